@@ -1,0 +1,35 @@
+//! Collaborators: the people who sign in.
+
+use crate::domain::{CLIENT, DEPARTMENT, EVENT, ROLE};
+use crate::entity::{Entity, Field, field, many, one, path};
+use crate::schema::crm::{client, collaborator, event};
+
+static FIELDS: [Field; 14] = [
+    field::<collaborator::code>("registration_number", "Number")
+        .aliases(&["code", "matricule"])
+        .about("registration number, also a name to sign in with"),
+    field::<collaborator::username>("username", "Username").aliases(&["login", "identifiant"]).about("name to sign in with; never changes"),
+    field::<collaborator::full_name>("full_name", "Name").aliases(&["name", "nom"]),
+    field::<collaborator::email>("email", "E-mail").aliases(&["e_mail", "mail"]),
+    field::<collaborator::phone>("phone", "Phone").aliases(&["telephone"]).about("international form: +33612345678"),
+    one::<collaborator::department_id>("department", "Department", &DEPARTMENT).aliases(&["department_id", "departement"]),
+    path("privileges", "Privileges", "department.privileges").about("commercial, gestion or support, through the department"),
+    one::<collaborator::role_id>("role", "Role", &ROLE).aliases(&["role_id"]),
+    field::<collaborator::active>("active", "Active").aliases(&["actif"]),
+    many::<client::commercial_id>("clients", "Clients", &CLIENT).about("clients whose commercial this is"),
+    many::<event::support_id>("events", "Events", &EVENT).aliases(&["evenements"]).about("events this one supports"),
+    path("job", "Job", "role.name"),
+    field::<collaborator::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
+    field::<collaborator::updated_at>("updated_at", "Updated").aliases(&["last_update_date"]).derived(),
+];
+
+pub static COLLABORATOR: Entity = Entity {
+    noun: "collaborator",
+    plural: "collaborators",
+    schema: "crm",
+    table: "collaborator",
+    fields: &FIELDS,
+    names: &["username", "registration_number"],
+    columns: &["registration_number", "username", "full_name", "department", "role", "email", "active"],
+    order: &["username"],
+};

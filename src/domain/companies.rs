@@ -1,0 +1,34 @@
+//! Companies: whom the clients work for.
+
+use crate::domain::{CLIENT, LOCATION};
+use crate::entity::{Entity, Field, field, many, one, path};
+use crate::schema::crm::{client, company};
+
+static FIELDS: [Field; 15] = [
+    field::<company::code>("code", "Code").about("public identifier"),
+    field::<company::name>("name", "Name").aliases(&["company_name", "nom", "raison_sociale"]),
+    field::<company::siren>("siren", "SIREN").aliases(&["company_registration_number"]).about("nine digits, INSEE"),
+    field::<company::nic>("nic", "NIC").aliases(&["company_subregistration_number"]).about("five digits: which establishment"),
+    field::<company::siret>("siret", "SIRET").derived().about("SIREN and NIC together"),
+    field::<company::activity>("activity", "Activity").aliases(&["activite_principale", "naf"]).about("NAF code"),
+    field::<company::started_on>("started_on", "Started").aliases(&["date_debut_activite"]),
+    field::<company::headcount>("headcount", "Headcount").aliases(&["tranche_effectif_salarie"]).about("INSEE's headcount bracket"),
+    one::<company::location_id>("location", "Location", &LOCATION).aliases(&["location_id", "lieu"]),
+    path("city", "City", "location.city").aliases(&["ville"]),
+    path("postal_code", "Postal code", "location.postal_code").aliases(&["code_postal", "cp"]),
+    path("region", "Region", "location.region"),
+    many::<client::company_id>("clients", "Clients", &CLIENT),
+    field::<company::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
+    field::<company::updated_at>("updated_at", "Updated").aliases(&["last_update_date"]).derived(),
+];
+
+pub static COMPANY: Entity = Entity {
+    noun: "company",
+    plural: "companies",
+    schema: "crm",
+    table: "company",
+    fields: &FIELDS,
+    names: &["code", "name", "siren"],
+    columns: &["code", "name", "siren", "activity", "city"],
+    order: &["name", "code"],
+};

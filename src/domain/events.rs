@@ -1,0 +1,44 @@
+//! Events: what is organised for a signed contract, carried out by a support collaborator.
+
+use crate::domain::{COLLABORATOR, CONTRACT, LOCATION};
+use crate::entity::{Choice, Entity, Field, field, one, path};
+use crate::schema::crm::event;
+
+pub static STATUSES: [Choice; 4] = [
+    Choice { name: "planned", aliases: &["prévu", "prevu", "planifié", "planifie"] },
+    Choice { name: "confirmed", aliases: &["confirmé", "confirme"] },
+    Choice { name: "done", aliases: &["terminé", "termine", "fait"] },
+    Choice { name: "cancelled", aliases: &["canceled", "annulé", "annule"] },
+];
+
+static FIELDS: [Field; 18] = [
+    field::<event::code>("code", "Code").aliases(&["event_id"]).about("public identifier"),
+    field::<event::title>("title", "Title").aliases(&["titre", "name"]),
+    one::<event::contract_id>("contract", "Contract", &CONTRACT).aliases(&["contract_id", "contrat"]),
+    path("client", "Client", "contract.client").aliases(&["client_id"]),
+    path("client_name", "Client", "contract.client.full_name"),
+    path("company", "Company", "contract.client.company").aliases(&["company_id", "entreprise", "societe"]),
+    path("commercial", "Commercial", "contract.client.commercial").aliases(&["commercial_id", "commercial_contact"]),
+    one::<event::location_id>("location", "Location", &LOCATION).aliases(&["location_id", "lieu"]),
+    path("city", "City", "location.city").aliases(&["ville"]),
+    field::<event::starts_at>("starts_at", "Starts").aliases(&["event_start_date", "début", "debut"]),
+    field::<event::ends_at>("ends_at", "Ends").aliases(&["event_end_date", "fin"]),
+    field::<event::attendees>("attendees", "Attendees").aliases(&["participants"]),
+    field::<event::notes>("notes", "Notes"),
+    one::<event::support_id>("support", "Support", &COLLABORATOR).aliases(&["collaborator_id", "support_contact", "support_id"]),
+    field::<event::status>("status", "Status").aliases(&["statut"]).choice(&STATUSES),
+    field::<event::clash_allowed>("clash_allowed", "Clash allowed").about("it may overlap other events of its support"),
+    field::<event::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
+    field::<event::updated_at>("updated_at", "Updated").aliases(&["last_update_date"]).derived(),
+];
+
+pub static EVENT: Entity = Entity {
+    noun: "event",
+    plural: "events",
+    schema: "crm",
+    table: "event",
+    fields: &FIELDS,
+    names: &["code"],
+    columns: &["code", "title", "client_name", "starts_at", "ends_at", "city", "attendees", "support", "status"],
+    order: &["starts_at", "code"],
+};

@@ -1,0 +1,32 @@
+//! Locations: where companies are and events take place.
+
+use crate::domain::{COMPANY, EVENT};
+use crate::entity::{Entity, Field, field, many};
+use crate::schema::crm::{company, event, location};
+
+static FIELDS: [Field; 13] = [
+    field::<location::code>("code", "Code").about("public identifier"),
+    field::<location::address>("address", "Address").aliases(&["adresse"]),
+    field::<location::complement>("complement", "Complement").aliases(&["complement_adresse"]),
+    field::<location::postal_code>("postal_code", "Postal code").aliases(&["code_postal", "cp"]),
+    field::<location::cedex>("cedex", "Cedex"),
+    field::<location::city>("city", "City").aliases(&["ville", "commune"]),
+    field::<location::region>("region", "Region"),
+    field::<location::country>("country", "Country").aliases(&["pays"]),
+    field::<location::population>("population", "Population"),
+    many::<company::location_id>("companies", "Companies", &COMPANY).aliases(&["entreprises"]),
+    many::<event::location_id>("events", "Events", &EVENT).aliases(&["evenements"]),
+    field::<location::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
+    field::<location::updated_at>("updated_at", "Updated").aliases(&["last_update_date"]).derived(),
+];
+
+pub static LOCATION: Entity = Entity {
+    noun: "location",
+    plural: "locations",
+    schema: "crm",
+    table: "location",
+    fields: &FIELDS,
+    names: &["code"],
+    columns: &["code", "address", "postal_code", "city", "region", "country"],
+    order: &["city", "code"],
+};

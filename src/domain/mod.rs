@@ -1,0 +1,27 @@
+//! The nouns of the business, each declared once in a file of its own: its fields, their labels, aliases and kinds.
+//! Everything that reads, filters, writes, completes or documents derives from these. No SQL text, no printing.
+
+pub mod clients;
+pub mod collaborators;
+pub mod companies;
+pub mod contracts;
+pub mod departments;
+pub mod events;
+pub mod locations;
+pub mod payments;
+pub mod roles;
+
+use crate::entity::Entity;
+
+pub use clients::CLIENT;
+pub use collaborators::COLLABORATOR;
+pub use companies::COMPANY;
+pub use contracts::CONTRACT;
+pub use departments::DEPARTMENT;
+pub use events::EVENT;
+pub use locations::LOCATION;
+pub use payments::PAYMENT;
+pub use roles::ROLE;
+
+/// Every noun that lists.
+pub static ENTITIES: [&Entity; 9] = [&CLIENT, &CONTRACT, &EVENT, &COMPANY, &LOCATION, &COLLABORATOR, &DEPARTMENT, &ROLE, &PAYMENT];

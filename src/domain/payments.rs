@@ -1,0 +1,38 @@
+//! Payments: the ledger that a contract's `remaining` is derived from.
+
+use crate::domain::CONTRACT;
+use crate::entity::{Choice, Entity, Field, field, one, path};
+use crate::schema::crm::payment;
+
+pub static METHODS: [Choice; 6] = [
+    Choice { name: "transfer", aliases: &["virement"] },
+    Choice { name: "card", aliases: &["carte"] },
+    Choice { name: "cash", aliases: &["espèces", "especes", "liquide"] },
+    Choice { name: "cheque", aliases: &["chèque", "check"] },
+    Choice { name: "direct-debit", aliases: &["prélèvement", "prelevement", "direct_debit"] },
+    Choice { name: "adjustment", aliases: &["ajustement"] },
+];
+
+static FIELDS: [Field; 10] = [
+    field::<payment::code>("code", "Code").about("public identifier"),
+    one::<payment::contract_id>("contract", "Contract", &CONTRACT).aliases(&["contract_id", "contrat"]),
+    path("client", "Client", "contract.client"),
+    path("client_name", "Client", "contract.client.full_name"),
+    field::<payment::amount>("amount", "Amount").aliases(&["montant"]),
+    field::<payment::method>("method", "Method").aliases(&["moyen"]).choice(&METHODS),
+    field::<payment::paid_on>("paid_on", "Paid on").aliases(&["payment_date"]),
+    field::<payment::note>("note", "Note"),
+    one::<payment::reverses_id>("reverses", "Reverses", &PAYMENT).about("the payment this one takes back"),
+    field::<payment::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
+];
+
+pub static PAYMENT: Entity = Entity {
+    noun: "payment",
+    plural: "payments",
+    schema: "crm",
+    table: "payment",
+    fields: &FIELDS,
+    names: &["code"],
+    columns: &["code", "contract", "client_name", "amount", "method", "paid_on"],
+    order: &["paid_on", "code"],
+};

@@ -1,0 +1,132 @@
+//! A field: its names, its label, the kind of value it holds, and the column it stands for.
+
+use diesel::sql_types::{Bool, Date, Int4, Int8, Jsonb, Nullable, Numeric, Text, Timestamptz};
+use diesel::{Column, Expression};
+
+use super::Entity;
+
+/// What a field holds, hence how its values are typed, compared, shown and written.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    Text,
+    Integer,
+    /// Exact decimal with two places, in the database's currency.
+    Money,
+    Date,
+    /// A moment, stored in UTC, typed and shown in the configured zone.
+    Instant,
+    Boolean,
+    /// One of a few words.
+    Choice(&'static [Choice]),
+    /// A JSON document, shown only.
+    Json,
+    /// One record of another entity: the column holds its id.
+    One(&'static Entity),
+    /// The records of another entity whose `column` holds this record's id: "at least one" in a filter.
+    Many {
+        entity: &'static Entity,
+        column: &'static str,
+    },
+    /// Another way to write a path: `client` of an event is `contract.client`.
+    Path(&'static str),
+}
+
+/// One of the words of [`Kind::Choice`].
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// As stored, typed and shown.
+    pub name: &'static str,
+    /// What else people type for it, in lower case: French words, older spellings.
+    pub aliases: &'static [&'static str],
+}
+
+/// One field of an entity, declared once in `domain`; filters, lists, formats, forms and help derive from it.
+#[derive(Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub aliases: &'static [&'static str],
+    /// Heading of its column.
+    pub label: &'static str,
+    pub kind: Kind,
+    /// Its column in the entity's table; empty for [`Kind::Many`] and [`Kind::Path`].
+    pub column: &'static str,
+    pub nullable: bool,
+    /// Computed by the database: nobody writes it.
+    pub derived: bool,
+    /// One line for `fields` and completion.
+    pub about: &'static str,
+}
+
+/// A diesel SQL type that a field's kind can be read off.
+pub trait Kinded {
+    const KIND: Kind;
+    const NULLABLE: bool = false;
+}
+macro_rules! kinded {
+    ($($sql:ty => $kind:ident),* $(,)?) => { $(impl Kinded for $sql { const KIND: Kind = Kind::$kind; })* };
+}
+kinded!(Text => Text, Int4 => Integer, Int8 => Integer, Numeric => Money, Date => Date, Timestamptz => Instant, Bool => Boolean, Jsonb => Json);
+impl<T: Kinded + diesel::sql_types::SqlType<IsNull = diesel::sql_types::is_nullable::NotNull>> Kinded for Nullable<T> {
+    const KIND: Kind = T::KIND;
+    const NULLABLE: bool = true;
+}
+
+/// The field of a diesel column: column, kind and nullability come from the schema.
+pub const fn field<C>(name: &'static str, label: &'static str) -> Field
+where
+    C: Column + Expression,
+    <C as Expression>::SqlType: Kinded,
+{
+    let kind = <<C as Expression>::SqlType as Kinded>::KIND;
+    let nullable = <<C as Expression>::SqlType as Kinded>::NULLABLE;
+    Field { name, aliases: &[], label, kind, column: C::NAME, nullable, derived: false, about: "" }
+}
+
+/// A relation to one record of `entity`, kept in the diesel column `C`.
+pub const fn one<C>(name: &'static str, label: &'static str, entity: &'static Entity) -> Field
+where
+    C: Column + Expression,
+    <C as Expression>::SqlType: Kinded,
+{
+    let mut field = field::<C>(name, label);
+    field.kind = Kind::One(entity);
+    field
+}
+
+/// The records of `entity` whose diesel column `C` points here.
+pub const fn many<C: Column>(name: &'static str, label: &'static str, entity: &'static Entity) -> Field {
+    Field { name, aliases: &[], label, kind: Kind::Many { entity, column: C::NAME }, column: "", nullable: true, derived: true, about: "" }
+}
+
+/// A name for a longer path.
+pub const fn path(name: &'static str, label: &'static str, dotted: &'static str) -> Field {
+    Field { name, aliases: &[], label, kind: Kind::Path(dotted), column: "", nullable: true, derived: true, about: "" }
+}
+
+impl Field {
+    pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+    pub const fn choice(mut self, choices: &'static [Choice]) -> Self {
+        self.kind = Kind::Choice(choices);
+        self
+    }
+    pub const fn derived(mut self) -> Self {
+        self.derived = true;
+        self
+    }
+    pub const fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
+
+    /// Whether `typed` is this field's name or one of its aliases, in any case, `-` and `_` being equal.
+    pub fn answers_to(&self, typed: &str) -> bool {
+        std::iter::once(&self.name).chain(self.aliases).any(|name| same_name(name, typed))
+    }
+}
+
+fn same_name(known: &str, typed: &str) -> bool {
+    known.len() == typed.len() && known.bytes().zip(typed.bytes()).all(|(a, b)| a == if b == b'-' { b'_' } else { b.to_ascii_lowercase() })
+}

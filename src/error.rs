@@ -1,0 +1,124 @@
+//! What went wrong, said to the person: what happened, why, what to do next; which exit code; whether an operator should
+//! hear of it. The only error type that reaches `main`.
+
+use std::fmt;
+
+/// The kind of failure, hence the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Anything that went wrong while running, with no kind of its own.
+    Runtime,
+    /// Wrong arguments, filter or value.
+    Usage,
+    NotFound,
+    /// No token, or one that is no longer good.
+    NotAuthenticated,
+    Forbidden,
+    /// A duplicate, a stale record, a clash, a broken rule.
+    Conflict,
+    /// The person said no.
+    Declined,
+    /// Some rows of a bulk write were refused.
+    Partly,
+    /// The database cannot be reached, or did not answer in time.
+    Unreachable,
+    /// A fault of this program: reported.
+    Fault,
+    Interrupted,
+}
+
+impl Kind {
+    /// Exit code, as the README's table states it.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Runtime => 1,
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            Self::NotAuthenticated => 4,
+            Self::Forbidden => 5,
+            Self::Conflict => 6,
+            Self::Declined => 7,
+            Self::Partly => 8,
+            Self::Unreachable => 9,
+            Self::Fault => 70,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// The word scripts match on, in the JSON form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Runtime => "runtime",
+            Self::Usage => "usage",
+            Self::NotFound => "not-found",
+            Self::NotAuthenticated => "not-authenticated",
+            Self::Forbidden => "forbidden",
+            Self::Conflict => "conflict",
+            Self::Declined => "declined",
+            Self::Partly => "partly",
+            Self::Unreachable => "unreachable",
+            Self::Fault => "fault",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// A failure as the person reads it.
+#[derive(Debug)]
+pub struct Error {
+    pub kind: Kind,
+    /// One sentence, no full stop: what happened and why.
+    pub message: String,
+    /// What to do next, one line each.
+    pub hints: Vec<String>,
+    /// Stable code of a filter error, such as `F012`.
+    pub code: Option<&'static str>,
+    /// The text at fault with a caret under it, ready to print.
+    pub snippet: Option<String>,
+    /// Whether an operator must hear of it although the person was given an ordinary answer: the database refused what the policy allowed.
+    pub incident: bool,
+    /// The technical cause, for the operator only: it may hold data, so it is never printed nor sent as it is.
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hints: Vec::new(), code: None, snippet: None, incident: kind == Kind::Fault, source: None }
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    #[must_use]
+    pub fn source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    #[must_use]
+    pub fn incident(mut self) -> Self {
+        self.incident = true;
+        self
+    }
+
+    pub fn exit_code(&self) -> u8 {
+        self.kind.exit_code()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}
