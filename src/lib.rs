@@ -3,4 +3,6 @@
 pub mod domain;
 pub mod entity;
 pub mod error;
+pub mod identity;
+pub mod policy;
 pub mod schema;
