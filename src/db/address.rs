@@ -56,12 +56,16 @@ impl Address {
                 .hint("write postgresql://HOST:PORT/DATABASE?sslmode=verify-full")
         })?;
         if link.get_hosts().is_empty() {
-            return Err(Error::new(Kind::Usage, "DATABASE_URL names no host").hint("write postgresql://HOST:PORT/DATABASE?sslmode=verify-full"));
+            return Err(
+                Error::new(Kind::Usage, "DATABASE_URL names no host").hint("write postgresql://HOST:PORT/DATABASE?sslmode=verify-full")
+            );
         }
         let database = format!("{}{suffix}", link.get_dbname().unwrap_or("epicrm"));
         if !names::is_database(&database) {
-            return Err(Error::new(Kind::Usage, format!("{database} cannot be the name of a database here"))
-                .hint(format!("at most {} lower-case letters, digits and single underscores: every role's name starts with it", names::DATABASE_MAX)));
+            return Err(Error::new(Kind::Usage, format!("{database} cannot be the name of a database here")).hint(format!(
+                "at most {} lower-case letters, digits and single underscores: every role's name starts with it",
+                names::DATABASE_MAX
+            )));
         }
         let admin = match link.get_user() {
             Some(user) => Credentials {
@@ -109,10 +113,15 @@ fn tls(link: &tokio_postgres::Config, sslmode: Option<String>, authorities: Opti
     match sslmode.as_deref() {
         _ if sockets => Ok(Tls::Off),
         Some("disable") if link.get_hosts().iter().all(local) => Ok(Tls::Off),
-        Some("disable") => Err(Error::new(Kind::Usage, "sslmode=disable is refused to another machine: anyone on the way could read and change everything")
-            .hint("use sslmode=verify-full, with sslrootcert=FILE for an authority of your own")),
+        Some("disable") => Err(Error::new(
+            Kind::Usage,
+            "sslmode=disable is refused to another machine: anyone on the way could read and change everything",
+        )
+        .hint("use sslmode=verify-full, with sslrootcert=FILE for an authority of your own")),
         None | Some("allow" | "prefer" | "require" | "verify-ca" | "verify-full") => Ok(Tls::Verified { authorities }),
-        Some(other) => Err(Error::new(Kind::Usage, format!("DATABASE_URL has an unknown sslmode: {other}")).hint("use sslmode=verify-full")),
+        Some(other) => {
+            Err(Error::new(Kind::Usage, format!("DATABASE_URL has an unknown sslmode: {other}")).hint("use sslmode=verify-full"))
+        }
     }
 }
 

@@ -145,11 +145,15 @@ impl Trouble {
             Self::Refused => refused(),
             Self::NoServer(reason) => Error::new(Kind::Unreachable, format!("no PostgreSQL answers at {place}: {reason}"))
                 .hint("check that the server runs and that DATABASE_URL is right; without DATABASE_URL: epicrm db status"),
-            Self::NotReady(reason) => Error::new(Kind::Unreachable, format!("PostgreSQL at {place} is not ready: {reason}")).hint("try again in a moment"),
+            Self::NotReady(reason) => {
+                Error::new(Kind::Unreachable, format!("PostgreSQL at {place} is not ready: {reason}")).hint("try again in a moment")
+            }
             Self::NoDatabase => Error::new(Kind::Unreachable, format!("there is no database {} on this server", address.database()))
                 .hint("an administrator creates it: epicrm init"),
             Self::Untrusted(reason) => Error::new(Kind::Unreachable, format!("the server at {place} did not prove who it is: {reason}"))
-                .hint("give the authority that signed its certificate: sslrootcert=FILE in DATABASE_URL; the name must be the certificate's"),
+                .hint(
+                    "give the authority that signed its certificate: sslrootcert=FILE in DATABASE_URL; the name must be the certificate's",
+                ),
             Self::Other(error) => Error::new(Kind::Unreachable, format!("the connection to PostgreSQL at {place} failed"))
                 .hint("is that address a PostgreSQL 15 or later, reachable from here?")
                 .source(error),

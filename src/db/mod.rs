@@ -9,7 +9,7 @@ mod session;
 mod sign_in;
 
 pub use address::{Address, Credentials};
-pub use bootstrap::{Admin, Plan, Step};
+pub use bootstrap::{Admin, NewAccount, Owner, Survey, insert_account};
 pub use connect::{Db, Trouble};
 pub use refusal::explain;
 pub use session::Session;

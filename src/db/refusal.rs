@@ -12,7 +12,8 @@ pub fn explain(refusal: Refusal) -> Error {
         Refusal::DatabaseError(kind, information) => explain_database(kind, information.as_ref()),
         Refusal::BrokenTransactionManager => lost(),
         Refusal::DeserializationError(_) | Refusal::SerializationError(_) | Refusal::QueryBuilderError(_) => {
-            Error::new(Kind::Fault, "the program and the database do not understand each other").hint("is the program up to date? epicrm --version")
+            Error::new(Kind::Fault, "the program and the database do not understand each other")
+                .hint("is the program up to date? epicrm --version")
         }
         _ => Error::new(Kind::Runtime, "the database could not do that"),
     };
@@ -26,7 +27,9 @@ fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInf
     }
     match kind {
         DatabaseErrorKind::UniqueViolation => Error::new(Kind::Conflict, "another record has this already"),
-        DatabaseErrorKind::ForeignKeyViolation => Error::new(Kind::Conflict, "other records refer to this one").hint("delete or move those first"),
+        DatabaseErrorKind::ForeignKeyViolation => {
+            Error::new(Kind::Conflict, "other records refer to this one").hint("delete or move those first")
+        }
         DatabaseErrorKind::CheckViolation | DatabaseErrorKind::NotNullViolation | DatabaseErrorKind::ExclusionViolation => {
             Error::new(Kind::Conflict, "the database refuses this value")
         }
@@ -48,7 +51,8 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
     } else if is_forbidden(message) {
         Error::new(Kind::Forbidden, "the database refuses this to your department").incident()
     } else if says(&["statement timeout", "délai maximal d'exécution", "lock timeout", "délai d'attente du verrou"]) {
-        Error::new(Kind::Unreachable, "the database took too long and the statement was stopped").hint("narrow the filter, or try again in a moment")
+        Error::new(Kind::Unreachable, "the database took too long and the statement was stopped")
+            .hint("narrow the filter, or try again in a moment")
     } else if says(&["terminating connection", "arrêt des connexions", "connection closed"]) {
         lost()
     } else if says(&["could not extend file", "No space left", "n'a pas pu étendre"]) {
@@ -61,13 +65,24 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
 }
 
 fn is_forbidden(message: &str) -> bool {
-    ["permission denied", "row-level security", "droit refusé", "sécurité au niveau ligne", "sécurité niveau ligne", "must be owner", "may not delete", "not on yourself", "for gestion"]
-        .iter()
-        .any(|part| message.contains(part))
+    [
+        "permission denied",
+        "row-level security",
+        "droit refusé",
+        "sécurité au niveau ligne",
+        "sécurité niveau ligne",
+        "must be owner",
+        "may not delete",
+        "not on yourself",
+        "for gestion",
+    ]
+    .iter()
+    .any(|part| message.contains(part))
 }
 
 fn lost() -> Error {
-    Error::new(Kind::Unreachable, "the connection to the database was lost").hint("the server stopped or your session was ended: epicrm whoami")
+    Error::new(Kind::Unreachable, "the connection to the database was lost")
+        .hint("the server stopped or your session was ended: epicrm whoami")
 }
 
 type Sentence = (&'static str, Kind, &'static str, &'static str);
