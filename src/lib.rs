@@ -4,6 +4,8 @@ pub mod db;
 pub mod domain;
 pub mod entity;
 pub mod error;
+pub mod filter;
 pub mod identity;
 pub mod policy;
+pub mod query;
 pub mod schema;

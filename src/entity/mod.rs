@@ -7,7 +7,7 @@ pub mod value;
 
 pub use field::{Choice, Field, Kind, Kinded, field, many, one, path};
 pub use path::{Path, PathError};
-pub use value::Value;
+pub use value::{Clock, Value};
 
 /// One noun of the business: a table, the fields people may name, and how its records are called.
 pub struct Entity {

@@ -55,6 +55,16 @@ impl Path {
     }
 }
 
+impl PartialEq for Path {
+    /// The same way to the same field; fields are declared once, hence compared by place.
+    fn eq(&self, other: &Self) -> bool {
+        self.entity == other.entity
+            && std::ptr::eq(self.field, other.field)
+            && self.hops.len() == other.hops.len()
+            && self.hops.iter().zip(&other.hops).all(|(a, b)| std::ptr::eq(*a, *b))
+    }
+}
+
 struct Walk {
     entity: &'static Entity,
     hops: Vec<&'static Field>,
