@@ -4,3 +4,4 @@ pub mod domain;
 pub mod entity;
 pub mod error;
 pub mod schema;
+pub mod telemetry;
