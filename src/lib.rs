@@ -9,3 +9,4 @@ pub mod identity;
 pub mod policy;
 pub mod query;
 pub mod schema;
+pub mod telemetry;
