@@ -1,11 +1,17 @@
 //! epicrm: a command-line CRM whose rights are enforced by PostgreSQL.
 
+pub mod cluster;
+pub mod commands;
+pub mod config;
+pub mod context;
 pub mod db;
+pub mod demo;
 pub mod domain;
 pub mod entity;
 pub mod error;
 pub mod filter;
 pub mod identity;
+pub mod output;
 pub mod policy;
 pub mod query;
 pub mod schema;
