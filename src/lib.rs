@@ -3,4 +3,5 @@
 pub mod domain;
 pub mod entity;
 pub mod error;
+pub mod output;
 pub mod schema;
