@@ -3,6 +3,7 @@
 
 mod field;
 mod path;
+pub mod show;
 pub mod value;
 
 pub use field::{Choice, Field, Kind, Kinded, field, many, one, path};
