@@ -40,6 +40,13 @@ pub struct Choice {
     pub aliases: &'static [&'static str],
 }
 
+impl Choice {
+    /// Everything people may type for it.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+}
+
 /// One field of an entity, declared once in `domain`; filters, lists, formats, forms and help derive from it.
 #[derive(Debug)]
 pub struct Field {
@@ -144,5 +151,6 @@ impl Field {
 }
 
 fn same_name(known: &str, typed: &str) -> bool {
-    known.len() == typed.len() && known.bytes().zip(typed.bytes()).all(|(a, b)| a == if b == b'-' { b'_' } else { b.to_ascii_lowercase() })
+    let plain = |c: char| if c == '-' { '_' } else { c };
+    known.chars().eq(typed.chars().map(plain).flat_map(char::to_lowercase))
 }

@@ -1,8 +1,12 @@
 //! The vocabulary every other room derives from: an entity, its fields, the kinds of value they hold, paths through relations.
 //! Pure: it never reads a database, a clock or the environment. The declarations themselves stand in `domain`.
 
+mod calendar;
 mod field;
+mod number;
 mod path;
+pub mod period;
+mod relative;
 pub mod show;
 pub mod value;
 
