@@ -11,6 +11,8 @@ use uuid::Uuid;
 use crate::cluster;
 use crate::db::{Address, Credentials};
 use crate::error::{Error, Kind, Result};
+use crate::output::{ColourChoice, Facts, Format, Screen};
+use crate::telemetry;
 
 /// Which of the three databases of one server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -58,10 +60,14 @@ pub struct Config {
     pub state_home: PathBuf,
     pub sentry_dsn: Option<String>,
     pub collect: bool,
+    /// RUST_BACKTRACE: a developer wants Rust's own account of a panic.
+    pub backtrace: bool,
+    /// EPICRM_FORMAT: the format of lists where none is asked for.
+    pub format: Option<Format>,
     pub columns: Option<String>,
     pub no_color: Option<String>,
     pub force_color: Option<String>,
-    pub clicolor: Option<String>,
+    pub lines: Option<String>,
     pub term: Option<String>,
     pub locale: Option<String>,
     pub pager: Option<String>,
@@ -75,7 +81,9 @@ struct Variables {
 impl Variables {
     fn get(&self, names: &[&str]) -> Option<String> {
         let process = names.iter().find_map(|name| self.process(name));
-        process.or_else(|| self.files.iter().find_map(|file| names.iter().find_map(|name| file.get(*name).cloned()))).filter(|value| !value.is_empty())
+        process
+            .or_else(|| self.files.iter().find_map(|file| names.iter().find_map(|name| file.get(*name).cloned())))
+            .filter(|value| !value.is_empty())
     }
 
     /// Of the process only: what decides which programs are run must not come from a file that lies in a directory one enters.
@@ -97,7 +105,8 @@ impl Config {
     /// Exit code 2 for a variable that makes no sense.
     pub fn read(environment: Option<Environment>) -> Result<Self> {
         let directories = Xdg::new().map_err(|_| Error::new(Kind::Usage, "there is no home directory").hint("set HOME"))?;
-        let files = [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")].iter().filter_map(|path| dotenv(path)).collect();
+        let files =
+            [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")].iter().filter_map(|path| dotenv(path)).collect();
         let variables = Variables { files };
         let environment = match environment {
             Some(environment) => environment,
@@ -108,7 +117,8 @@ impl Config {
             None if nix::unistd::geteuid().is_root() => PathBuf::from("/var/lib/epicrm"),
             _ => directories.data_dir().join("epicrm"),
         };
-        let admin = variables.get(&["PGUSER"]).map(|role| Credentials { role, password: variables.get(&["PGPASSWORD"]).map(SecretString::from) });
+        let admin =
+            variables.get(&["PGUSER"]).map(|role| Credentials { role, password: variables.get(&["PGPASSWORD"]).map(SecretString::from) });
         Ok(Self {
             environment,
             token: variables.get(&["EPICRM_TOKEN", "OC_12_JWT"]).map(SecretString::from),
@@ -129,14 +139,46 @@ impl Config {
             state_home: directories.state_dir().unwrap_or_else(|| directories.data_dir()).join("epicrm"),
             sentry_dsn: variables.get(&["SENTRY_DSN"]),
             collect: !matches!(variables.get(&["EPICRM_LOG_COLLECT"]).as_deref(), Some("off" | "0" | "false" | "no")),
+            backtrace: variables.process("RUST_BACKTRACE").is_some_and(|value| value != "0"),
+            format: named_format(variables.get(&["EPICRM_FORMAT"]))?,
             columns: variables.process("COLUMNS"),
             no_color: variables.process("NO_COLOR"),
             force_color: variables.process("FORCE_COLOR"),
-            clicolor: variables.process("CLICOLOR"),
+            lines: variables.process("LINES"),
             term: variables.process("TERM"),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variables.process(name).filter(|value| !value.is_empty())),
             pager: variables.process("EPICRM_PAGER").or_else(|| variables.process("PAGER")),
         })
+    }
+
+    /// What is known of the terminal: `stdout` and `stderr` tell whether those are one.
+    pub fn screen(&self, stdout: bool, stderr: bool, size: Option<(u16, u16)>, colour: ColourChoice) -> Screen {
+        Screen::decide(&Facts {
+            stdout_terminal: stdout,
+            stderr_terminal: stderr,
+            size,
+            columns: self.columns.as_deref(),
+            lines: self.lines.as_deref(),
+            no_color: self.no_color.as_deref(),
+            force_color: self.force_color.as_deref(),
+            term: self.term.as_deref(),
+            locale: self.locale.as_deref(),
+            colour,
+        })
+    }
+
+    /// What reports need to know; `private` are the words the person typed, masked wherever they would appear.
+    pub fn reports(&self, private: Vec<String>) -> telemetry::Settings {
+        telemetry::Settings {
+            dsn: self.sentry_dsn.clone(),
+            collect: self.collect,
+            environment: self.environment.name(),
+            release: concat!("epicrm@", env!("CARGO_PKG_VERSION")),
+            state_dir: self.state_home.clone(),
+            program: std::env::current_exe().unwrap_or_default(),
+            private,
+            backtrace: self.backtrace,
+        }
     }
 
     /// Whether the database is the person's own cluster.
@@ -207,11 +249,29 @@ fn named_environment(name: Option<String>) -> Result<Environment> {
         None | Some("prod" | "production") => Ok(Environment::Prod),
         Some("dev" | "development") => Ok(Environment::Dev),
         Some("test") => Ok(Environment::Test),
-        Some(other) => Err(Error::new(Kind::Usage, format!("EPICRM_ENV is {other}, which is no environment")).hint("set it to PROD, DEV or TEST")),
+        Some(other) => {
+            Err(Error::new(Kind::Usage, format!("EPICRM_ENV is {other}, which is no environment")).hint("set it to PROD, DEV or TEST"))
+        }
     }
 }
 
+fn named_format(name: Option<String>) -> Result<Option<Format>> {
+    use clap::ValueEnum;
+    name.map(|name| {
+        Format::from_str(&name, true).map_err(|_| {
+            let known: Vec<String> =
+                Format::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect();
+            Error::new(Kind::Usage, format!("EPICRM_FORMAT is {name}, which is no format")).hint(format!("formats: {}", known.join(", ")))
+        })
+    })
+    .transpose()
+}
+
 fn named_installation(id: Option<String>) -> Result<Option<Uuid>> {
-    id.map(|id| id.parse().map_err(|_| Error::new(Kind::Usage, "EPICRM_INSTALLATION is not an installation's id").hint("copy it again from the administrator's .env")))
-        .transpose()
+    id.map(|id| {
+        id.parse().map_err(|_| {
+            Error::new(Kind::Usage, "EPICRM_INSTALLATION is not an installation's id").hint("copy it again from the administrator's .env")
+        })
+    })
+    .transpose()
 }

@@ -8,7 +8,7 @@ use crate::db::{Address, Session, Trouble};
 use crate::entity::value::Clock;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{self, Claims, Rejection};
-use crate::output::Output;
+use crate::output::{Format, Output};
 use crate::telemetry::Telemetry;
 
 /// One run of one command.
@@ -66,6 +66,19 @@ impl Context<'_> {
             }
             result => result.map_err(explain),
         }
+    }
+
+    /// Prints one line of data.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn line(&mut self, text: &str) -> Result<()> {
+        Ok(self.output.line(text)?)
+    }
+
+    /// The format asked for; else EPICRM_FORMAT; else `usual` on a terminal and tsv in a pipe.
+    pub fn format(&self, asked: Option<Format>, usual: Format) -> Format {
+        asked.or(self.config.format).unwrap_or(if self.output.screen().terminal { usual } else { Format::Tsv })
     }
 
     /// Where the database is.

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(epicrm::run())
+    ExitCode::from(epicrm::run(std::env::args_os()))
 }

@@ -31,8 +31,11 @@ enum Action {
 
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     if !context.config.is_private() {
-        return Err(Error::new(Kind::Usage, format!("DATABASE_URL is set: the database is on {}, which is not this command's to control", context.address()?.shown()))
-            .hint("unset DATABASE_URL to use the private PostgreSQL of this machine"));
+        return Err(Error::new(
+            Kind::Usage,
+            format!("DATABASE_URL is set: the database is on {}, which is not this command's to control", context.address()?.shown()),
+        )
+        .hint("unset DATABASE_URL to use the private PostgreSQL of this machine"));
     }
     let cluster = Cluster::new(context.config.cluster.clone());
     if !cluster.exists() && !matches!(arguments.action, Action::Status) {
@@ -40,25 +43,25 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     }
     match arguments.action {
         Action::Status => status(context, &cluster),
-        Action::Start if cluster.start()? => context.output.line("started"),
-        Action::Start => context.output.line("running already"),
-        Action::Stop if cluster.stop()? => context.output.line("stopped"),
-        Action::Stop => context.output.line("not running"),
-        Action::Url => context.output.line(&url(context, &cluster)?),
+        Action::Start if cluster.start()? => context.line("started"),
+        Action::Start => context.line("running already"),
+        Action::Stop if cluster.stop()? => context.line("stopped"),
+        Action::Stop => context.line("not running"),
+        Action::Url => context.line(&url(context, &cluster)?),
     }
 }
 
 fn status(context: &mut Context<'_>, cluster: &Cluster) -> Result<()> {
     match cluster.status()? {
         Status::Absent => {
-            context.output.line("absent")?;
+            context.line("absent")?;
             context.output.notice("create it: epicrm init");
         }
-        Status::Stopped { major } => context.output.line(&format!("stopped: PostgreSQL {major}"))?,
+        Status::Stopped { major } => context.line(&format!("stopped: PostgreSQL {major}"))?,
         Status::Running { pid, major, since, socket_dir, ready } => {
             let since = chrono::DateTime::<chrono::Local>::from(since).format("%Y-%m-%d %H:%M");
             let state = if ready { "running" } else { "starting or stopping" };
-            context.output.line(&format!("{state}: PostgreSQL {major}, process {pid}, since {since}, socket in {}", socket_dir.display()))?;
+            context.line(&format!("{state}: PostgreSQL {major}, process {pid}, since {since}, socket in {}", socket_dir.display()))?;
         }
     }
     Ok(())

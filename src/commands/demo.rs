@@ -31,7 +31,10 @@ const TOUR: &[Scene] = &[
         "Alice is a commercial. Everybody reads everything; what she may change is her own clients' affairs.",
         &[
             ("Which of my contracts are still to be signed?", &["contracts", "commercial=me and status=unsigned", "--limit", "5"]),
-            ("The same language, as long-standing users type it, in French:", &["contracts", "status=signed et remain_amount_to_pay =>20000", "--limit", "4"]),
+            (
+                "The same language, as long-standing users type it, in French:",
+                &["contracts", "status=signed et remain_amount_to_pay =>20000", "--limit", "4"],
+            ),
         ],
     ),
     (
@@ -46,9 +49,15 @@ const TOUR: &[Scene] = &[
         "sofia",
         "Sofia is of support: she carries events out.",
         &[
-            ("What is on my table?", &["events", "support=me and starts_at>=today", "--limit", "5", "--columns", "code,title,starts_at,city,attendees,status"]),
+            (
+                "What is on my table?",
+                &["events", "support=me and starts_at>=today", "--limit", "5", "--columns", "code,title,starts_at,city,attendees,status"],
+            ),
             ("My event has changed:", &["update-event", "geg2021", "attendees=120", "notes=Stage left, vegetarian buffet for 40"]),
-            ("But who supports an event is not hers to say. The refusal teaches, and PostgreSQL would refuse the same by raw SQL:", &["update-event", "geg2021", "support=sam"]),
+            (
+                "But who supports an event is not hers to say. The refusal teaches, and PostgreSQL would refuse the same by raw SQL:",
+                &["update-event", "geg2021", "support=sam"],
+            ),
             ("And a mistyped filter is answered with its repair:", &["contracts", "status=signed et remaning_amount =>0"]),
         ],
     ),
@@ -56,19 +65,19 @@ const TOUR: &[Scene] = &[
 
 pub fn run(context: &mut Context<'_>, _arguments: &Arguments) -> Result<()> {
     let stage = Stage::set(context)?;
-    context.output.line("A private PostgreSQL in a throw-away place, filled with demo data:\n")?;
+    context.line("A private PostgreSQL in a throw-away place, filled with demo data:\n")?;
     stage.play(context, None, &["init", "--demo"])?;
     for (name, introduction, steps) in TOUR {
         stage.pause()?;
         let token = stage.sign_in(name)?;
-        context.output.line(&format!("\n── {introduction}\n\n$ export EPICRM_TOKEN=$(epicrm token {name})"))?;
+        context.line(&format!("\n── {introduction}\n\n$ export EPICRM_TOKEN=$(epicrm token {name})"))?;
         for (said, typed) in *steps {
             stage.pause()?;
-            context.output.line(&format!("\n# {said}"))?;
+            context.line(&format!("\n# {said}"))?;
             stage.play(context, Some(&token), typed)?;
         }
     }
-    context.output.line(&format!(
+    context.line(&format!(
         "\n── That was it; the throw-away database goes now. To go on, with one that stays:
 
 $ epicrm init --demo                              # or without --demo, for your own company
@@ -88,7 +97,9 @@ struct Stage {
 
 impl Stage {
     fn set(context: &Context<'_>) -> Result<Self> {
-        let failed = |error: std::io::Error| Error::new(Kind::Runtime, format!("no throw-away place could be made: {error}")).hint("is the temporary directory writable?");
+        let failed = |error: std::io::Error| {
+            Error::new(Kind::Runtime, format!("no throw-away place could be made: {error}")).hint("is the temporary directory writable?")
+        };
         let interrupted = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
             signal_hook::flag::register(signal, Arc::clone(&interrupted)).map_err(failed)?;
@@ -106,7 +117,9 @@ impl Stage {
     fn command(&self, token: Option<&str>, typed: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(typed).current_dir(&self.home);
-        for name in ["DATABASE_URL", "EPICRM_ENV", "OC_12_ENV", "EPICRM_SECRET_KEY", "SECRET_KEY", "EPICRM_INSTALLATION", "OC_12_JWT", "SENTRY_DSN"] {
+        for name in
+            ["DATABASE_URL", "EPICRM_ENV", "OC_12_ENV", "EPICRM_SECRET_KEY", "SECRET_KEY", "EPICRM_INSTALLATION", "OC_12_JWT", "SENTRY_DSN"]
+        {
             command.env_remove(name);
         }
         for (name, directory) in [("XDG_DATA_HOME", ""), ("XDG_CONFIG_HOME", "config"), ("XDG_STATE_HOME", "state")] {
@@ -131,21 +144,26 @@ impl Stage {
     /// Shows a command as it would be typed, then runs it, on the same streams.
     fn play(&self, context: &mut Context<'_>, token: Option<&str>, typed: &[&str]) -> Result<()> {
         let words: Vec<String> = typed.iter().map(|word| quoted(word)).collect();
-        context.output.line(&format!("$ epicrm {}", words.join(" ")))?;
-        context.output.flush()?;
+        context.line(&format!("$ epicrm {}", words.join(" ")))?;
         let mut command = self.command(token, typed);
         command.stdin(Stdio::null());
         let status = command.status().map_err(|error| Error::new(Kind::Fault, "the tour could not run its own program").source(error))?;
         self.pause()?;
         match (typed[0], status.code()) {
-            ("init", Some(code)) if code != 0 => Err(Error::new(Kind::Runtime, "the tour ends here: its database could not be made").hint("the reason stands above")),
+            ("init", Some(code)) if code != 0 => {
+                Err(Error::new(Kind::Runtime, "the tour ends here: its database could not be made").hint("the reason stands above"))
+            }
             (_, Some(0)) => Ok(()),
-            (_, code) => context.output.line(&format!("# exit code {}", code.unwrap_or(-1))),
+            (_, code) => context.line(&format!("# exit code {}", code.unwrap_or(-1))),
         }
     }
 
     fn pause(&self) -> Result<()> {
-        if self.interrupted.load(Ordering::Relaxed) { Err(Error::new(Kind::Interrupted, "interrupted: the throw-away database is gone")) } else { Ok(()) }
+        if self.interrupted.load(Ordering::Relaxed) {
+            Err(Error::new(Kind::Interrupted, "interrupted: the throw-away database is gone"))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -164,4 +182,3 @@ fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_=,./+".contains(c);
     if word.chars().all(plain) { word.to_owned() } else { format!("\"{word}\"") }
 }
-

@@ -52,11 +52,16 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         && !cluster.exists()
     {
         if arguments.dry_run {
-            context.output.line(&format!("create a private PostgreSQL in {}", context.config.data_home.display()))?;
+            context.line(&format!("create a private PostgreSQL in {}", context.config.data_home.display()))?;
             return plan(context, arguments, &address, &Survey { pending: vec!["all".to_owned()], ..Survey::default() });
         }
         let created = cluster.create()?;
-        context.output.notice(&format!("created a private PostgreSQL {} in {}, run by {}", created.version, created.data.display(), created.account));
+        context.output.notice(&format!(
+            "created a private PostgreSQL {} in {}, run by {}",
+            created.version.full,
+            created.data.display(),
+            created.account
+        ));
     }
     let mut admin = context.reach(|| Admin::open(&address), |trouble| Admin::explain(trouble, &address))??;
     let survey = admin.survey()?;
@@ -106,16 +111,20 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
 
 fn report(context: &mut Context<'_>, address: &Address, arguments: &Arguments, done: &[String]) -> Result<()> {
     if done.is_empty() {
-        context.output.line(&format!("{} is up to date: nothing was changed", address.database()))?;
+        context.line(&format!("{} is up to date: nothing was changed", address.database()))?;
         return Ok(());
     }
     for step in done {
-        context.output.line(step)?;
+        context.line(step)?;
     }
     let name = if arguments.demo { "alice" } else { "USERNAME" };
     context.output.notice(&format!("next: export EPICRM_TOKEN=$(epicrm token {name})"));
     if arguments.demo {
-        context.output.notice(&format!("demo accounts: {}; password {}", demo::PEOPLE.map(|person| person.username).join(", "), demo::PASSWORD));
+        context.output.notice(&format!(
+            "demo accounts: {}; password {}",
+            demo::PEOPLE.map(|person| person.username).join(", "),
+            demo::PASSWORD
+        ));
     }
     Ok(())
 }
@@ -147,7 +156,7 @@ fn plan(context: &mut Context<'_>, arguments: &Arguments, address: &Address, sur
         steps.push(format!("nothing: {} is up to date", address.database()));
     }
     for step in steps {
-        context.output.line(&step)?;
+        context.line(&step)?;
     }
     Ok(())
 }
@@ -200,7 +209,11 @@ fn first_account(context: &Context<'_>) -> Result<First> {
     };
     let username = match &config.admin_username {
         Some(name) => name.trim().to_lowercase(),
-        None if terminal => inquire::Text::new("Username of the first gestion account:").prompt().map_err(|error| not_answered(&error))?.trim().to_lowercase(),
+        None if terminal => inquire::Text::new("Username of the first gestion account:")
+            .prompt()
+            .map_err(|error| not_answered(&error))?
+            .trim()
+            .to_lowercase(),
         None => return Err(missing()),
     };
     if !names::is_sign_in_name(&username) || username == FIRST_NUMBER {
@@ -219,8 +232,11 @@ fn first_account(context: &Context<'_>) -> Result<First> {
         None => return Err(missing()),
     };
     if password.expose_secret().chars().count() < PASSWORD_MIN || password.expose_secret().to_lowercase().contains(&username) {
-        return Err(Error::new(Kind::Usage, format!("that password is too easy to guess: at least {PASSWORD_MIN} characters, without the username"))
-            .hint("a sentence of four or five words is long and easy to remember"));
+        return Err(Error::new(
+            Kind::Usage,
+            format!("that password is too easy to guess: at least {PASSWORD_MIN} characters, without the username"),
+        )
+        .hint("a sentence of four or five words is long and easy to remember"));
     }
     Ok(First { username, password })
 }
@@ -252,7 +268,8 @@ fn new_key() -> Option<SecretString> {
 /// What a collaborator's machine needs to know, none of it secret.
 fn write_env(context: &Context<'_>, address: &Address, file: &Path, keys: &Keys) -> Result<()> {
     if file.exists() {
-        return Err(Error::new(Kind::Conflict, format!("{} exists: it was left as it is", file.display())).hint("name another file: --write-env FILE"));
+        return Err(Error::new(Kind::Conflict, format!("{} exists: it was left as it is", file.display()))
+            .hint("name another file: --write-env FILE"));
     }
     let url = match context.config.public_url() {
         Some(url) => format!("DATABASE_URL={url}\n"),
@@ -260,13 +277,20 @@ fn write_env(context: &Context<'_>, address: &Address, file: &Path, keys: &Keys)
     };
     write_private(
         file,
-        &format!("{url}EPICRM_ENV={}\nEPICRM_INSTALLATION={}\n", context.config.environment.name().to_uppercase(), keys.installation.unwrap_or_default()),
+        &format!(
+            "{url}EPICRM_ENV={}\nEPICRM_INSTALLATION={}\n",
+            context.config.environment.name().to_uppercase(),
+            keys.installation.unwrap_or_default()
+        ),
     )
 }
 
 /// Written whole or not at all, readable by its owner only.
 fn write_private(file: &Path, text: &str) -> Result<()> {
-    let failed = |error: std::io::Error| Error::new(Kind::Runtime, format!("{} cannot be written: {error}", file.display())).hint("check the directory's owner and free space");
+    let failed = |error: std::io::Error| {
+        Error::new(Kind::Runtime, format!("{} cannot be written: {error}", file.display()))
+            .hint("check the directory's owner and free space")
+    };
     if let Some(directory) = file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
     }
@@ -301,5 +325,8 @@ fn load_demo(owner: &mut Owner, installation: Uuid, size: Option<u32>, today: ch
         }
         demo::load(link, size, today)
     })?;
-    Ok(format!("loaded demo data: {} clients, {} contracts, {} events, {} payments", counts.clients, counts.contracts, counts.events, counts.payments))
+    Ok(format!(
+        "loaded demo data: {} clients, {} contracts, {} events, {} payments",
+        counts.clients, counts.contracts, counts.events, counts.payments
+    ))
 }

@@ -54,12 +54,12 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let mut session = context.session()?;
     let select = Select { entity, columns: &columns, condition: filter.condition.as_ref(), order: &order, limit: None };
     if arguments.count {
-        return context.output.line(&count(&mut session, &select)?.to_string());
+        return context.line(&count(&mut session, &select)?.to_string());
     }
 
     context.telemetry.stage("query");
     let terminal = context.output.screen().terminal;
-    let format = arguments.format.unwrap_or(if terminal { Format::Table } else { Format::Tsv });
+    let format = context.format(arguments.format, Format::Table);
     let limit = match arguments.limit {
         Some(0) => None,
         None if terminal && matches!(format, Format::Table | Format::Wide | Format::List) => Some(TERMINAL_LIMIT),

@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
 use crate::error::Result;
 use crate::output::Format;
+use crate::telemetry;
 
 /// A CRM for companies that organise events, on a PostgreSQL that enforces every right.
 #[derive(Debug, Parser)]
@@ -31,8 +32,16 @@ pub struct Cli {
     #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "prod|dev|test")]
     pub env: Option<Environment>,
     /// Colours: auto, always or never
-    #[arg(long, global = true, value_enum, default_value = "auto", hide_possible_values = true, hide_default_value = true, value_name = "WHEN")]
-    pub color: crate::output::ColorChoice,
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        hide_possible_values = true,
+        hide_default_value = true,
+        value_name = "WHEN"
+    )]
+    pub color: crate::output::ColourChoice,
     /// What `today` means, for dates in filters and for the demo data
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<chrono::NaiveDate>,
@@ -71,7 +80,7 @@ pub enum Command {
     /// Control the private PostgreSQL of this machine
     Db(db::Arguments),
     /// Send the reports that wait in the spool
-    #[command(name = crate::telemetry::FLUSH_COMMAND, hide = true)]
+    #[command(name = telemetry::FLUSH_COMMAND, hide = true)]
     TelemetryFlush,
 }
 
@@ -94,7 +103,7 @@ impl Command {
             Self::Payments(_) => "payments",
             Self::UpdateEvent(_) => "update-event",
             Self::Db(_) => "db",
-            Self::TelemetryFlush => crate::telemetry::FLUSH_COMMAND,
+            Self::TelemetryFlush => telemetry::FLUSH_COMMAND,
         }
     }
 
@@ -137,7 +146,7 @@ impl Command {
             Self::Payments(arguments) => list::run(context, &PAYMENT, arguments),
             Self::UpdateEvent(arguments) => update::run(context, &EVENT, arguments),
             Self::Db(arguments) => db::run(context, arguments),
-            Self::TelemetryFlush => context.flush(),
+            Self::TelemetryFlush => telemetry::flush(&context.config.reports(Vec::new())).map(drop),
         }
     }
 }

@@ -35,7 +35,9 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let keys = context.config.keys(&address);
     let installation = keys.installation.ok_or_else(|| {
         if context.config.is_private() {
-            Error::new(Kind::Unreachable, "there is no database yet").hint("look around with: epicrm demo").hint("or set one up for yourself: epicrm init")
+            Error::new(Kind::Unreachable, "there is no database yet")
+                .hint("look around with: epicrm demo")
+                .hint("or set one up for yourself: epicrm init")
         } else {
             Error::new(Kind::Usage, "EPICRM_INSTALLATION is not set: passwords are salted with it")
                 .hint("your administrator has its value: it is public, and stands in the .env that init --write-env made")
@@ -66,7 +68,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     };
     let token = sign(&claims, keys.secret_key.as_ref())?;
     sign_in.open_session(&claims.session_id(), expires, &scram::verifier(&token, scram::FOR_TOKENS))?;
-    context.output.line(token.expose_secret())
+    context.line(token.expose_secret())
 }
 
 fn ask_name() -> Result<String> {
@@ -94,11 +96,15 @@ pub(super) fn ask_password(prompt: &str) -> Result<SecretString> {
     let read = std::io::Read::take(stdin.lock(), PASSWORD_MAX as u64 + 2).read_line(&mut line);
     let typed = line.trim_end_matches(['\r', '\n']);
     match read {
-        Ok(_) if typed.is_empty() => Err(Error::new(Kind::Usage, "no password: there is no terminal to ask on, and standard input is empty")
-            .hint("type it on a terminal, or send one line: epicrm token alice < password-file")),
+        Ok(_) if typed.is_empty() => {
+            Err(Error::new(Kind::Usage, "no password: there is no terminal to ask on, and standard input is empty")
+                .hint("type it on a terminal, or send one line: epicrm token alice < password-file"))
+        }
         Ok(_) if typed.len() > PASSWORD_MAX => Err(Error::new(Kind::Usage, "the password on standard input is longer than 1,024 bytes")),
         Ok(_) => Ok(SecretString::from(typed.to_owned())),
-        Err(error) => Err(Error::new(Kind::Usage, "the password on standard input is not text").hint("send one line of UTF-8").source(error)),
+        Err(error) => {
+            Err(Error::new(Kind::Usage, "the password on standard input is not text").hint("send one line of UTF-8").source(error))
+        }
     }
 }
 

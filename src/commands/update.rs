@@ -6,7 +6,7 @@ use crate::commands::list;
 use crate::context::Context;
 use crate::db::{Session, explain};
 use crate::domain::COLLABORATOR;
-use crate::entity::{Entity, Field, Kind, Path, Value, value};
+use crate::entity::{Entity, Field, Kind, Path, Value, show, value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
 use crate::output::{Column, Format};
@@ -47,13 +47,21 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let (code, words) = match (&arguments.code, arguments.words.split_first()) {
         (Some(code), _) => (code, &arguments.words[..]),
         (None, Some((first, rest))) if !first.contains('=') => (first, rest),
-        _ => return Err(Error::new(error::Kind::Usage, format!("which {}?", entity.noun)).hint(format!("epicrm update-{} CODE field=value", entity.noun))),
+        _ => {
+            return Err(Error::new(error::Kind::Usage, format!("which {}?", entity.noun))
+                .hint(format!("epicrm update-{} CODE field=value", entity.noun)));
+        }
     };
     let changes = words.iter().map(|word| change(entity, word, context)).collect::<Result<Vec<_>>>()?;
     if changes.is_empty() {
-        return Err(Error::new(error::Kind::Usage, "nothing to change: no field=value was given").hint(format!("epicrm update-{} {code} field=value", entity.noun)));
+        return Err(Error::new(error::Kind::Usage, "nothing to change: no field=value was given")
+            .hint(format!("epicrm update-{} {code} field=value", entity.noun)));
     }
-    if let Some((field, _)) = changes.iter().enumerate().find_map(|(at, (field, value))| changes[..at].iter().any(|(other, _)| other.name == field.name).then_some((field, value))) {
+    if let Some((field, _)) = changes
+        .iter()
+        .enumerate()
+        .find_map(|(at, (field, value))| changes[..at].iter().any(|(other, _)| other.name == field.name).then_some((field, value)))
+    {
         return Err(Error::new(error::Kind::Usage, format!("{} is given twice", field.name)).hint("give it once"));
     }
 
@@ -68,7 +76,14 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         })
         .collect();
     let record = read(&mut session, entity, code, &fields, &owners)?;
-    let attempt = Attempt { department: actor.privileges, username: &actor.username, verb: Verb::Update, noun: entity.noun, code: Some(code), fields: &fields };
+    let attempt = Attempt {
+        department: actor.privileges,
+        username: &actor.username,
+        verb: Verb::Update,
+        noun: entity.noun,
+        code: Some(code),
+        fields: &fields,
+    };
     policy::require(&attempt, |path| {
         let at = owners.iter().position(|owner| *owner == path)?;
         match &record.values[fields.len() + at] {
@@ -77,18 +92,19 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         }
     })?;
     let changes = changes.into_iter().map(|(field, value)| identified(&mut session, field, value)).collect::<Result<Vec<_>>>()?;
-    let differing: Vec<&Change> = changes.iter().zip(&record.values).filter(|(change, before)| change.shown != **before).map(|(change, _)| change).collect();
+    let differing: Vec<&Change> =
+        changes.iter().zip(&record.values).filter(|(change, before)| change.shown != **before).map(|(change, _)| change).collect();
     if differing.is_empty() {
         context.output.notice(&format!("{} {code} is so already: nothing was changed", entity.noun));
     } else {
         write(&mut session, entity, code, &record, &differing, arguments.dry_run)?;
         for (change, before) in changes.iter().zip(&record.values).filter(|(change, before)| change.shown != **before) {
             let would = if arguments.dry_run { "would change " } else { "" };
-            context.output.notice(&format!("{would}{}: {} → {}", change.field.name, before.plain(), change.shown.plain()));
+            context.output.notice(&format!("{would}{}: {} → {}", change.field.name, said(before), said(&change.shown)));
         }
     }
-    let now = changes.iter().find(|change| change.field.name == entity.names[0] && !arguments.dry_run).map(|change| change.shown.plain());
-    show(context, &mut session, entity, &now.unwrap_or_else(|| code.clone()), arguments.format)
+    let now = changes.iter().find(|change| change.field.name == entity.names[0] && !arguments.dry_run).map(|change| said(&change.shown));
+    print(context, &mut session, entity, &now.unwrap_or_else(|| code.clone()), arguments.format)
 }
 
 /// What one field becomes.
@@ -104,7 +120,8 @@ struct Change {
 fn change(entity: &'static Entity, word: &str, context: &Context<'_>) -> Result<(&'static Field, Value<'static>)> {
     let usage = |message: String| Error::new(error::Kind::Usage, message);
     let (name, typed) = word.split_once('=').ok_or_else(|| {
-        usage(format!("{word} is not field=value")).hint(format!("quote values with spaces: epicrm update-{} CODE 'notes=two words'", entity.noun))
+        usage(format!("{word} is not field=value"))
+            .hint(format!("quote values with spaces: epicrm update-{} CODE 'notes=two words'", entity.noun))
     })?;
     let field = entity.field(name.trim()).ok_or_else(|| {
         let writable: Vec<&str> = entity.fields.iter().filter(|field| !field.derived).map(|field| field.name).collect();
@@ -124,8 +141,11 @@ fn change(entity: &'static Entity, word: &str, context: &Context<'_>) -> Result<
         }
         return Ok((field, Value::Null));
     }
-    let value = value::parse(&field.kind, text, quoted, &context.clock)
-        .map_err(|reason| usage(format!("{}: {reason}", field.name)).hint(format!("epicrm update-{} --help", entity.noun)))?;
+    let value = value::parse(&field.kind, text, quoted, &context.clock).map_err(|wrong| {
+        let mut error = usage(format!("{}: {}", field.name, wrong.message));
+        error.hints.extend(wrong.repairs.iter().map(|repair| format!("did you mean {}={repair}?", field.name)));
+        if wrong.allowed.is_empty() { error } else { error.hint(format!("allowed: {}", wrong.allowed.join(", "))) }
+    })?;
     Ok((field, value))
 }
 
@@ -145,7 +165,8 @@ fn read(session: &mut Session, entity: &'static Entity, code: &str, fields: &[&s
             let Value::Integer(id) = id else { return Err(Error::new(error::Kind::Fault, "a record without an id")) };
             Ok(Record { id, version, values })
         }
-        0 => Err(Error::new(error::Kind::NotFound, format!("there is no {} {code}", entity.noun)).hint(format!("find it: epicrm {}", entity.plural))),
+        0 => Err(Error::new(error::Kind::NotFound, format!("there is no {} {code}", entity.noun))
+            .hint(format!("find it: epicrm {}", entity.plural))),
         many => Err(Error::new(error::Kind::Usage, format!("{many} {} are called {code}", entity.plural)).hint("name it by its code")),
     }
 }
@@ -159,8 +180,19 @@ fn find(session: &mut Session, entity: &'static Entity, name: &str, columns: &[P
     };
     let condition = Condition::Any(entity.names.iter().filter_map(test).collect());
     let select = Select { entity, columns, condition: Some(&condition), order: &[], limit: Some(3) };
-    let kinds: Vec<Kind> = [Kind::Integer, Kind::Instant].into_iter().chain(columns.iter().map(|path| path.clone().shown().field.kind)).collect();
+    let kinds: Vec<Kind> =
+        [Kind::Integer, Kind::Instant].into_iter().chain(columns.iter().map(|path| path.clone().shown().field.kind)).collect();
     query::rows(session.link(), select.records(), &kinds).map_err(explain)
+}
+
+/// A value in a sentence.
+fn said(value: &Value<'_>) -> String {
+    let mut text = String::new();
+    match value {
+        Value::Null => text.push_str("None"),
+        value => show::human(value, &mut text),
+    }
+    text
 }
 
 /// Turns the name of a relation's record into its id.
@@ -178,8 +210,11 @@ fn identified(session: &mut Session, field: &'static Field, value: Value<'static
         [one] => Ok(Change { field, written: one[0].clone(), shown: one.get(2).cloned().unwrap_or(Value::Null) }),
         [] => Err(Error::new(error::Kind::NotFound, format!("{}: there is no {} called {name}", field.name, target.noun))
             .hint(format!("find one: epicrm {}", target.plural))),
-        _ => Err(Error::new(error::Kind::Usage, format!("{}: several {} are called {name}", field.name, target.plural))
-            .hint(format!("name it by its code: epicrm {} {}={name}", target.plural, target.names[target.names.len() - 1]))),
+        _ => Err(Error::new(error::Kind::Usage, format!("{}: several {} are called {name}", field.name, target.plural)).hint(format!(
+            "name it by its code: epicrm {} {}={name}",
+            target.plural,
+            target.names[target.names.len() - 1]
+        ))),
     }
 }
 
@@ -206,7 +241,7 @@ fn named(mut error: Error, changes: &[&Change]) -> Error {
     if let [change] = changes
         && error.kind == error::Kind::Conflict
     {
-        error.message = format!("{}={}: {}", change.field.name, change.shown.plain(), error.message);
+        error.message = format!("{}={}: {}", change.field.name, said(&change.shown), error.message);
     }
     error
 }
@@ -222,11 +257,11 @@ fn untouched(session: &mut Session, entity: &'static Entity, code: &str, record:
     })
 }
 
-fn show(context: &mut Context<'_>, session: &mut Session, entity: &'static Entity, code: &str, format: Option<Format>) -> Result<()> {
+fn print(context: &mut Context<'_>, session: &mut Session, entity: &'static Entity, code: &str, format: Option<Format>) -> Result<()> {
     let columns = list::columns(entity, &[])?;
     let kinds: Vec<Kind> = columns.iter().map(|path| path.clone().shown().field.kind).collect();
     let found = find(session, entity, code, &columns)?;
-    let format = format.unwrap_or(if context.output.screen().terminal { Format::Table } else { Format::Tsv });
+    let format = context.format(format, Format::Table);
     let headings = columns.iter().zip(&kinds).map(|(path, kind)| Column { name: path.typed(), label: path.label(), kind: *kind }).collect();
     let mut sheet = context.output.sheet(format, headings);
     for values in &found {

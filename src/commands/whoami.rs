@@ -36,8 +36,9 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         ("expires_at", "Expires", Kind::Instant, Value::Instant(actor.expires_at)),
         ("minutes_left", "Minutes left", Kind::Integer, Value::Integer(left)),
     ];
-    let format = arguments.format.unwrap_or_else(|| if context.output.screen().terminal { Format::List } else { Format::Tsv });
-    let columns = fields.iter().map(|(name, label, kind, _)| Column { name: (*name).to_owned(), label: (*label).to_owned(), kind: *kind }).collect();
+    let format = context.format(arguments.format, Format::List);
+    let columns =
+        fields.iter().map(|(name, label, kind, _)| Column { name: (*name).to_owned(), label: (*label).to_owned(), kind: *kind }).collect();
     let mut sheet = context.output.sheet(format, columns);
     sheet.row(&fields.map(|(.., value)| value))?;
     sheet.end()?;
