@@ -18,7 +18,6 @@ use crate::query::{self, Order, Select};
   epicrm events \"starts_at=next_week and support=me\" --format json")]
 pub struct Arguments {
     /// field op value, joined by and/et, or/ou, not/non and parentheses; nothing: everything
-    #[arg(allow_hyphen_values = true)]
     filter: Vec<String>,
     /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids [default: table on a terminal, else tsv]
     #[arg(long, short, value_enum, hide_possible_values = true)]
