@@ -141,3 +141,43 @@ fn type_name(text: &str) -> Option<&str> {
     let is_code = rest.is_empty() || rest.starts_with(['(', ')', '{', ',']) || rest.starts_with(" {") || rest.starts_with(" }");
     (is_type && is_code).then_some(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{anatomy, literal, relative};
+
+    fn check(debug: &str, expected: &str) {
+        assert_eq!(anatomy(debug), expected, "for {debug:?}");
+    }
+
+    #[test]
+    fn a_cause_is_its_type_and_variant() {
+        check("NotFound", "NotFound");
+        check(r#"DatabaseError(UniqueViolation, "Key (email)=(a@b.fr) exists")"#, "DatabaseError::UniqueViolation");
+        check(r#"DeserializationError("Dupont")"#, "DeserializationError");
+        check(r#"Os { code: 2, kind: NotFound, message: "No such file" }"#, "Os::NotFound");
+        check(r#"Error { kind: Db, cause: Some(DbError { severity: "ERROR" }) }"#, "Error::Db");
+        check("reqwest::Error { kind: Request }", "reqwest::Error::Request");
+        check("InvalidByte(3, 61)", "InvalidByte");
+        check("ParseIntError { kind: InvalidDigit }", "ParseIntError::InvalidDigit");
+        check(r#""Dupont owes 12""#, "Error");
+        check("Dupont owes 12", "Error");
+        check("dupont", "Error");
+        check("Dupont: 12", "Error");
+        check("", "Error");
+    }
+
+    #[test]
+    fn a_formatted_panic_says_only_how_it_begins() {
+        assert_eq!(literal(&"no row left"), "no row left");
+        assert_eq!(literal(&r#"called `Result::unwrap()` on an `Err` value: "Dupont""#.to_owned()), "unwrap of an error");
+        assert_eq!(literal(&"Dupont".to_owned()), "a formatted message");
+        assert_eq!(literal(&42), "a formatted message");
+    }
+
+    #[test]
+    fn a_place_does_not_name_the_builder() {
+        assert_eq!(relative("src/db/session.rs"), "src/db/session.rs");
+        assert_eq!(relative("/home/alice/.cargo/registry/src/x/tokio-1.0.0/src/lib.rs"), "lib.rs");
+    }
+}
