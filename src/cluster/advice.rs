@@ -58,7 +58,7 @@ impl System {
     }
 
     /// The command that installs the server (of one major version when `wanted`) with the extensions the schema needs.
-    fn install(&self, wanted: Option<u16>) -> String {
+    pub fn install(&self, wanted: Option<u16>) -> String {
         let sudo = if self.root { "" } else { "sudo " };
         let major = wanted.unwrap_or(CURRENT);
         match (self.family(), wanted) {
@@ -85,7 +85,7 @@ pub(super) fn unfit(others: &[Binaries], wanted: Option<u16>, system: &System) -
     let message = match (wanted, others.is_empty()) {
         (Some(major), true) => format!("the private database was made by PostgreSQL {major}, which is no longer on this machine"),
         (Some(major), false) => format!("the private database was made by PostgreSQL {major}, and this machine has only {present}"),
-        (None, true) => "PostgreSQL is not installed on this machine".to_owned(),
+        (None, true) => "the PostgreSQL server is not installed on this machine".to_owned(),
         (None, false) => format!("PostgreSQL {OLDEST} or later is needed, and this machine has only {present}"),
     };
     let error = Error::new(Kind::Runtime, message).hint(format!("install it: {}", system.install(wanted)));
@@ -163,7 +163,7 @@ mod tests {
             let others: Vec<Binaries> = others.iter().map(found).collect();
             assert_eq!(unfit(&others, wanted, &system("linux", "ID=debian", true)).message, message);
         }
-        check(&[], None, "PostgreSQL is not installed on this machine");
+        check(&[], None, "the PostgreSQL server is not installed on this machine");
         check(&[(13, "13.9")], None, "PostgreSQL 15 or later is needed, and this machine has only 13.9 in /pg/13");
         check(&[], Some(15), "the private database was made by PostgreSQL 15, which is no longer on this machine");
         check(

@@ -43,13 +43,13 @@ pub(super) struct Binaries {
     pub version: Version,
 }
 
-/// What a candidate directory turned out to be.
-enum Candidate {
+/// Why a directory does not serve.
+#[derive(Debug)]
+pub(super) enum Useless {
     /// It lacks one of the programs.
-    Nothing,
+    Empty,
     /// The programs are there, but the account of the server may not run them, or they do not work on this machine.
-    Unusable,
-    Usable(Binaries),
+    Broken,
 }
 
 /// The programs to use: of the major version `wanted` (that of an existing cluster), else the first that is recent enough.
@@ -57,10 +57,10 @@ pub(super) fn find(settings: &Settings, layout: &Layout, account: &Account, want
     let fits = |found: &Binaries| wanted.map_or(found.version.major >= OLDEST, |major| found.version.major == major);
     if let Some(dir) = &settings.binaries {
         return match probe(dir, account) {
-            Candidate::Usable(found) if fits(&found) => Ok(found),
-            Candidate::Usable(found) => Err(advice::unfit(&[found], wanted, &advice::System::read())),
-            Candidate::Unusable => Err(advice::unusable(dir, &account.name)),
-            Candidate::Nothing => Err(Error::new(Kind::Runtime, format!("{} does not hold both initdb and postgres", dir.display()))
+            Ok(found) if fits(&found) => Ok(found),
+            Ok(found) => Err(advice::unfit(&[found], wanted, &advice::System::read())),
+            Err(Useless::Broken) => Err(advice::unusable(dir, &account.name)),
+            Err(Useless::Empty) => Err(Error::new(Kind::Runtime, format!("{} does not hold both initdb and postgres", dir.display()))
                 .hint("let EPICRM_PG_BIN name the directory of PostgreSQL's programs, or unset it to have them found")),
         };
     }
@@ -71,16 +71,17 @@ pub(super) fn find(settings: &Settings, layout: &Layout, account: &Account, want
         .chain([layout.downloaded().join("bin")])
         // Asked last: on Debian it is a script that takes 12 ms.
         .chain(path().filter_map(|dir| pg_config(&dir, account)));
-    let (mut others, mut unusable) = (Vec::new(), None);
+    let (mut others, mut broken) = (Vec::new(), None);
     for dir in candidates {
         match probe(&dir, account) {
-            Candidate::Usable(found) if fits(&found) => return Ok(found),
-            Candidate::Usable(found) => others.push(found),
-            Candidate::Unusable => unusable = unusable.or(Some(dir)),
-            Candidate::Nothing => {}
+            Ok(found) if fits(&found) => return Ok(found),
+            Ok(found) if others.iter().any(|other: &Binaries| other.dir == found.dir) => {}
+            Ok(found) => others.push(found),
+            Err(Useless::Broken) => broken = broken.or(Some(dir)),
+            Err(Useless::Empty) => {}
         }
     }
-    match unusable {
+    match broken {
         Some(dir) if others.is_empty() => Err(advice::unusable(&dir, &account.name)),
         _ => Err(advice::unfit(&others, wanted, &advice::System::read())),
     }
@@ -117,15 +118,15 @@ fn installed(root: &Path) -> Vec<PathBuf> {
     found.into_iter().map(|(_, dir)| dir).collect()
 }
 
-fn probe(dir: &Path, account: &Account) -> Candidate {
+/// Looks into a directory and asks its `postgres` for the version.
+pub(super) fn probe(dir: &Path, account: &Account) -> Result<Binaries, Useless> {
     let runnable = |name: &str| fs::metadata(dir.join(name)).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0);
     if !runnable("initdb") || !runnable("postgres") {
-        return Candidate::Nothing;
+        return Err(Useless::Empty);
     }
-    match output(account.command(dir.join("postgres")).arg("--version")).ok().as_deref().and_then(parse_version) {
-        Some(version) => Candidate::Usable(Binaries { dir: dir.to_owned(), version }),
-        None => Candidate::Unusable,
-    }
+    let said = output(account.command(dir.join("postgres")).arg("--version"));
+    let version = said.ok().as_deref().and_then(parse_version).ok_or(Useless::Broken)?;
+    Ok(Binaries { dir: dir.to_owned(), version })
 }
 
 /// `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)` → 15, `15.18`.

@@ -21,6 +21,7 @@ use account::Account;
 use files::Layout;
 
 pub use binaries::{OLDEST, Version};
+pub use download::DOWNLOAD_MB;
 
 use crate::error::{Error, Kind, Result};
 
@@ -103,8 +104,8 @@ impl Cluster {
         self.layout.prepare_home()?;
         let _lock = self.layout.hold()?;
         let data = self.layout.data();
-        let account = Account::of(&data)?;
         let existing = self.major()?;
+        let account = Account::of(&data)?;
         let binaries = binaries::find(&self.settings, &self.layout, &account, existing)?;
         if existing.is_none() {
             creation::create(&self.layout, &account, &binaries, self.settings.throw_away)?;
@@ -179,12 +180,23 @@ impl Cluster {
         Ok(())
     }
 
+    /// Fetches a PostgreSQL into the data home, with the person's npm client, if it is not there yet: only when they said yes to
+    /// `DOWNLOAD_MB`. `create` then finds it. Returns the directory of its programs.
+    ///
+    /// # Errors
+    /// There is none for this machine, npm is missing or has no network, or what came is not what was expected.
+    pub fn download(&self) -> Result<PathBuf> {
+        self.layout.prepare_home()?;
+        let _lock = self.layout.hold()?;
+        download::download(&self.layout, &self.settings, &Account::of(&self.layout.data())?)
+    }
+
     /// The directory of the unix socket: connect there, at `PORT`. Looks at the disk only when the data home's path is very long.
     ///
     /// # Errors
     /// Another account has made that directory.
     pub fn socket_dir(&self) -> Result<PathBuf> {
-        Ok(socket::choose(&self.layout, &self.settings))
+        socket::choose(&self.layout, &self.settings)
     }
 
     /// PostgreSQL's log of this cluster.

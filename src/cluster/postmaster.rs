@@ -5,10 +5,13 @@ use std::ffi::OsString;
 use std::fs;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
+use std::process;
 use std::time::{Duration, SystemTime};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+
+use super::socket;
 
 /// The lines of `postmaster.pid` that matter here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +51,7 @@ impl PidFile {
 pub(super) enum Role {
     /// Its server.
     Ours,
-    /// A server that does not say which directory it serves.
+    /// A server that does not say which directory it serves, or a process that cannot be looked at.
     Unknown,
     /// Anything else, or no process at all. A zombie is here too: it has no arguments left.
     Other,
@@ -56,12 +59,21 @@ pub(super) enum Role {
 
 /// The running server of `data`, if its pid file names a process that is one.
 pub(super) fn running(data: &Path) -> Option<PidFile> {
-    PidFile::read(data).filter(|file| role(file.pid, data) == Role::Ours)
+    PidFile::read(data).filter(|file| match role(file.pid, data) {
+        Role::Ours => true,
+        Role::Unknown => file.socket_dir.as_deref().is_some_and(socket::answers),
+        Role::Other => false,
+    })
 }
 
 /// Looks at a process's command line.
 pub(super) fn role(pid: i32, data: &Path) -> Role {
-    arguments(pid).map_or(Role::Other, |arguments| judge(&arguments, data))
+    match arguments(pid) {
+        Some(arguments) => judge(&arguments, data),
+        // Where even our own arguments are hidden, such as a chroot without /proc, only its existence is known.
+        None if arguments(process::id().cast_signed()).is_none() && kill(Pid::from_raw(pid), None).is_ok() => Role::Unknown,
+        None => Role::Other,
+    }
 }
 
 fn judge(arguments: &[Vec<u8>], data: &Path) -> Role {
@@ -86,6 +98,15 @@ pub(super) fn interrupt(pid: i32) -> bool {
     kill(Pid::from_raw(pid), Signal::SIGINT).is_ok()
 }
 
+/// Sessions that a killed server left at work, where they can be seen.
+pub(super) fn orphans(data: &Path) -> Vec<i32> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let session =
+        |pid: &i32| arguments(*pid).is_some_and(|arguments| arguments.first().is_some_and(|title| title.starts_with(b"postgres: ")));
+    numbers.filter(session).filter(|pid| fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|place| same(&place, data))).collect()
+}
+
 /// A process's command line. The kernel's file is readable for all, unlike the process's directory, which a container bars even to root.
 #[cfg(target_os = "linux")]
 fn arguments(pid: i32) -> Option<Vec<Vec<u8>>> {
@@ -96,7 +117,7 @@ fn arguments(pid: i32) -> Option<Vec<Vec<u8>>> {
 /// A process's command line, as `ps` shows it: up to the second option, since a path may hold spaces.
 #[cfg(not(target_os = "linux"))]
 fn arguments(pid: i32) -> Option<Vec<Vec<u8>>> {
-    let shown = std::process::Command::new("/bin/ps").args(["-ww", "-o", "command=", "-p", &pid.to_string()]).output().ok()?.stdout;
+    let shown = process::Command::new("/bin/ps").args(["-ww", "-o", "command=", "-p", &pid.to_string()]).output().ok()?.stdout;
     let line = String::from_utf8_lossy(&shown).trim().to_owned();
     let Some((program, rest)) = line.split_once(" -D ") else { return (!line.is_empty()).then(|| vec![line.into_bytes()]) };
     let data = rest.split_once(" -").map_or(rest, |(data, _)| data);

@@ -31,7 +31,7 @@ const THROW_AWAY: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page
 pub(super) fn start(layout: &Layout, socket_dir: &Path, account: &Account, binaries: &Binaries, throw_away: bool) -> Result<()> {
     let data = layout.data();
     socket::prepare(socket_dir, account)?;
-    clear_stale(&data, socket_dir, account)?;
+    clear_stale(&data, socket_dir)?;
     let deadline = Instant::now() + ORPHANS;
     loop {
         let (log, from) = open_log(layout)?;
@@ -53,9 +53,7 @@ fn command(data: &Path, socket_dir: &Path, account: &Account, binaries: &Binarie
     let output =
         || log.try_clone().map_err(|error| Error::new(Kind::Runtime, "the private database's log could not be opened").source(error));
     let mut command = account.command(binaries.dir.join("postgres"));
-    // The option is a list: quotes keep a comma in the path from dividing it.
-    let quoted = format!("\"{}\"", socket_dir.display().to_string().replace('"', "\"\""));
-    command.arg("-D").arg(data).arg("-k").arg(quoted).args(["-p", &Cluster::PORT.to_string(), "-c", "listen_addresses="]);
+    command.arg("-D").arg(data).arg("-k").arg(socket_dir).args(["-p", &Cluster::PORT.to_string(), "-c", "listen_addresses="]);
     if throw_away {
         command.args(THROW_AWAY.iter().flat_map(|setting| ["-c", setting]));
     }
@@ -96,9 +94,8 @@ fn await_word(log: &Path, mut word: impl FnMut() -> Option<bool>) -> Result<bool
     }
 }
 
-/// Removes what a killed server left when its number has passed to another process, which PostgreSQL would take for a living server.
-fn clear_stale(data: &Path, socket_dir: &Path, account: &Account) -> Result<()> {
-    socket::verify(socket_dir, account)?;
+/// Removes what a killed server left: its number may have passed to another process, which PostgreSQL would take for a living server.
+fn clear_stale(data: &Path, socket_dir: &Path) -> Result<()> {
     if socket::answers(socket_dir) {
         return Err(Error::new(
             Kind::Unreachable,
@@ -121,10 +118,16 @@ fn clear_stale(data: &Path, socket_dir: &Path, account: &Account) -> Result<()> 
 pub(super) fn stop(data: &Path) -> Result<bool> {
     let Some(file) = postmaster::running(data) else { return Ok(false) };
     let deadline = Instant::now() + PATIENCE;
-    if !postmaster::interrupt(file.pid) && postmaster::role(file.pid, data) == Role::Ours {
+    if !postmaster::interrupt(file.pid) && postmaster::running(data).is_some() {
         return Err(Error::new(Kind::Runtime, format!("you may not stop the private database (process {})", file.pid)));
     }
-    while postmaster::role(file.pid, data) == Role::Ours {
+    // One that cannot be recognised has ended when it has deleted its pid file.
+    let alive = || match postmaster::role(file.pid, data) {
+        Role::Ours => true,
+        Role::Unknown => PidFile::path(data).exists(),
+        Role::Other => false,
+    };
+    while alive() {
         if Instant::now() > deadline {
             return Err(Error::new(
                 Kind::Unreachable,
