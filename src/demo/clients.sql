@@ -9,7 +9,7 @@ person AS (
          demo.choose(c, 34, '{Responsable événementiel,Directrice de la communication,Directeur des achats,Cheffe de projet,Acheteur,Responsable formation,Assistante de direction,Gérant,Responsable RSE,Office manager}'),
          replace(replace(crm.fold(first_name || '.' || last_name), ' ', '-'), '''', '') || '.' || c || '@societe-' || company_id || '.example',
          '+' || demo.choose(c, 35, '{3319900,3326191,3335301,3346571,3353649,3363998}') || lpad(demo.pick(c, 36, 10000)::text, 4, '0'),
-         company_id, commercials[1 + demo.pick(c, 38, cardinality(commercials))], 20 + (1790::bigint * (plan.clients - c) / plan.clients)::int
+         company_id, commercials[1 + demo.pick(c, 38, cardinality(commercials))], 20 + ((plan.days - 10)::bigint * (plan.clients - c + 1) / (plan.clients - plan.base_clients))::int
     FROM plan, (SELECT array_agg(k.id ORDER BY k.id) AS commercials FROM crm.collaborator k JOIN crm.department d ON d.id = k.department_id
                  WHERE d.privileges = 'commercial' AND k.active) team,
          generate_series(plan.base_clients + 1, plan.clients) c,

@@ -3,7 +3,7 @@ WITH plan AS (
   SELECT id, total, paid, status, (signed_at AT TIME ZONE 'Europe/Paris')::date AS first_day, (updated_at AT TIME ZONE 'Europe/Paris')::date AS last_day,
          CASE WHEN demo.returned(id, status, signed_at) THEN -1 ELSE 1 END AS first_step,
          CASE WHEN paid = 0 THEN 0 WHEN paid < total THEN 1 ELSE 1 + demo.pick(id, 71, 4) / 3 END AS instalments
-    FROM crm.contract WHERE signed_at IS NOT NULL
+    FROM crm.contract WHERE signed_at IS NOT NULL OFFSET 0
 ), step AS (
   SELECT row_number() OVER (ORDER BY plan.id, step)::int AS id, plan.id AS contract_id, step, status, instalments, paid < total AS partial,
          CASE WHEN step = -1 THEN round(total * 0.3, 2) WHEN step = 0 THEN -round(total * 0.3, 2)
@@ -19,4 +19,3 @@ SELECT id, 'pa-' || id, contract_id, amount,
             WHEN step = 1 AND partial THEN 'Acompte' WHEN step = instalments AND step > 1 THEN 'Solde' END,
        CASE WHEN step = 0 THEN id - 1 END, created, created
   FROM step, LATERAL demo.at(paid_on, 1110 + step) created
- ORDER BY id

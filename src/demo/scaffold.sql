@@ -20,8 +20,8 @@ CREATE FUNCTION demo.luhn(digits text) RETURNS text LANGUAGE sql IMMUTABLE PARAL
 CREATE FUNCTION demo.returned(id int, status text, signed_at timestamptz) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
   AS $$ SELECT signed_at IS NOT NULL AND demo.pick(id, 41, CASE status WHEN 'cancelled' THEN 2 ELSE 30 END) = 0 $$;
 
--- How many rows of each noun; base_ rows are the same whatever the size.
+-- How many rows of each noun, over how many days; base_ rows are the same whatever the size.
 CREATE TABLE demo.plan AS
-  SELECT current_setting('epicrm.demo_today')::date AS today, size AS contracts, greatest(60, size / 10) AS clients,
-         greatest(40, size / 25) AS companies, 26 AS venues, 120 AS base_contracts, 60 AS base_clients, 40 AS base_companies
+  SELECT current_setting('epicrm.demo_today')::date AS today, size AS contracts, greatest(60, size / 10) AS clients, greatest(40, size / 25) AS companies,
+         CASE WHEN size / 10 > 60 THEN 1800 ELSE 720 END AS days, 26 AS venues, 120 AS base_contracts, 60 AS base_clients, 40 AS base_companies
     FROM greatest(120, current_setting('epicrm.demo_size')::int) AS size;
