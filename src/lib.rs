@@ -58,6 +58,10 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
 
 fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString]) -> u8 {
     let command = cli.command.name();
+    if command == telemetry::FLUSH_COMMAND {
+        // The sender of reports makes none of its own.
+        return telemetry::flush(&config.reports(Vec::new())).map_or_else(|error| fail(output, &error, None), |_| 0);
+    }
     let typed = arguments.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).filter(|word| word != command).collect();
     let telemetry = Telemetry::start(config.reports(typed));
     telemetry.command(command);
