@@ -16,7 +16,9 @@ spread AS (
   SELECT k.id, row_number() OVER (ORDER BY k.username) AS seat
     FROM crm.collaborator k JOIN crm.department d ON d.id = k.department_id WHERE d.privileges = 'support' AND k.active
 ), busy AS (
-  SELECT DISTINCT day::date FROM crm.event e, generate_series((e.starts_at AT TIME ZONE 'Europe/Paris')::date, (e.ends_at AT TIME ZONE 'Europe/Paris')::date, interval '1 day') day
+  SELECT DISTINCT first + further AS day
+    FROM crm.event e, LATERAL (SELECT (starts_at AT TIME ZONE 'Europe/Paris')::date AS first, (ends_at AT TIME ZONE 'Europe/Paris')::date AS last) d,
+         generate_series(0, last - first) further
 )
 INSERT INTO crm.event (id, code, title, contract_id, location_id, starts_at, ends_at, attendees, notes, support_id, status, created_at, updated_at) OVERRIDING SYSTEM VALUE
 SELECT s.id, 'ev-' || s.id,
