@@ -28,3 +28,16 @@ impl Sheet for Ids<'_> {
         self.buffer.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::entity::Kind;
+    use crate::output::{Format, tests};
+
+    #[test]
+    fn only_the_first_column_is_written() {
+        let columns = ["code", "title"].map(|name| tests::column(name, name, Kind::Text));
+        let rows = [vec![tests::text("geg2021"), tests::text("Gala")], vec![tests::text("a\nb"), tests::text("")]];
+        assert_eq!(tests::written(Format::Ids, tests::screen(80), &columns, &rows), "geg2021\na\\nb\n");
+    }
+}

@@ -92,3 +92,53 @@ pub(super) fn string(content: &str, out: &mut String) {
     out.push_str(&content[kept..]);
     out.push('"');
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::entity::Kind;
+    use crate::output::{Format, tests};
+
+    fn check(value: &Value<'_>, expected: &str) {
+        let mut shown = String::new();
+        scalar(value, &mut shown);
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn values_are_typed() {
+        check(&Value::Null, "null");
+        check(&tests::text(""), r#""""#);
+        check(&tests::text("Zoë \"東京\"\\\n\r\t\x1b\0/"), r#""Zoë \"東京\"\\\n\r\t\u001b\u0000/""#);
+        check(&Value::Integer(i64::MIN), "-9223372036854775808");
+        check(&Value::Money("1234.5".parse().unwrap()), r#""1234.50""#);
+        check(&Value::Boolean(false), "false");
+        check(&Value::Date("2026-07-14".parse().unwrap()), r#""2026-07-14""#);
+        check(&Value::Json(r#"{"a": [1, null]}"#.into()), r#"{"a": [1, null]}"#);
+    }
+
+    #[test]
+    fn json_is_one_array_and_jsonl_one_object_per_line() {
+        let columns = [tests::column("code", "Code", Kind::Text), tests::column("say \"n\"", "N", Kind::Integer)];
+        let rows = [vec![tests::text("a"), Value::Integer(1)], vec![tests::text("b"), Value::Null]];
+        let objects = json!([{"code": "a", "say \"n\"": 1}, {"code": "b", "say \"n\"": null}]);
+
+        let array = tests::written(Format::Json, tests::screen(80), &columns, &rows);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&array).unwrap(), objects);
+        let lines = tests::written(Format::Jsonl, tests::screen(80), &columns, &rows);
+        assert_eq!(lines, "{\"code\":\"a\",\"say \\\"n\\\"\":1}\n{\"code\":\"b\",\"say \\\"n\\\"\":null}\n");
+        assert_eq!(array, format!("[\n{}\n]\n", lines.trim_end().replace('\n', ",\n")));
+    }
+
+    proptest! {
+        #[test]
+        fn another_reader_gets_the_same_text(content in any::<String>()) {
+            let mut shown = String::new();
+            string(&content, &mut shown);
+            prop_assert_eq!(serde_json::from_str::<String>(&shown).unwrap(), content);
+        }
+    }
+}

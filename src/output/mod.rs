@@ -3,16 +3,29 @@
 
 mod buffer;
 mod csv;
+mod escape;
+mod fit;
 mod ids;
 mod json;
 mod jsonl;
+mod list;
+mod md;
+mod pager;
 mod screen;
 mod table;
+#[cfg(test)]
+mod tests;
+mod tone;
 mod tsv;
+mod yaml;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
+use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
+pub use escape::escaped;
+pub use pager::pager;
 pub use screen::{Colour, ColourChoice, Facts, Screen};
 
 use crate::entity::{Kind, Value};
@@ -40,6 +53,13 @@ pub enum Format {
     Md,
     /// Codes alone
     Ids,
+}
+
+impl Format {
+    /// Whether it is meant for a screen rather than for a program.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Self::Table | Self::Wide | Self::List)
+    }
 }
 
 /// One column of a listing.
@@ -72,16 +92,27 @@ pub fn is_closed_pipe(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
 }
 
-/// The streams of the command.
+/// The streams of the command: nothing else writes to them.
 pub struct Output<'o> {
     stdout: Box<dyn Write + 'o>,
     stderr: Box<dyn Write + 'o>,
     screen: Screen,
+    pager: Option<String>,
 }
 
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+
 impl<'o> Output<'o> {
+    /// Locked or line-buffered streams are fine: listings are buffered here.
     pub fn new(stdout: Box<dyn Write + 'o>, stderr: Box<dyn Write + 'o>, screen: Screen) -> Self {
-        Self { stdout, stderr, screen }
+        Self { stdout, stderr, screen, pager: None }
+    }
+
+    /// Shows tables taller than the terminal in `command`, as [`pager`] chose it.
+    #[must_use]
+    pub fn paged_by(mut self, command: Option<String>) -> Self {
+        self.pager = command;
+        self
     }
 
     pub fn screen(&self) -> &Screen {
@@ -90,38 +121,59 @@ impl<'o> Output<'o> {
 
     /// Says something beside the data, on stderr. That stderr is closed is nobody's concern.
     pub fn notice(&mut self, message: &str) {
-        let _ = writeln!(self.stderr, "{message}");
+        let _ = writeln!(self.stderr, "{}", escape::lines(message));
     }
 
     /// Warns, on stderr.
     pub fn warn(&mut self, message: &str) {
-        let _ = writeln!(self.stderr, "warning: {message}");
+        let style = if self.screen.stderr_colour == Colour::Always { WARNING } else { Style::new() };
+        let _ = writeln!(self.stderr, "{style}warning:{style:#} {}", escape::lines(message));
     }
 
-    /// Prints an error that is already rendered, on stderr.
+    /// Prints an error that is already rendered, on stderr; of its escape sequences only colours pass.
     pub fn failure(&mut self, rendered: &str) {
-        let _ = writeln!(self.stderr, "{}", rendered.trim_end_matches('\n'));
+        let text = escape_rendered(rendered.trim_end_matches('\n'), self.screen.stderr_colour);
+        let _ = writeln!(self.stderr, "{text}");
     }
 
-    /// Writes one line of data on stdout.
+    /// Writes one line (or several) of data on stdout: exactly as given into a pipe, escaped on a terminal.
     ///
     /// # Errors
     /// As [`Sheet::row`].
     pub fn line(&mut self, text: &str) -> io::Result<()> {
+        let text = if self.screen.terminal { escape_rendered(text, self.screen.colour) } else { text.into() };
         writeln!(self.stdout, "{text}")?;
         self.stdout.flush()
     }
 
     /// Starts a listing on stdout.
     pub fn sheet(&mut self, format: Format, columns: Vec<Column>) -> Box<dyn Sheet + '_> {
-        let buffer = Buffer::new(Box::new(&mut self.stdout));
+        let Self { stdout, screen, .. } = self;
+        let stream: Box<dyn Write + '_> = match &self.pager {
+            Some(command) if screen.terminal && format.is_for_people() => {
+                Box::new(pager::Paged::new(Box::new(stdout), command.clone(), screen.height, screen.width))
+            }
+            _ => Box::new(stdout),
+        };
+        let buffer = Buffer::new(stream);
         match format {
+            Format::Table => Box::new(table::Table::new(buffer, columns, screen, true)),
+            Format::Wide => Box::new(table::Table::new(buffer, columns, screen, false)),
+            Format::List => Box::new(list::List::new(buffer, columns, screen)),
             Format::Tsv => Box::new(tsv::Tsv::new(buffer)),
             Format::Csv => Box::new(csv::Csv::new(buffer, &columns)),
             Format::Json => Box::new(json::Json::new(buffer, &columns)),
             Format::Jsonl => Box::new(jsonl::Jsonl::new(buffer, &columns)),
+            Format::Yaml => Box::new(yaml::Yaml::new(buffer, &columns)),
+            Format::Md => Box::new(md::Md::new(buffer, &columns)),
             Format::Ids => Box::new(ids::Ids::new(buffer)),
-            Format::Table | Format::Wide | Format::List | Format::Yaml | Format::Md => Box::new(table::Table::new(buffer, columns)),
         }
+    }
+}
+
+fn escape_rendered(text: &str, colour: Colour) -> Cow<'_, str> {
+    match colour {
+        Colour::Always => escape::rendered(text),
+        Colour::Never => escape::lines(text),
     }
 }

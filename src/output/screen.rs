@@ -102,3 +102,71 @@ impl Facts<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TERMINAL: Facts<'static> = Facts {
+        stdout_terminal: true,
+        stderr_terminal: true,
+        size: Some((80, 24)),
+        columns: None,
+        lines: None,
+        no_color: None,
+        force_color: None,
+        term: Some("xterm-256color"),
+        locale: Some("fr_FR.UTF-8"),
+        colour: ColourChoice::Auto,
+    };
+    const PIPE: Facts<'static> = Facts { stdout_terminal: false, ..TERMINAL };
+
+    #[test]
+    fn the_size_is_the_variables_then_the_terminals() {
+        let check = |facts: Facts<'_>, expected: (usize, usize)| {
+            let screen = Screen::decide(&facts);
+            assert_eq!((screen.width, screen.height), expected, "{facts:?}");
+        };
+        check(TERMINAL, (80, 24));
+        check(Facts { columns: Some("132"), lines: Some("50"), ..TERMINAL }, (132, 50));
+        check(Facts { columns: Some("wide"), lines: Some("0"), ..TERMINAL }, (80, 24));
+        check(Facts { columns: Some(""), lines: Some("-3"), ..TERMINAL }, (80, 24));
+        check(Facts { columns: Some("1"), ..TERMINAL }, (NARROWEST, 24));
+        check(Facts { size: None, ..TERMINAL }, (usize::MAX, usize::MAX));
+        check(Facts { size: Some((0, 0)), ..TERMINAL }, (usize::MAX, usize::MAX));
+        check(PIPE, (usize::MAX, usize::MAX));
+        check(Facts { columns: Some("100"), ..PIPE }, (100, usize::MAX));
+    }
+
+    #[test]
+    fn colour_follows_the_flag_then_the_variables_then_the_terminal() {
+        let check = |facts: Facts<'_>, stdout: bool, stderr: bool| {
+            let screen = Screen::decide(&facts);
+            let colours = [screen.colour, screen.stderr_colour].map(|colour| colour == Colour::Always);
+            assert_eq!(colours, [stdout, stderr], "{facts:?}");
+        };
+        check(TERMINAL, true, true);
+        check(PIPE, false, true);
+        check(Facts::default(), false, false);
+        check(Facts { term: Some("dumb"), ..TERMINAL }, false, false);
+        check(Facts { no_color: Some("1"), ..TERMINAL }, false, false);
+        check(Facts { no_color: Some(""), ..TERMINAL }, true, true);
+        check(Facts { force_color: Some("1"), ..PIPE }, true, true);
+        check(Facts { force_color: Some("0"), ..TERMINAL }, false, false);
+        check(Facts { force_color: Some(""), ..PIPE }, false, true);
+        check(Facts { force_color: Some("1"), no_color: Some("1"), ..TERMINAL }, false, false);
+        check(Facts { colour: ColourChoice::Always, no_color: Some("1"), ..PIPE }, true, true);
+        check(Facts { colour: ColourChoice::Never, force_color: Some("1"), ..TERMINAL }, false, false);
+    }
+
+    #[test]
+    fn ornaments_follow_the_locale() {
+        let check = |locale, expected| assert_eq!(Screen::decide(&Facts { locale, ..TERMINAL }).unicode, expected, "{locale:?}");
+        check(Some("fr_FR.UTF-8"), true);
+        check(Some("C.utf8"), true);
+        check(None, true);
+        check(Some("C"), false);
+        check(Some("POSIX"), false);
+        check(Some("fr_FR.ISO-8859-1"), false);
+    }
+}

@@ -55,3 +55,30 @@ pub(super) fn cell(value: &Value<'_>, out: &mut String) {
     }
     out.push_str(&content[kept..]);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::entity::{Kind, Value};
+    use crate::output::{Format, tests};
+
+    fn check(content: Option<&str>, expected: &str) {
+        assert_eq!(tests::texts(Format::Tsv, &[content]), format!("{expected}\n"));
+    }
+
+    #[test]
+    fn a_record_is_one_line() {
+        check(None, "");
+        check(Some(""), "");
+        check(Some("Zoë, 東京"), "Zoë, 東京");
+        check(Some("a\tb\nc\rd\\e"), r"a\tb\nc\rd\\e");
+        check(Some("\n"), r"\n");
+        check(Some("\x1b"), "\x1b");
+    }
+
+    #[test]
+    fn values_are_exact_and_separated_by_tabs() {
+        let columns = [Kind::Integer, Kind::Money, Kind::Boolean, Kind::Text].map(|kind| tests::column("x", "X", kind));
+        let row = vec![Value::Integer(-7), Value::Money("1234.5".parse().unwrap()), Value::Boolean(true), Value::Null];
+        assert_eq!(tests::written(Format::Tsv, tests::screen(80), &columns, &[row]), "-7\t1234.50\ttrue\t\n");
+    }
+}
