@@ -7,6 +7,7 @@ mod number;
 mod path;
 pub mod period;
 mod relative;
+pub mod spelling;
 pub mod value;
 
 pub use field::{Choice, Field, Kind, Kinded, field, many, one, path};
