@@ -75,6 +75,8 @@ pub struct Error {
     pub code: Option<&'static str>,
     /// The text at fault with a caret under it, ready to print.
     pub snippet: Option<String>,
+    /// What is wrong with a filter, by its places: for the JSON form.
+    pub filter: Option<Box<crate::filter::Error>>,
     /// Whether an operator must hear of it although the person was given an ordinary answer: the database refused what the policy allowed.
     pub incident: bool,
     /// The technical cause, for the operator only: it may hold data, so it is never printed nor sent as it is.
@@ -85,7 +87,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), code: None, snippet: None, incident: kind == Kind::Fault, source: None }
+        Self { kind, message: message.into(), hints: Vec::new(), code: None, snippet: None, filter: None, incident: kind == Kind::Fault, source: None }
     }
 
     #[must_use]
@@ -133,6 +135,18 @@ impl Error {
             "hints": self.hints,
         })
         .to_string()
+    }
+}
+
+impl From<crate::filter::Error> for Error {
+    fn from(error: crate::filter::Error) -> Self {
+        Self {
+            hints: error.hints(),
+            code: Some(error.code),
+            snippet: Some(error.snippet()),
+            filter: Some(Box::new(error.clone())),
+            ..Self::new(Kind::Usage, error.message)
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod path;
 pub mod period;
 mod relative;
 pub mod show;
+pub mod spelling;
 pub mod value;
 
 pub use field::{Choice, Field, Kind, Kinded, field, many, one, path};

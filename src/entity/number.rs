@@ -83,7 +83,7 @@ impl Number {
     fn decimal(&self) -> Option<Decimal> {
         let point = if self.decimals.is_empty() { "" } else { "." };
         let exact = Decimal::from_str_exact(&format!("{}{point}{}", self.whole, self.decimals)).ok()?;
-        let exact = if self.thousands { exact.checked_mul(Decimal::ONE_THOUSAND)? } else { exact };
+        let exact = if self.thousands { exact.checked_mul(Decimal::ONE_THOUSAND)?.normalize() } else { exact };
         Some(if self.negative { -exact } else { exact })
     }
 }
