@@ -71,11 +71,7 @@ pub struct Error {
     pub message: String,
     /// What to do next, one line each.
     pub hints: Vec<String>,
-    /// Stable code of a filter error, such as `F012`.
-    pub code: Option<&'static str>,
-    /// The text at fault with a caret under it, ready to print.
-    pub snippet: Option<String>,
-    /// What is wrong with a filter, by its places: for the JSON form.
+    /// What is wrong with a filter, and where in it.
     pub filter: Option<Box<crate::filter::Error>>,
     /// Whether an operator must hear of it although the person was given an ordinary answer: the database refused what the policy allowed.
     pub incident: bool,
@@ -87,7 +83,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), code: None, snippet: None, filter: None, incident: kind == Kind::Fault, source: None }
+        Self { kind, message: message.into(), hints: Vec::new(), filter: None, incident: kind == Kind::Fault, source: None }
     }
 
     #[must_use]
@@ -115,12 +111,13 @@ impl Error {
     /// As people read it: the error, the text at fault where there is one, what to do.
     pub fn report(&self) -> String {
         use std::fmt::Write;
-        let mut text = match &self.snippet {
-            Some(snippet) => snippet.clone(),
-            None => format!("error: {}", self.message),
+        // A filter is shown with a caret under the fault, and its hints are drawn like the rest of it.
+        let (mut text, bullet) = match &self.filter {
+            Some(filter) => (format!("error[{}]: {}\n{}", filter.code, self.message, filter.snippet()), "  = "),
+            None => (format!("error: {}", self.message), "  "),
         };
         for hint in &self.hints {
-            let _infallible = write!(text, "\n  {hint}");
+            let _infallible = write!(text, "\n{bullet}{hint}");
         }
         text
     }
@@ -129,10 +126,10 @@ impl Error {
     pub fn to_json(&self) -> String {
         serde_json::json!({
             "error": self.kind.name(),
-            "code": self.code,
             "exit": self.exit_code(),
             "message": self.message,
             "hints": self.hints,
+            "filter": self.filter,
         })
         .to_string()
     }
@@ -140,13 +137,7 @@ impl Error {
 
 impl From<crate::filter::Error> for Error {
     fn from(error: crate::filter::Error) -> Self {
-        Self {
-            hints: error.hints(),
-            code: Some(error.code),
-            snippet: Some(error.snippet()),
-            filter: Some(Box::new(error.clone())),
-            ..Self::new(Kind::Usage, error.message)
-        }
+        Self { hints: error.hints(), filter: Some(Box::new(error.clone())), ..Self::new(Kind::Usage, error.message) }
     }
 }
 
@@ -166,14 +157,5 @@ impl std::error::Error for Error {
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         Self::new(Kind::Runtime, format!("the output could not be written: {error}")).source(error)
-    }
-}
-
-impl From<crate::filter::Error> for Error {
-    fn from(error: crate::filter::Error) -> Self {
-        let mut report = Self::new(Kind::Usage, error.message);
-        report.code = Some(error.code);
-        report.hints = error.repairs;
-        report
     }
 }
