@@ -28,6 +28,37 @@ pub enum Kind {
 }
 
 impl Kind {
+    pub const ALL: [Self; 11] = [
+        Self::Runtime,
+        Self::Usage,
+        Self::NotFound,
+        Self::NotAuthenticated,
+        Self::Forbidden,
+        Self::Conflict,
+        Self::Declined,
+        Self::Partly,
+        Self::Unreachable,
+        Self::Fault,
+        Self::Interrupted,
+    ];
+
+    /// One line for `help exit-codes`.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Runtime => "something else went wrong while running",
+            Self::Usage => "wrong arguments, filter or value",
+            Self::NotFound => "no such record; or an empty list with --fail-empty",
+            Self::NotAuthenticated => "no token, or one that is no longer good",
+            Self::Forbidden => "not yours to do",
+            Self::Conflict => "a duplicate, a changed record, a clash, a broken rule",
+            Self::Declined => "you said no",
+            Self::Partly => "some rows of a bulk write were refused",
+            Self::Unreachable => "the database cannot be reached, or did not answer in time",
+            Self::Fault => "a fault of this program: reported",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
     /// Exit code, as the README's table states it.
     pub fn exit_code(self) -> u8 {
         match self {
