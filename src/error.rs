@@ -111,6 +111,31 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         self.kind.exit_code()
     }
+
+    /// As people read it: the error, the text at fault where there is one, what to do.
+    pub fn report(&self) -> String {
+        use std::fmt::Write;
+        let mut text = match &self.snippet {
+            Some(snippet) => snippet.clone(),
+            None => format!("error: {}", self.message),
+        };
+        for hint in &self.hints {
+            let _infallible = write!(text, "\n  {hint}");
+        }
+        text
+    }
+
+    /// As programs read it: one JSON object on one line.
+    pub fn to_json(&self) -> String {
+        serde_json::json!({
+            "error": self.kind.name(),
+            "code": self.code,
+            "exit": self.exit_code(),
+            "message": self.message,
+            "hints": self.hints,
+        })
+        .to_string()
+    }
 }
 
 impl From<crate::filter::Error> for Error {
@@ -134,5 +159,21 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+/// A failed write to standard output. A reader that closed its end (`| head`) is told apart by `main`, which ends quietly.
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(Kind::Runtime, format!("the output could not be written: {error}")).source(error)
+    }
+}
+
+impl From<crate::filter::Error> for Error {
+    fn from(error: crate::filter::Error) -> Self {
+        let mut report = Self::new(Kind::Usage, error.message);
+        report.code = Some(error.code);
+        report.hints = error.repairs;
+        report
     }
 }

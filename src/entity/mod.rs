@@ -7,6 +7,7 @@ mod number;
 mod path;
 pub mod period;
 mod relative;
+pub mod show;
 pub mod spelling;
 pub mod value;
 

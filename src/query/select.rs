@@ -26,23 +26,31 @@ pub struct Select<'q> {
 impl Select<'_> {
     /// The statement. Ends its order with the id, so that equal rows come in the same order every time.
     pub fn statement(&self) -> Statement {
-        self.build(|scope, out| {
-            for (index, path) in self.columns.iter().enumerate() {
-                if index > 0 {
-                    out.sql(", ");
+        self.compose(
+            |scope, out| {
+                for (index, path) in self.columns.iter().enumerate() {
+                    if index > 0 {
+                        out.sql(", ");
+                    }
+                    column(path, scope, out);
                 }
-                let path = path.clone().shown();
-                let alias = scope.joins.reach(&path.hops, scope.aliases);
-                out.column(alias, path.field.column);
-            }
-        })
+            },
+            true,
+        )
     }
 
-    /// The ids instead of columns: of the records a write is about.
-    pub fn ids(&self) -> Statement {
-        self.build(|_, out| {
-            out.column(0, "id");
-        })
+    /// The id and `updated_at` before the columns: of the records a write is about.
+    pub fn records(&self) -> Statement {
+        self.compose(
+            |scope, out| {
+                out.column(0, "id").sql(", ").column(0, "updated_at");
+                for path in self.columns {
+                    out.sql(", ");
+                    column(path, scope, out);
+                }
+            },
+            true,
+        )
     }
 
     /// How many there are, whatever the limit.
@@ -54,10 +62,6 @@ impl Select<'_> {
             },
             false,
         )
-    }
-
-    fn build(&self, columns: impl FnOnce(&mut Scope<'_>, &mut Statement)) -> Statement {
-        self.compose(columns, true)
     }
 
     fn compose(&self, columns: impl FnOnce(&mut Scope<'_>, &mut Statement), ordered: bool) -> Statement {
@@ -94,4 +98,10 @@ impl Select<'_> {
         head.append(tail);
         head
     }
+}
+
+fn column(path: &Path, scope: &mut Scope<'_>, out: &mut Statement) {
+    let path = path.clone().shown();
+    let alias = scope.joins.reach(&path.hops, scope.aliases);
+    out.column(alias, path.field.column);
 }

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_h
 use std::sync::Once;
 
 use sentry::integrations::backtrace::current_stacktrace;
-use sentry::protocol::{Event, Exception, Level, Mechanism};
+use sentry::protocol::{Event, Exception, Frame, Level, Mechanism, Stacktrace};
 
 use crate::error::{Error, Kind, Result};
 
@@ -30,7 +30,8 @@ impl std::error::Error for Panic {}
 
 thread_local! { static LAST: Cell<Option<Panic>> = const { Cell::new(None) }; }
 
-/// Runs the whole of a command: a panic comes back as an error like any other, of [`Kind::Fault`], with the report's number.
+/// Runs the whole of a command: a panic comes back as an error like any other, of [`Kind::Fault`]. `Telemetry::failure` then gives
+/// the number of its report; when there is none, a hint gives the place.
 ///
 /// # Errors
 /// Those of `work`, and the panic.
@@ -38,12 +39,13 @@ pub fn catch<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     // Nothing that `work` has touched is used after a panic: the program reports and ends.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         let error = Error::new(Kind::Fault, "epicrm stopped on a fault of its own");
-        let Some(panic) = LAST.take() else { return Err(error) };
-        let hint = match &panic.report {
-            Some(report) => format!("it was reported: give your administrator the number {report}"),
-            None => format!("tell your administrator what you were doing, and the place of the fault: {}", panic.place),
-        };
-        Err(error.hint(hint).source(panic))
+        match LAST.take() {
+            Some(panic) if panic.report.is_some() => Err(error.source(panic)),
+            Some(panic) => {
+                Err(error.hint(format!("tell your administrator what you were doing, and this place: {}", panic.place)).source(panic))
+            }
+            None => Err(error),
+        }
     })
 }
 
@@ -74,14 +76,25 @@ fn record(info: &PanicHookInfo<'_>) {
             ty: "panic".into(),
             value: Some(literal(info.payload()).into()),
             mechanism: Some(Mechanism { ty: "panic".into(), handled: Some(false), ..Mechanism::default() }),
-            stacktrace: current_stacktrace(),
+            stacktrace: current_stacktrace().map(until_panic),
             ..Exception::default()
         };
-        let mut event = Event { level: Level::Fatal, exception: vec![exception].into(), ..Event::default() };
+        // A release has few frames left, the rest is inlined: without the place, different panics would be grouped as one.
+        let fingerprint = vec!["{{ default }}".into(), place.clone().into()].into();
+        let mut event = Event { level: Level::Fatal, exception: vec![exception].into(), fingerprint, ..Event::default() };
         event.tags.insert("place".into(), place.clone());
         super::capture(event)
     });
     LAST.set(Some(Panic { place, report }));
+}
+
+/// Without the frames of panicking itself: Sentry groups by the last one, which would be this hook for every panic.
+fn until_panic(mut trace: Stacktrace) -> Stacktrace {
+    const PANICKING: [&str; 3] = ["rust_begin_unwind", "core::panicking::", "std::panicking::begin_panic"];
+    let begins = |frame: &Frame| frame.function.as_deref().is_some_and(|function| PANICKING.iter().any(|name| function.contains(name)));
+    let end = trace.frames.iter().position(begins).unwrap_or(trace.frames.len());
+    trace.frames.truncate(end);
+    trace
 }
 
 /// What a panic says, when the programmer wrote it: a formatted text may hold data, so only how it begins is recognised.
@@ -140,4 +153,44 @@ fn type_name(text: &str) -> Option<&str> {
     let is_type = name.rsplit(':').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_uppercase()));
     let is_code = rest.is_empty() || rest.starts_with(['(', ')', '{', ',']) || rest.starts_with(" {") || rest.starts_with(" }");
     (is_type && is_code).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{anatomy, literal, relative};
+
+    fn check(debug: &str, expected: &str) {
+        assert_eq!(anatomy(debug), expected, "for {debug:?}");
+    }
+
+    #[test]
+    fn a_cause_is_its_type_and_variant() {
+        check("NotFound", "NotFound");
+        check(r#"DatabaseError(UniqueViolation, "Key (email)=(a@b.fr) exists")"#, "DatabaseError::UniqueViolation");
+        check(r#"DeserializationError("Dupont")"#, "DeserializationError");
+        check(r#"Os { code: 2, kind: NotFound, message: "No such file" }"#, "Os::NotFound");
+        check(r#"Error { kind: Db, cause: Some(DbError { severity: "ERROR" }) }"#, "Error::Db");
+        check("reqwest::Error { kind: Request }", "reqwest::Error::Request");
+        check("InvalidByte(3, 61)", "InvalidByte");
+        check("ParseIntError { kind: InvalidDigit }", "ParseIntError::InvalidDigit");
+        check(r#""Dupont owes 12""#, "Error");
+        check("Dupont owes 12", "Error");
+        check("dupont", "Error");
+        check("Dupont: 12", "Error");
+        check("", "Error");
+    }
+
+    #[test]
+    fn a_formatted_panic_says_only_how_it_begins() {
+        assert_eq!(literal(&"no row left"), "no row left");
+        assert_eq!(literal(&r#"called `Result::unwrap()` on an `Err` value: "Dupont""#.to_owned()), "unwrap of an error");
+        assert_eq!(literal(&"Dupont".to_owned()), "a formatted message");
+        assert_eq!(literal(&42), "a formatted message");
+    }
+
+    #[test]
+    fn a_place_does_not_name_the_builder() {
+        assert_eq!(relative("src/db/session.rs"), "src/db/session.rs");
+        assert_eq!(relative("/home/alice/.cargo/registry/src/x/tokio-1.0.0/src/lib.rs"), "lib.rs");
+    }
 }

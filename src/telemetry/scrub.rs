@@ -185,9 +185,7 @@ fn label(word: &str, private: &[String]) -> Option<&'static str> {
         Some("[number]")
     } else if is_private(word, private) {
         Some("[private]")
-    } else if PLAIN.contains(&word) {
-        None
-    } else if word.chars().all(|c| c.is_ascii_lowercase() || "_-'".contains(c)) {
+    } else if PLAIN.contains(&word) || word.chars().all(|c| c.is_ascii_lowercase() || "_-'".contains(c)) {
         None
     } else if word.contains(char::is_alphabetic) {
         Some("[name]")

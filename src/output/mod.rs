@@ -1,0 +1,179 @@
+//! The one room that writes to the streams: data on stdout, notices on stderr, one file per format.
+//! It never reads the environment or a database, and decides nothing about the data.
+
+mod buffer;
+mod csv;
+mod escape;
+mod fit;
+mod ids;
+mod json;
+mod jsonl;
+mod list;
+mod md;
+mod pager;
+mod screen;
+mod table;
+#[cfg(test)]
+mod tests;
+mod tone;
+mod tsv;
+mod yaml;
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use buffer::Buffer;
+pub use escape::escaped;
+pub use pager::pager;
+pub use screen::{Colour, ColourChoice, Facts, Screen};
+
+use crate::entity::{Kind, Value};
+
+/// How records are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Aligned columns, fitted to the terminal
+    Table,
+    /// Aligned columns, nothing cut
+    Wide,
+    /// One field per line
+    List,
+    /// Tab-separated, without a heading
+    Tsv,
+    /// Comma-separated, as PostgreSQL's COPY
+    Csv,
+    /// One array of typed objects
+    Json,
+    /// One typed object per line
+    Jsonl,
+    /// A list of typed maps
+    Yaml,
+    /// A GitHub table
+    Md,
+    /// Codes alone
+    Ids,
+}
+
+impl Format {
+    /// Whether it is meant for a screen rather than for a program.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Self::Table | Self::Wide | Self::List)
+    }
+}
+
+/// One column of a listing.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Key in json, heading in csv: `client.full_name`.
+    pub name: String,
+    /// Heading for people.
+    pub label: String,
+    pub kind: Kind,
+}
+
+/// Records being written in one format. One that is dropped without [`Sheet::end`] is left unfinished.
+pub trait Sheet {
+    /// Writes one record, whose values stand in the order of the columns.
+    ///
+    /// # Errors
+    /// The stream's own; ask [`is_closed_pipe`] whether the reader merely had enough.
+    fn row(&mut self, row: &[Value<'_>]) -> io::Result<()>;
+
+    /// Writes what remains: to be called once, after the last record, also when there was none.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    fn end(self: Box<Self>) -> io::Result<()>;
+}
+
+/// Whether a write failed because the reader closed its end (`| head`, a pager left early): the command then ends quietly.
+pub fn is_closed_pipe(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
+}
+
+/// The streams of the command: nothing else writes to them.
+pub struct Output<'o> {
+    stdout: Box<dyn Write + 'o>,
+    stderr: Box<dyn Write + 'o>,
+    screen: Screen,
+    pager: Option<String>,
+}
+
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+
+impl<'o> Output<'o> {
+    /// Locked or line-buffered streams are fine: listings are buffered here.
+    pub fn new(stdout: Box<dyn Write + 'o>, stderr: Box<dyn Write + 'o>, screen: Screen) -> Self {
+        Self { stdout, stderr, screen, pager: None }
+    }
+
+    /// Shows tables taller than the terminal in `command`, as [`pager`] chose it.
+    #[must_use]
+    pub fn paged_by(mut self, command: Option<String>) -> Self {
+        self.pager = command;
+        self
+    }
+
+    pub fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
+    /// Says something beside the data, on stderr. That stderr is closed is nobody's concern.
+    pub fn notice(&mut self, message: &str) {
+        let _ = writeln!(self.stderr, "{}", escape::lines(message));
+    }
+
+    /// Warns, on stderr.
+    pub fn warn(&mut self, message: &str) {
+        let style = if self.screen.stderr_colour == Colour::Always { WARNING } else { Style::new() };
+        let _ = writeln!(self.stderr, "{style}warning:{style:#} {}", escape::lines(message));
+    }
+
+    /// Prints an error that is already rendered, on stderr; of its escape sequences only colours pass.
+    pub fn failure(&mut self, rendered: &str) {
+        let text = escape_rendered(rendered.trim_end_matches('\n'), self.screen.stderr_colour);
+        let _ = writeln!(self.stderr, "{text}");
+    }
+
+    /// Writes one line (or several) of data on stdout: exactly as given into a pipe, escaped on a terminal.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    pub fn line(&mut self, text: &str) -> io::Result<()> {
+        let text = if self.screen.terminal { escape_rendered(text, self.screen.colour) } else { text.into() };
+        writeln!(self.stdout, "{text}")?;
+        self.stdout.flush()
+    }
+
+    /// Starts a listing on stdout.
+    pub fn sheet(&mut self, format: Format, columns: Vec<Column>) -> Box<dyn Sheet + '_> {
+        let Self { stdout, screen, .. } = self;
+        let stream: Box<dyn Write + '_> = match &self.pager {
+            Some(command) if screen.terminal && format.is_for_people() => {
+                Box::new(pager::Paged::new(Box::new(stdout), command.clone(), screen.height, screen.width))
+            }
+            _ => Box::new(stdout),
+        };
+        let buffer = Buffer::new(stream);
+        match format {
+            Format::Table => Box::new(table::Table::new(buffer, columns, screen, true)),
+            Format::Wide => Box::new(table::Table::new(buffer, columns, screen, false)),
+            Format::List => Box::new(list::List::new(buffer, columns, screen)),
+            Format::Tsv => Box::new(tsv::Tsv::new(buffer)),
+            Format::Csv => Box::new(csv::Csv::new(buffer, &columns)),
+            Format::Json => Box::new(json::Json::new(buffer, &columns)),
+            Format::Jsonl => Box::new(jsonl::Jsonl::new(buffer, &columns)),
+            Format::Yaml => Box::new(yaml::Yaml::new(buffer, &columns)),
+            Format::Md => Box::new(md::Md::new(buffer, &columns)),
+            Format::Ids => Box::new(ids::Ids::new(buffer)),
+        }
+    }
+}
+
+fn escape_rendered(text: &str, colour: Colour) -> Cow<'_, str> {
+    match colour {
+        Colour::Always => escape::rendered(text),
+        Colour::Never => escape::lines(text),
+    }
+}
