@@ -115,12 +115,16 @@ impl Error {
     /// As people read it: the error, the text at fault where there is one, what to do.
     pub fn report(&self) -> String {
         use std::fmt::Write;
-        let mut text = match &self.snippet {
-            Some(snippet) => snippet.clone(),
+        let mut text = match self.code {
+            Some(code) => format!("error[{code}]: {}", self.message),
             None => format!("error: {}", self.message),
         };
+        if let Some(snippet) = &self.snippet {
+            let _infallible = write!(text, "\n{snippet}");
+        }
+        let mark = if self.snippet.is_some() { "= " } else { "" };
         for hint in &self.hints {
-            let _infallible = write!(text, "\n  {hint}");
+            let _infallible = write!(text, "\n  {mark}{hint}");
         }
         text
     }
@@ -133,6 +137,7 @@ impl Error {
             "exit": self.exit_code(),
             "message": self.message,
             "hints": self.hints,
+            "filter": self.filter,
         })
         .to_string()
     }
@@ -166,14 +171,5 @@ impl std::error::Error for Error {
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         Self::new(Kind::Runtime, format!("the output could not be written: {error}")).source(error)
-    }
-}
-
-impl From<crate::filter::Error> for Error {
-    fn from(error: crate::filter::Error) -> Self {
-        let mut report = Self::new(Kind::Usage, error.message);
-        report.code = Some(error.code);
-        report.hints = error.repairs;
-        report
     }
 }

@@ -208,12 +208,13 @@ fn what_the_shell_cut_is_told_from_a_mistake() {
 fn an_error_reads_as_the_design_shows() {
     let error = crate::error::Error::from(read("contracts", &["status=signed et remaning_amount => 0"]).unwrap_err());
     assert_eq!((error.code, error.exit_code()), (Some("F012"), 2));
-    assert_eq!(error.message, "unknown field `remaning_amount` on contracts");
-    assert_eq!(
-        error.snippet.as_deref(),
-        Some("  | status=signed et remaning_amount => 0\n  |                  ^^^^^^^^^^^^^^^")
-    );
-    assert_eq!(error.hints, ["did you mean `remaining` (also remain_amount_to_pay)?", "see: epicrm fields contracts"]);
+    let report = "\
+error[F012]: unknown field `remaning_amount` on contracts
+  | status=signed et remaning_amount => 0
+  |                  ^^^^^^^^^^^^^^^
+  = did you mean `remaining` (also remain_amount_to_pay)?
+  = see: epicrm fields contracts";
+    assert_eq!(error.report(), report);
     let json = serde_json::to_value(error.filter).unwrap();
     assert_eq!(json["span"], serde_json::json!({ "start": 17, "end": 32 }));
     assert_eq!((&json["repairs"], &json["also"]), (&serde_json::json!(["remaining"]), &serde_json::json!(["remain_amount_to_pay"])));
