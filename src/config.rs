@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::cluster;
 use crate::db::{Address, Credentials};
 use crate::error::{Error, Kind, Result};
-use crate::output::{ColourChoice, Facts, Format, Screen};
+use crate::output::{self, ColourChoice, Facts, Format, Screen};
 use crate::telemetry;
 
 /// Which of the three databases of one server.
@@ -73,6 +73,7 @@ pub struct Config {
     pub lines: Option<String>,
     pub term: Option<String>,
     pub locale: Option<String>,
+    /// What long tables are read in; none: the terminal itself.
     pub pager: Option<String>,
 }
 
@@ -151,7 +152,7 @@ impl Config {
             lines: variables.process("LINES"),
             term: variables.process("TERM"),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variables.process(name).filter(|value| !value.is_empty())),
-            pager: variables.process("EPICRM_PAGER").or_else(|| variables.process("PAGER")),
+            pager: output::pager(variables.process("EPICRM_PAGER").as_deref(), variables.process("PAGER").as_deref()),
         })
     }
 

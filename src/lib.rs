@@ -51,7 +51,10 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     );
     let output = Output::new(Box::new(stdout.lock()), Box::new(stderr), screen);
     match config {
-        Ok(config) => run_in(config, output, &cli, &arguments),
+        Ok(config) => {
+            let output = output.paged_by(config.pager.clone());
+            run_in(config, output, &cli, &arguments)
+        }
         Err(error) => fail(output, &error, cli.command.format()),
     }
 }

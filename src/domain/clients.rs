@@ -37,6 +37,6 @@ pub static CLIENT: Entity = Entity {
     table: "client",
     fields: &FIELDS,
     names: &["code", "full_name", "email"],
-    columns: &["code", "civility", "full_name", "company_name", "email", "phone", "commercial"],
+    columns: &["code", "full_name", "company_name", "email", "phone", "commercial"],
     order: &["full_name", "code"],
 };

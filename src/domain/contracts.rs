@@ -42,6 +42,6 @@ pub static CONTRACT: Entity = Entity {
     table: "contract",
     fields: &FIELDS,
     names: &["code"],
-    columns: &["code", "client_name", "company_name", "commercial", "total", "remaining", "status", "signed_at", "due_on"],
+    columns: &["code", "client_name", "company_name", "total", "remaining", "status", "due_on"],
     order: &["created_at"],
 };

@@ -39,6 +39,6 @@ pub static EVENT: Entity = Entity {
     table: "event",
     fields: &FIELDS,
     names: &["code"],
-    columns: &["code", "title", "client_name", "starts_at", "ends_at", "city", "attendees", "support", "status"],
+    columns: &["code", "title", "client_name", "starts_at", "city", "support", "status"],
     order: &["starts_at", "code"],
 };
