@@ -87,7 +87,16 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), code: None, snippet: None, filter: None, incident: kind == Kind::Fault, source: None }
+        Self {
+            kind,
+            message: message.into(),
+            hints: Vec::new(),
+            code: None,
+            snippet: None,
+            filter: None,
+            incident: kind == Kind::Fault,
+            source: None,
+        }
     }
 
     #[must_use]

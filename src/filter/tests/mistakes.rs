@@ -11,11 +11,8 @@ fn check(typed: &str, expected: &str) -> &'static str {
     let (plural, filter) = typed.split_once(' ').unwrap();
     let error = read(plural, &[filter]).map(|filter| filter.condition.map(|condition| condition.to_string())).unwrap_err();
     assert_eq!(error.text, filter, "{typed}");
-    let mended: Vec<String> = error
-        .repairs
-        .iter()
-        .map(|repair| format!("{}{repair}{}", &filter[..error.span.start], &filter[error.span.end..]))
-        .collect();
+    let mended: Vec<String> =
+        error.repairs.iter().map(|repair| format!("{}{repair}{}", &filter[..error.span.start], &filter[error.span.end..])).collect();
     let first = mended.first().map(|mended| format!(" → {mended}")).unwrap_or_default();
     assert_eq!(format!("{} [{}]{first}", error.code, &filter[error.span.clone()]), expected, "{typed}: {}", error.message);
     for mended in mended {

@@ -48,16 +48,64 @@ fn syntax() -> impl Strategy<Value = Syntax> {
 fn tree(leaf: BoxedStrategy<Syntax>) -> impl Strategy<Value = Syntax> {
     leaf.prop_recursive(5, 24, 3, |inner| {
         let several = || prop::collection::vec(inner.clone(), 2..4);
-        prop_oneof![several().prop_map(Syntax::And), several().prop_map(Syntax::Or), inner.clone().prop_map(|inner| Syntax::Not(Box::new(inner)))]
+        prop_oneof![
+            several().prop_map(Syntax::And),
+            several().prop_map(Syntax::Or),
+            inner.clone().prop_map(|inner| Syntax::Not(Box::new(inner)))
+        ]
     })
 }
 
 /// Pieces of the language, in any order: nearer to a filter than random bytes.
 fn nearly() -> impl Strategy<Value = String> {
     let pieces = vec![
-        "status", "total", "due_on", "client.company.city", "events.starts_at", "signed", "5", "12k", "2026-07-14", "today", "-30d", "..", "=", "!=",
-        "=>", "<", "~", "^=", ":", "and", "ou", "not", "!", "in", "is", "between", "None", "me", "(", ")", ",", "'", "\"", "“", "\\", "&", "||",
-        "@v", "*", "é", "\0", "\u{a0}", "T18:30", " ", " ", " ", "  ",
+        "status",
+        "total",
+        "due_on",
+        "client.company.city",
+        "events.starts_at",
+        "signed",
+        "5",
+        "12k",
+        "2026-07-14",
+        "today",
+        "-30d",
+        "..",
+        "=",
+        "!=",
+        "=>",
+        "<",
+        "~",
+        "^=",
+        ":",
+        "and",
+        "ou",
+        "not",
+        "!",
+        "in",
+        "is",
+        "between",
+        "None",
+        "me",
+        "(",
+        ")",
+        ",",
+        "'",
+        "\"",
+        "“",
+        "\\",
+        "&",
+        "||",
+        "@v",
+        "*",
+        "é",
+        "\0",
+        "\u{a0}",
+        "T18:30",
+        " ",
+        " ",
+        " ",
+        "  ",
     ];
     prop::collection::vec(prop::sample::select(pieces), 0..24).prop_map(|pieces| pieces.concat())
 }

@@ -8,7 +8,8 @@ use crate::entity::Value;
 fn check(typed: &str, expected: &str) {
     let mut words = typed.splitn(2, ' ');
     let plural = words.next().unwrap();
-    let arguments: Vec<&str> = words.next().unwrap_or_default().split("  ").map(str::trim).filter(|argument| !argument.is_empty()).collect();
+    let arguments: Vec<&str> =
+        words.next().unwrap_or_default().split("  ").map(str::trim).filter(|argument| !argument.is_empty()).collect();
     let filter = read(plural, &arguments).unwrap_or_else(|error| panic!("{typed}: {} {}\n{}", error.code, error.message, error.snippet()));
     let shown = filter.condition.as_ref().map(ToString::to_string).unwrap_or_default();
     assert_eq!(shown, expected, "{typed}");
@@ -223,8 +224,14 @@ fn saved_views_are_spliced_as_if_in_parentheses() {
     check("@late and status=signed", "(due_on<2026-07-14 or due_on=None) and status=signed");
     check("not @mine", "not client.commercial=me or (not due_on<2026-07-14 and not due_on=None)");
     check("total>1 and @other", "F032: no saved view called `other`\n  | total>1 and @other\n  |              ^^^^^");
-    check("@loop", "F032: in the saved view `pool`: the saved view `loop` refers to itself\n  | status=signed and @loop\n  |                    ^^^^");
-    check("@typo", "F012: in the saved view `typo`: unknown field `duo_on` on contracts\n  | status=signed and duo_on<today\n  |                   ^^^^^^");
+    check(
+        "@loop",
+        "F032: in the saved view `pool`: the saved view `loop` refers to itself\n  | status=signed and @loop\n  |                    ^^^^",
+    );
+    check(
+        "@typo",
+        "F012: in the saved view `typo`: unknown field `duo_on` on contracts\n  | status=signed and duo_on<today\n  |                   ^^^^^^",
+    );
     check("@void", "F032: the saved view `void` is empty\n  | @void\n  |  ^^^^");
 }
 
@@ -247,7 +254,9 @@ fn ends_of_ranges_and_periods() {
         ("events.attendees>5", (Excluded(whole(5)), Unbounded)),
     ] {
         let condition = read("contracts", &[typed]).unwrap().condition;
-        let Some(Condition::Test(Test { predicate: Predicate::Within(from, to), .. })) = condition else { panic!("{typed}: {condition:?}") };
+        let Some(Condition::Test(Test { predicate: Predicate::Within(from, to), .. })) = condition else {
+            panic!("{typed}: {condition:?}")
+        };
         assert_eq!((from, to), expected, "{typed}");
     }
 }
