@@ -28,6 +28,37 @@ pub enum Kind {
 }
 
 impl Kind {
+    pub const ALL: [Self; 11] = [
+        Self::Runtime,
+        Self::Usage,
+        Self::NotFound,
+        Self::NotAuthenticated,
+        Self::Forbidden,
+        Self::Conflict,
+        Self::Declined,
+        Self::Partly,
+        Self::Unreachable,
+        Self::Fault,
+        Self::Interrupted,
+    ];
+
+    /// One line for `help exit-codes`.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Runtime => "something else went wrong while running",
+            Self::Usage => "wrong arguments, filter or value",
+            Self::NotFound => "no such record; or an empty list with --fail-empty",
+            Self::NotAuthenticated => "no token, or one that is no longer good",
+            Self::Forbidden => "not yours to do",
+            Self::Conflict => "a duplicate, a changed record, a clash, a broken rule",
+            Self::Declined => "you said no",
+            Self::Partly => "some rows of a bulk write were refused",
+            Self::Unreachable => "the database cannot be reached, or did not answer in time",
+            Self::Fault => "a fault of this program: reported",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
     /// Exit code, as the README's table states it.
     pub fn exit_code(self) -> u8 {
         match self {
@@ -71,11 +102,7 @@ pub struct Error {
     pub message: String,
     /// What to do next, one line each.
     pub hints: Vec<String>,
-    /// Stable code of a filter error, such as `F012`.
-    pub code: Option<&'static str>,
-    /// The text at fault with a caret under it, ready to print.
-    pub snippet: Option<String>,
-    /// What is wrong with a filter, by its places: for the JSON form.
+    /// What is wrong with a filter, and where in it.
     pub filter: Option<Box<crate::filter::Error>>,
     /// Whether an operator must hear of it although the person was given an ordinary answer: the database refused what the policy allowed.
     pub incident: bool,
@@ -87,16 +114,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            hints: Vec::new(),
-            code: None,
-            snippet: None,
-            filter: None,
-            incident: kind == Kind::Fault,
-            source: None,
-        }
+        Self { kind, message: message.into(), hints: Vec::new(), filter: None, incident: kind == Kind::Fault, source: None }
     }
 
     #[must_use]
@@ -124,16 +142,13 @@ impl Error {
     /// As people read it: the error, the text at fault where there is one, what to do.
     pub fn report(&self) -> String {
         use std::fmt::Write;
-        let mut text = match self.code {
-            Some(code) => format!("error[{code}]: {}", self.message),
-            None => format!("error: {}", self.message),
+        // A filter is shown with a caret under the fault, and its hints are drawn like the rest of it.
+        let (mut text, bullet) = match &self.filter {
+            Some(filter) => (format!("error[{}]: {}\n{}", filter.code, self.message, filter.snippet()), "  = "),
+            None => (format!("error: {}", self.message), "  "),
         };
-        if let Some(snippet) = &self.snippet {
-            let _infallible = write!(text, "\n{snippet}");
-        }
-        let mark = if self.snippet.is_some() { "= " } else { "" };
         for hint in &self.hints {
-            let _infallible = write!(text, "\n  {mark}{hint}");
+            let _infallible = write!(text, "\n{bullet}{hint}");
         }
         text
     }
@@ -142,7 +157,6 @@ impl Error {
     pub fn to_json(&self) -> String {
         serde_json::json!({
             "error": self.kind.name(),
-            "code": self.code,
             "exit": self.exit_code(),
             "message": self.message,
             "hints": self.hints,
@@ -154,13 +168,7 @@ impl Error {
 
 impl From<crate::filter::Error> for Error {
     fn from(error: crate::filter::Error) -> Self {
-        Self {
-            hints: error.hints(),
-            code: Some(error.code),
-            snippet: Some(error.snippet()),
-            filter: Some(Box::new(error.clone())),
-            ..Self::new(Kind::Usage, error.message)
-        }
+        Self { hints: error.hints(), filter: Some(Box::new(error.clone())), ..Self::new(Kind::Usage, error.message) }
     }
 }
 

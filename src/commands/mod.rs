@@ -2,6 +2,8 @@
 
 mod db;
 mod demo;
+mod fields;
+mod help;
 mod init;
 mod list;
 mod token;
@@ -77,6 +79,10 @@ pub enum Command {
     Payments(list::Arguments),
     /// Change an event: its support, dates, place, notes…
     UpdateEvent(update::Arguments),
+    /// Tell what can be filtered, shown and written
+    Fields(fields::Arguments),
+    /// Read about filters, formats, exit codes, environment, roles
+    Help(help::Arguments),
     /// Control the private PostgreSQL of this machine
     Db(db::Arguments),
     /// Send the reports that wait in the spool
@@ -102,6 +108,8 @@ impl Command {
             Self::Roles(_) => "roles",
             Self::Payments(_) => "payments",
             Self::UpdateEvent(_) => "update-event",
+            Self::Fields(_) => "fields",
+            Self::Help(_) => "help",
             Self::Db(_) => "db",
             Self::TelemetryFlush => telemetry::FLUSH_COMMAND,
         }
@@ -121,7 +129,8 @@ impl Command {
             | Self::Payments(list) => list.format,
             Self::UpdateEvent(update) => update.format,
             Self::Whoami(whoami) => whoami.format,
-            Self::Demo(_) | Self::Init(_) | Self::Token(_) | Self::Db(_) | Self::TelemetryFlush => None,
+            Self::Fields(fields) => fields.format,
+            Self::Demo(_) | Self::Help(_) | Self::Init(_) | Self::Token(_) | Self::Db(_) | Self::TelemetryFlush => None,
         }
     }
 
@@ -145,6 +154,8 @@ impl Command {
             Self::Roles(arguments) => list::run(context, &ROLE, arguments),
             Self::Payments(arguments) => list::run(context, &PAYMENT, arguments),
             Self::UpdateEvent(arguments) => update::run(context, &EVENT, arguments),
+            Self::Fields(arguments) => fields::run(context, arguments),
+            Self::Help(arguments) => help::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
             Self::TelemetryFlush => unreachable!("run before there is a context"),
         }

@@ -131,7 +131,7 @@ pub(super) fn event(error: &Error) -> Event<'static> {
     chain.reverse(); // Sentry wants the root cause first
     let mut event = Event { level: Level::Error, exception: chain.into(), fingerprint, ..Event::default() };
     event.tags.insert("kind".into(), error.kind.name().into());
-    if let Some(code) = error.code {
+    if let Some(code) = error.filter.as_ref().map(|filter| filter.code) {
         event.tags.insert("code".into(), code.into());
     }
     event
