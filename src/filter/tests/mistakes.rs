@@ -204,7 +204,7 @@ fn what_the_shell_cut_is_told_from_a_mistake() {
 #[test]
 fn an_error_reads_as_the_design_shows() {
     let error = crate::error::Error::from(read("contracts", &["status=signed et remaning_amount => 0"]).unwrap_err());
-    assert_eq!(error.exit_code(), 2);
+    assert_eq!((error.filter.as_ref().map(|filter| filter.code), error.exit_code()), (Some("F012"), 2));
     let report = "\
 error[F012]: unknown field `remaning_amount` on contracts
   | status=signed et remaning_amount => 0

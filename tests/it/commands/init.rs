@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use crate::world::{PASSWORD, TODAY, World};
+use crate::world::{PASSWORD, World};
 
 fn stderr(assert: &snapbox::cmd::OutputAssert) -> String {
     String::from_utf8(assert.get_output().stderr.clone()).unwrap()
@@ -41,23 +41,31 @@ epicrm is up to date: nothing was changed
 #[test]
 fn a_demo_never_touches_other_data_nor_drops_any() {
     let world = World::demo();
-    let again = world.epicrm().args(["init", "--demo", "--today", TODAY]).assert().code(6).stdout_eq("");
+    let again = world.epicrm().args(["init", "--demo"]).assert().code(6).stdout_eq("");
     assert!(stderr(&again).contains("epicrm holds data already"), "{}", stderr(&again));
     assert_eq!(stdout(&world.as_user("sam").args(["contracts", "--count"]).assert().success()).trim(), "120");
 }
 
 #[test]
 fn the_demo_is_the_same_for_everybody_on_the_same_day() {
-    let dump = |world: &World| stdout(&world.as_user("gina").args(["events", "--format", "csv", "--columns", "code,title,starts_at,support,client.code,contract.total"]).assert().success());
+    let dump = |world: &World| {
+        stdout(
+            &world
+                .as_user("gina")
+                .args(["events", "--format", "csv", "--columns", "code,title,starts_at,support,client.code,contract.total"])
+                .assert()
+                .success(),
+        )
+    };
     let (one, other) = (World::demo(), World::bare());
-    other.epicrm().args(["init", "--demo", "--today", TODAY]).assert().success();
+    other.epicrm().args(["init", "--demo"]).assert().success();
     assert_eq!(dump(&one), dump(&other));
 }
 
 #[test]
 fn environments_are_three_databases_of_one_server() {
     let world = World::demo();
-    world.epicrm().args(["--env", "test", "init", "--demo", "--today", TODAY]).assert().success();
+    world.epicrm().args(["--env", "test", "init", "--demo"]).assert().success();
     let token = stdout(&world.epicrm().args(["token", "alice"]).env("OC_12_ENV", "TEST").stdin(PASSWORD).assert().success());
     world.epicrm().args(["contracts", "--count"]).env("EPICRM_ENV", "test").env("EPICRM_TOKEN", token.trim()).assert().success();
     world.epicrm().args(["contracts", "--count"]).env("EPICRM_TOKEN", token.trim()).assert().code(4);
@@ -141,7 +149,8 @@ fn an_address_where_nobody_answers() {
         ("nonsense", 2, "DATABASE_URL is not an address of PostgreSQL"),
         ("postgresql://db.example.org/Bad-Name", 2, "cannot be the name of a database"),
     ] {
-        let refused = world.epicrm().arg("contracts").env("DATABASE_URL", url).env("EPICRM_TOKEN", &token).assert().code(code).stdout_eq("");
+        let refused =
+            world.epicrm().arg("contracts").env("DATABASE_URL", url).env("EPICRM_TOKEN", &token).assert().code(code).stdout_eq("");
         assert!(stderr(&refused).contains(said), "{url}: {}", stderr(&refused));
     }
 }
@@ -154,7 +163,10 @@ fn a_dotenv_is_written_when_told_and_read() {
     assert!(text.contains("EPICRM_INSTALLATION=") && !text.contains("SECRET_KEY"), "{text}");
     world.epicrm().args(["init", "--write-env"]).assert().code(6);
     std::fs::write(world.home().join(".env"), format!("EPICRM_TOKEN={}\nEPICRM_FORMAT=json\n", world.token("alice"))).unwrap();
-    assert_eq!(stdout(&world.epicrm().args(["roles", "--limit", "1", "--columns", "code"]).assert().success()), "[\n{\"code\":\"employee\"}\n]\n");
+    assert_eq!(
+        stdout(&world.epicrm().args(["roles", "--limit", "1", "--columns", "code"]).assert().success()),
+        "[\n{\"code\":\"employee\"}\n]\n"
+    );
     std::fs::write(world.home().join(".env"), "EPICRM_FORMAT=papyrus\n").unwrap();
     assert!(stderr(&world.as_user("alice").arg("roles").assert().code(2)).contains("EPICRM_FORMAT is papyrus"));
 }
