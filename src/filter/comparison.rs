@@ -68,10 +68,10 @@ impl Parser<'_> {
 
     fn listed(&mut self, field: Placed<String>, differs: bool, word: Range<usize>) -> Result<Comparison, Slip> {
         self.before = None;
-        let open = self.lexer.take("(").ok_or_else(|| Slip::NoList { span: field.span.start..word.end, list: word.end })?;
+        let open = self.lexer.take("(").ok_or(Slip::NoList { span: field.span.start..word.end, list: word.end })?;
         let mut values = Vec::new();
         loop {
-            values.push(self.lexer.value(true)?.ok_or_else(|| Slip::NoValue { span: field.span.start..self.lexer.at })?);
+            values.push(self.lexer.value(true)?.ok_or(Slip::NoValue { span: field.span.start..self.lexer.at })?);
             if self.lexer.take(",").is_none() {
                 break;
             }

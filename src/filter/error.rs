@@ -5,6 +5,8 @@ use std::ops::Range;
 use serde::Serialize;
 use unicode_width::UnicodeWidthChar;
 
+use super::code;
+
 /// A filter that cannot be read. Serialised as it is in the JSON form of an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Error {
@@ -28,10 +30,16 @@ pub struct Error {
 
 /// Widest text shown around the fault.
 const WIDTH: usize = 100;
+/// Most characters of a message, and of a repair worth showing: either may quote a text of any length.
+const LONG: usize = 300;
 
 impl Error {
     pub(super) fn new(code: &'static str, span: Range<usize>, message: impl AsRef<str>) -> Self {
-        let message = printable(message.as_ref());
+        let mut message = printable(message.as_ref());
+        if let Some((end, _)) = message.char_indices().nth(LONG) {
+            message.truncate(end);
+            message.push('…');
+        }
         Self { code, message, span, text: String::new(), repairs: Vec::new(), also: Vec::new(), allowed: Vec::new(), see: String::new() }
     }
 
@@ -70,15 +78,17 @@ impl Error {
     /// What to do next, one line each: did you mean, what is allowed, where to read more.
     pub fn hints(&self) -> Vec<String> {
         let mut hints = Vec::new();
-        let repairs: Vec<String> = self.repairs.iter().map(|repair| format!("`{}`", printable(repair))).collect();
-        match self.repairs.first() {
+        let short = || self.repairs.iter().filter(|repair| repair.len() <= LONG);
+        let repairs: Vec<String> = short().map(|repair| format!("`{}`", printable(repair))).collect();
+        match short().next() {
             Some(first) if first.is_empty() => hints.push("leave it out".to_owned()),
             Some(_) if self.also.is_empty() => hints.push(format!("did you mean {}?", repairs.join(" or "))),
             Some(_) => hints.push(format!("did you mean {} (also {})?", repairs.join(" or "), self.also.join(", "))),
             None => {}
         }
         if !self.allowed.is_empty() {
-            hints.push(format!("it takes {}", self.allowed.join(", ")));
+            let what = if self.code == code::UNKNOWN_FIELD { "its fields are" } else { "it takes" };
+            hints.push(format!("{what} {}", self.allowed.join(", ")));
         }
         if !self.see.is_empty() {
             hints.push(format!("see: {}", self.see));
@@ -181,6 +191,13 @@ mod tests {
     fn of_a_long_text_the_part_around_the_fault_is_shown() {
         let text = format!("{}HERE{}", "x".repeat(500), "y".repeat(500));
         check(&text, 500..504, &format!("  | …{}HERE{}…\n  | {}^^^^", "x".repeat(49), "y".repeat(47), " ".repeat(50)));
+    }
+
+    #[test]
+    fn a_long_text_is_not_repeated() {
+        let long = "é".repeat(5000);
+        let error = Error::new("F000", 0..0, &long).repair(&long).repair("short");
+        assert_eq!((error.message.chars().count(), error.hints()), (LONG + 1, vec!["did you mean `short`?".to_owned()]));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The filter language: reads a text and checks it against an entity's fields. Pure: it never sees a database, the environment, roles or rows.
 //!
-//! Lexer → parser ([`syntax`]: as typed) → check (fields, values, dates) → [`Condition`]. Only check knows fields; nothing here knows SQL.
+//! Lexer → parser (the text as typed) → check (fields, values, dates) → [`Condition`]. Only check knows fields; nothing here knows SQL.
 
 mod check;
 mod code;

@@ -8,7 +8,7 @@ use super::error::Error;
 use super::pattern::{like, pattern};
 use super::syntax::{Comparison, Literal, Operand, Operator, quote};
 use crate::entity::value::{self, Reason, ValueError, is_none};
-use crate::entity::{Clock, Entity, Field, Kind, Value, period};
+use crate::entity::{Choice, Clock, Entity, Field, Kind, Value, period};
 
 pub(super) fn predicate(comparison: &Comparison, field: &'static Field, clock: &Clock) -> Result<Predicate, Error> {
     let asked = Asked { comparison, field, clock };
@@ -157,7 +157,7 @@ impl Asked<'_> {
                 Ok(Predicate::Like(pattern))
             }
             Kind::Choice(choices) => {
-                let alike = |choice: &&crate::entity::Choice| choice.words().any(|word| pattern.matches(word));
+                let alike = |choice: &&Choice| choice.words().any(|word| pattern.matches(word));
                 let values: Vec<_> = choices.iter().filter(alike).map(|choice| Value::Text(choice.name.into())).collect();
                 if values.is_empty() {
                     return self.value(literal).map(|value| Predicate::Equal(vec![value]));
