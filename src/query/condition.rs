@@ -56,7 +56,7 @@ impl Scope<'_> {
             let none = *predicate == Predicate::Empty;
             return self.exists(alias, entity, column, negated ^ none ^ (none && differs), out, |inner, condition| {
                 if !none {
-                    inner.names(entity, &[], predicate, differs, condition);
+                    inner.record(entity, &[], predicate, differs, condition);
                 }
             });
         }
@@ -70,37 +70,18 @@ impl Scope<'_> {
                     out.column(alias, field.column).sql(" = (SELECT auth.me())");
                 });
             }
-            (Kind::One(_), Predicate::OneOf(predicates)) => {
-                wrap(turned, out, |out| {
-                    self.one_of(predicates, out, |scope, predicate, out| scope.along(hops, field, predicate, false, false, out))
-                });
-            }
             (Kind::One(entity), _) => {
                 let path: Vec<&'static Field> = hops.iter().copied().chain([field]).collect();
-                self.names(entity, &path, predicate, turned, out);
+                self.record(entity, &path, predicate, turned, out);
             }
             _ => wrap(turned, out, |out| compare(alias, field, predicate, out)),
         }
     }
 
-    /// The record at the end of `path` has one of its names so.
-    fn names(&mut self, entity: &'static Entity, path: &[&'static Field], predicate: &Predicate, turned: bool, out: &mut Statement) {
+    /// The record at the end of `path` is so.
+    fn record(&mut self, entity: &'static Entity, path: &[&'static Field], predicate: &Predicate, turned: bool, out: &mut Statement) {
         let alias = self.joins.reach(path, self.aliases);
-        wrap(turned, out, |out| {
-            for (index, name) in entity.names.iter().filter_map(|name| entity.field(name)).enumerate() {
-                out.sql(if index == 0 { "(" } else { " OR " });
-                compare(alias, name, predicate, out);
-            }
-            out.sql(")");
-        });
-    }
-
-    fn one_of(&mut self, predicates: &[Predicate], out: &mut Statement, mut each: impl FnMut(&mut Self, &Predicate, &mut Statement)) {
-        for (index, predicate) in predicates.iter().enumerate() {
-            out.sql(if index == 0 { "(" } else { " OR " });
-            each(self, predicate, out);
-        }
-        out.sql(")");
+        wrap(turned, out, |out| named(alias, entity, predicate, out));
     }
 
     fn exists(
@@ -139,6 +120,28 @@ fn wrap(turned: bool, out: &mut Statement, inner: impl FnOnce(&mut Statement)) {
     }
 }
 
+/// A record by any of its names, or as the one who asks, or as missing.
+fn named(alias: usize, entity: &'static Entity, predicate: &Predicate, out: &mut Statement) {
+    match predicate {
+        Predicate::Me => {
+            out.column(alias, "id").sql(" = (SELECT auth.me())");
+        }
+        Predicate::Empty => {
+            out.column(alias, "id").sql(" IS NULL");
+        }
+        Predicate::OneOf(predicates) => any(predicates, out, |predicate, out| named(alias, entity, predicate, out)),
+        _ => any(entity.names.iter().filter_map(|name| entity.field(name)), out, |name, out| compare(alias, name, predicate, out)),
+    }
+}
+
+fn any<T>(parts: impl IntoIterator<Item = T>, out: &mut Statement, each: impl Fn(T, &mut Statement)) {
+    for (index, part) in parts.into_iter().enumerate() {
+        out.sql(if index == 0 { "(" } else { " OR " });
+        each(part, out);
+    }
+    out.sql(")");
+}
+
 fn compare(alias: usize, field: &'static Field, predicate: &Predicate, out: &mut Statement) {
     match predicate {
         Predicate::Empty => {
@@ -159,13 +162,7 @@ fn compare(alias: usize, field: &'static Field, predicate: &Predicate, out: &mut
         }
         Predicate::Within(from, to) => within(alias, field, from, to, out),
         Predicate::Like(pattern) => like(alias, field, pattern, out),
-        Predicate::OneOf(predicates) => {
-            for (index, predicate) in predicates.iter().enumerate() {
-                out.sql(if index == 0 { "(" } else { " OR " });
-                compare(alias, field, predicate, out);
-            }
-            out.sql(")");
-        }
+        Predicate::OneOf(predicates) => any(predicates, out, |predicate, out| compare(alias, field, predicate, out)),
         Predicate::Me => {
             out.sql("false");
         }
