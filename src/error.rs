@@ -28,6 +28,37 @@ pub enum Kind {
 }
 
 impl Kind {
+    pub const ALL: [Self; 11] = [
+        Self::Runtime,
+        Self::Usage,
+        Self::NotFound,
+        Self::NotAuthenticated,
+        Self::Forbidden,
+        Self::Conflict,
+        Self::Declined,
+        Self::Partly,
+        Self::Unreachable,
+        Self::Fault,
+        Self::Interrupted,
+    ];
+
+    /// One line for `help exit-codes`.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Runtime => "something else went wrong while running",
+            Self::Usage => "wrong arguments, filter or value",
+            Self::NotFound => "no such record; or an empty list with --fail-empty",
+            Self::NotAuthenticated => "no token, or one that is no longer good",
+            Self::Forbidden => "not yours to do",
+            Self::Conflict => "a duplicate, a changed record, a clash, a broken rule",
+            Self::Declined => "you said no",
+            Self::Partly => "some rows of a bulk write were refused",
+            Self::Unreachable => "the database cannot be reached, or did not answer in time",
+            Self::Fault => "a fault of this program: reported",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
     /// Exit code, as the README's table states it.
     pub fn exit_code(self) -> u8 {
         match self {
@@ -71,10 +102,8 @@ pub struct Error {
     pub message: String,
     /// What to do next, one line each.
     pub hints: Vec<String>,
-    /// Stable code of a filter error, such as `F012`.
-    pub code: Option<&'static str>,
-    /// The text at fault with a caret under it, ready to print.
-    pub snippet: Option<String>,
+    /// What is wrong with a filter, and where in it.
+    pub filter: Option<Box<crate::filter::Error>>,
     /// Whether an operator must hear of it although the person was given an ordinary answer: the database refused what the policy allowed.
     pub incident: bool,
     /// The technical cause, for the operator only: it may hold data, so it is never printed nor sent as it is.
@@ -85,7 +114,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), code: None, snippet: None, incident: kind == Kind::Fault, source: None }
+        Self { kind, message: message.into(), hints: Vec::new(), filter: None, incident: kind == Kind::Fault, source: None }
     }
 
     #[must_use]
@@ -109,6 +138,38 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         self.kind.exit_code()
     }
+
+    /// As people read it: the error, the text at fault where there is one, what to do.
+    pub fn report(&self) -> String {
+        use std::fmt::Write;
+        // A filter is shown with a caret under the fault, and its hints are drawn like the rest of it.
+        let (mut text, bullet) = match &self.filter {
+            Some(filter) => (format!("error[{}]: {}\n{}", filter.code, self.message, filter.snippet()), "  = "),
+            None => (format!("error: {}", self.message), "  "),
+        };
+        for hint in &self.hints {
+            let _infallible = write!(text, "\n{bullet}{hint}");
+        }
+        text
+    }
+
+    /// As programs read it: one JSON object on one line.
+    pub fn to_json(&self) -> String {
+        serde_json::json!({
+            "error": self.kind.name(),
+            "exit": self.exit_code(),
+            "message": self.message,
+            "hints": self.hints,
+            "filter": self.filter,
+        })
+        .to_string()
+    }
+}
+
+impl From<crate::filter::Error> for Error {
+    fn from(error: crate::filter::Error) -> Self {
+        Self { hints: error.hints(), filter: Some(Box::new(error.clone())), ..Self::new(Kind::Usage, error.message) }
+    }
 }
 
 impl fmt::Display for Error {
@@ -120,5 +181,12 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+/// A failed write to standard output. A reader that closed its end (`| head`) is told apart by `main`, which ends quietly.
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(Kind::Runtime, format!("the output could not be written: {error}")).source(error)
     }
 }

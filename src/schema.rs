@@ -28,7 +28,7 @@ pub mod crm {
             code -> Text,
             username -> Text,
             full_name -> Text,
-            email -> Text,
+            email -> Nullable<Text>,
             phone -> Nullable<Text>,
             department_id -> Int4,
             role_id -> Nullable<Int4>,

@@ -85,7 +85,7 @@ CREATE TABLE crm.collaborator (
   code          text NOT NULL CONSTRAINT collaborator_code_key UNIQUE CONSTRAINT collaborator_code_form CHECK (code ~ '^[a-z][a-z0-9.-]{1,23}$'),
   username      text NOT NULL CONSTRAINT collaborator_username_key UNIQUE CONSTRAINT collaborator_username_form CHECK (username ~ '^[a-z][a-z0-9.-]{1,23}$'),
   full_name     text NOT NULL CONSTRAINT collaborator_full_name_text CHECK (crm.is_line(full_name, 150)),
-  email         text NOT NULL CONSTRAINT collaborator_email_form CHECK (crm.is_email(email)),
+  email         text CONSTRAINT collaborator_email_form CHECK (crm.is_email(email)),
   phone         text CONSTRAINT collaborator_phone_form CHECK (crm.is_phone(phone)),
   department_id int NOT NULL CONSTRAINT collaborator_department_fkey REFERENCES crm.department,
   role_id       int CONSTRAINT collaborator_role_fkey REFERENCES crm.role,
@@ -104,7 +104,7 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.collaborator FOR EACH ROW EX
 
 -- Who this database is. Its id salts every password (public: it only keeps one installation's dictionary from serving another).
 CREATE TABLE auth.installation (
-  only_one    boolean PRIMARY KEY DEFAULT true CONSTRAINT installation_only_one CHECK (only_one),
+  only_one    boolean CONSTRAINT installation_pkey PRIMARY KEY DEFAULT true CONSTRAINT installation_only_one CHECK (only_one),
   id          uuid NOT NULL,
   environment text NOT NULL CONSTRAINT installation_environment_known CHECK (environment IN ('prod', 'dev', 'test')),
   created_at  timestamptz NOT NULL DEFAULT now()
@@ -245,8 +245,8 @@ BEGIN
   EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L', auth.role('login_' || c.username), auth.scram(by_username), valid_until);
   EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L', auth.role('login_' || c.code), auth.scram(by_code), valid_until);
 END $$;
-CREATE FUNCTION auth.login_names() RETURNS TABLE (username text, code text) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT who.username, who.code FROM auth.signed_in() who $$;
+CREATE FUNCTION auth.login_names() RETURNS TABLE (username text, code text, privileges text) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT who.username, who.code, d.privileges FROM auth.signed_in() who JOIN crm.department d ON d.id = who.department_id $$;
 CREATE FUNCTION auth.change_password(by_username text, by_code text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE who crm.collaborator := auth.signed_in();
 BEGIN

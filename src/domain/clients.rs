@@ -12,7 +12,7 @@ pub static CIVILITIES: [Choice; 4] = [
 ];
 
 static FIELDS: [Field; 16] = [
-    field::<client::code>("code", "Code").about("public identifier"),
+    field::<client::code>("code", "Code").lowercase().about("public identifier"),
     field::<client::civility>("civility", "Civility").aliases(&["civilite"]).choice(&CIVILITIES),
     field::<client::first_name>("first_name", "First name").aliases(&["prenom"]),
     field::<client::last_name>("last_name", "Last name").aliases(&["nom"]),

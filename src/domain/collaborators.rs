@@ -6,9 +6,13 @@ use crate::schema::crm::{client, collaborator, event};
 
 static FIELDS: [Field; 14] = [
     field::<collaborator::code>("registration_number", "Number")
+        .lowercase()
         .aliases(&["code", "matricule"])
         .about("registration number, also a name to sign in with"),
-    field::<collaborator::username>("username", "Username").aliases(&["login", "identifiant"]).about("name to sign in with; never changes"),
+    field::<collaborator::username>("username", "Username")
+        .lowercase()
+        .aliases(&["login", "identifiant"])
+        .about("name to sign in with; never changes"),
     field::<collaborator::full_name>("full_name", "Name").aliases(&["name", "nom"]),
     field::<collaborator::email>("email", "E-mail").aliases(&["e_mail", "mail"]),
     field::<collaborator::phone>("phone", "Phone").aliases(&["telephone"]).about("international form: +33612345678"),

@@ -11,7 +11,7 @@ pub static STATUSES: [Choice; 3] = [
 ];
 
 static FIELDS: [Field; 17] = [
-    field::<contract::code>("code", "Code").aliases(&["contract_id"]).about("public identifier"),
+    field::<contract::code>("code", "Code").lowercase().aliases(&["contract_id"]).about("public identifier"),
     one::<contract::client_id>("client", "Client", &CLIENT).aliases(&["client_id"]),
     path("client_name", "Client", "client.full_name"),
     path("company", "Company", "client.company").aliases(&["company_id", "entreprise", "societe"]),
@@ -43,5 +43,5 @@ pub static CONTRACT: Entity = Entity {
     fields: &FIELDS,
     names: &["code"],
     columns: &["code", "client_name", "company_name", "commercial", "total", "remaining", "status", "signed_at", "due_on"],
-    order: &["code"],
+    order: &["created_at"],
 };

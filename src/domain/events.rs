@@ -12,7 +12,7 @@ pub static STATUSES: [Choice; 4] = [
 ];
 
 static FIELDS: [Field; 18] = [
-    field::<event::code>("code", "Code").aliases(&["event_id"]).about("public identifier"),
+    field::<event::code>("code", "Code").lowercase().aliases(&["event_id"]).about("public identifier"),
     field::<event::title>("title", "Title").aliases(&["titre", "name"]),
     one::<event::contract_id>("contract", "Contract", &CONTRACT).aliases(&["contract_id", "contrat"]),
     path("client", "Client", "contract.client").aliases(&["client_id"]),

@@ -5,7 +5,7 @@ use crate::entity::{Entity, Field, field, many};
 use crate::schema::crm::{company, event, location};
 
 static FIELDS: [Field; 13] = [
-    field::<location::code>("code", "Code").about("public identifier"),
+    field::<location::code>("code", "Code").lowercase().about("public identifier"),
     field::<location::address>("address", "Address").aliases(&["adresse"]),
     field::<location::complement>("complement", "Complement").aliases(&["complement_adresse"]),
     field::<location::postal_code>("postal_code", "Postal code").aliases(&["code_postal", "cp"]),

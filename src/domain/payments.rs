@@ -14,7 +14,7 @@ pub static METHODS: [Choice; 6] = [
 ];
 
 static FIELDS: [Field; 10] = [
-    field::<payment::code>("code", "Code").about("public identifier"),
+    field::<payment::code>("code", "Code").lowercase().about("public identifier"),
     one::<payment::contract_id>("contract", "Contract", &CONTRACT).aliases(&["contract_id", "contrat"]),
     path("client", "Client", "contract.client"),
     path("client_name", "Client", "contract.client.full_name"),

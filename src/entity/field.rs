@@ -40,6 +40,13 @@ pub struct Choice {
     pub aliases: &'static [&'static str],
 }
 
+impl Choice {
+    /// Everything people may type for it.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+}
+
 /// One field of an entity, declared once in `domain`; filters, lists, formats, forms and help derive from it.
 #[derive(Debug)]
 pub struct Field {
@@ -53,6 +60,8 @@ pub struct Field {
     pub nullable: bool,
     /// Computed by the database: nobody writes it.
     pub derived: bool,
+    /// Always stored in lower case (codes, usernames): compared plainly, so that its unique index serves.
+    pub lowercase: bool,
     /// One line for `fields` and completion.
     pub about: &'static str,
 }
@@ -79,7 +88,7 @@ where
 {
     let kind = <<C as Expression>::SqlType as Kinded>::KIND;
     let nullable = <<C as Expression>::SqlType as Kinded>::NULLABLE;
-    Field { name, aliases: &[], label, kind, column: C::NAME, nullable, derived: false, about: "" }
+    Field { name, aliases: &[], label, kind, column: C::NAME, nullable, derived: false, lowercase: false, about: "" }
 }
 
 /// A relation to one record of `entity`, kept in the diesel column `C`.
@@ -95,12 +104,22 @@ where
 
 /// The records of `entity` whose diesel column `C` points here.
 pub const fn many<C: Column>(name: &'static str, label: &'static str, entity: &'static Entity) -> Field {
-    Field { name, aliases: &[], label, kind: Kind::Many { entity, column: C::NAME }, column: "", nullable: true, derived: true, about: "" }
+    Field {
+        name,
+        aliases: &[],
+        label,
+        kind: Kind::Many { entity, column: C::NAME },
+        column: "",
+        nullable: true,
+        derived: true,
+        lowercase: false,
+        about: "",
+    }
 }
 
 /// A name for a longer path.
 pub const fn path(name: &'static str, label: &'static str, dotted: &'static str) -> Field {
-    Field { name, aliases: &[], label, kind: Kind::Path(dotted), column: "", nullable: true, derived: true, about: "" }
+    Field { name, aliases: &[], label, kind: Kind::Path(dotted), column: "", nullable: true, derived: true, lowercase: false, about: "" }
 }
 
 impl Field {
@@ -116,6 +135,10 @@ impl Field {
         self.derived = true;
         self
     }
+    pub const fn lowercase(mut self) -> Self {
+        self.lowercase = true;
+        self
+    }
     pub const fn about(mut self, about: &'static str) -> Self {
         self.about = about;
         self
@@ -128,5 +151,6 @@ impl Field {
 }
 
 fn same_name(known: &str, typed: &str) -> bool {
-    known.len() == typed.len() && known.bytes().zip(typed.bytes()).all(|(a, b)| a == if b == b'-' { b'_' } else { b.to_ascii_lowercase() })
+    let plain = |c: char| if c == '-' { '_' } else { c };
+    known.chars().eq(typed.chars().map(plain).flat_map(char::to_lowercase))
 }

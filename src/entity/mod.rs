@@ -1,14 +1,19 @@
 //! The vocabulary every other room derives from: an entity, its fields, the kinds of value they hold, paths through relations.
 //! Pure: it never reads a database, a clock or the environment. The declarations themselves stand in `domain`.
 
+mod calendar;
 mod field;
+mod number;
 mod path;
+pub mod period;
+mod relative;
 pub mod show;
+pub mod spelling;
 pub mod value;
 
 pub use field::{Choice, Field, Kind, Kinded, field, many, one, path};
 pub use path::{Path, PathError};
-pub use value::Value;
+pub use value::{Clock, Value};
 
 /// One noun of the business: a table, the fields people may name, and how its records are called.
 pub struct Entity {

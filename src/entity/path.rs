@@ -7,6 +7,8 @@ use super::{Entity, Field, Kind};
 pub struct Path {
     /// Where it starts.
     pub entity: &'static Entity,
+    /// The fields as they were named, [`Kind::Path`] included.
+    pub asked: Vec<&'static Field>,
     /// Relations crossed, each [`Kind::One`] or [`Kind::Many`].
     pub hops: Vec<&'static Field>,
     /// The field reached: never [`Kind::Path`]; a relation when the path ends on one.
@@ -24,12 +26,12 @@ pub enum PathError {
 
 impl Path {
     pub(super) fn resolve(start: &'static Entity, dotted: &str) -> Result<Self, PathError> {
-        let mut walk = Walk { entity: start, hops: Vec::new(), reached: None };
+        let mut walk = Walk { entity: start, asked: Vec::new(), hops: Vec::new(), reached: None };
         for (at, part) in dotted.split('.').enumerate() {
-            walk.step(part, at)?;
+            walk.step(part, at, true)?;
         }
         match walk.reached {
-            Some(field) => Ok(Self { entity: start, hops: walk.hops, field }),
+            Some(field) => Ok(Self { entity: start, asked: walk.asked, hops: walk.hops, field }),
             None => Err(PathError::Unknown { entity: start, part: dotted.to_owned(), at: 0 }),
         }
     }
@@ -37,6 +39,16 @@ impl Path {
     /// Canonical spelling: `client.company.name`.
     pub fn name(&self) -> String {
         self.hops.iter().map(|hop| hop.name).chain([self.field.name]).collect::<Vec<_>>().join(".")
+    }
+
+    /// Canonical names of the fields as they were named: `client_name` stays `client_name`.
+    pub fn typed(&self) -> String {
+        self.asked.iter().map(|field| field.name).collect::<Vec<_>>().join(".")
+    }
+
+    /// Heading of its column.
+    pub fn label(&self) -> String {
+        self.asked.iter().map(|field| field.label).collect::<Vec<_>>().join(" ")
     }
 
     /// The path to what is shown for a relation: `client` becomes `client.code`; a plain field stays itself.
@@ -55,14 +67,25 @@ impl Path {
     }
 }
 
+impl PartialEq for Path {
+    /// The same way to the same field; fields are declared once, hence compared by place.
+    fn eq(&self, other: &Self) -> bool {
+        self.entity == other.entity
+            && std::ptr::eq(self.field, other.field)
+            && self.hops.len() == other.hops.len()
+            && self.hops.iter().zip(&other.hops).all(|(a, b)| std::ptr::eq(*a, *b))
+    }
+}
+
 struct Walk {
     entity: &'static Entity,
+    asked: Vec<&'static Field>,
     hops: Vec<&'static Field>,
     reached: Option<&'static Field>,
 }
 
 impl Walk {
-    fn step(&mut self, part: &str, at: usize) -> Result<(), PathError> {
+    fn step(&mut self, part: &str, at: usize, asked: bool) -> Result<(), PathError> {
         if let Some(relation) = self.reached {
             match relation.kind {
                 Kind::One(entity) | Kind::Many { entity, .. } => {
@@ -75,9 +98,12 @@ impl Walk {
         let entity = self.entity;
         let field = entity.field(part).ok_or_else(|| PathError::Unknown { entity, part: part.to_owned(), at })?;
         self.reached = None;
+        if asked {
+            self.asked.push(field);
+        }
         if let Kind::Path(dotted) = field.kind {
             for part in dotted.split('.') {
-                self.step(part, at)?;
+                self.step(part, at, false)?;
             }
         } else {
             self.reached = Some(field);

@@ -1,0 +1,168 @@
+//! Whole processes against the real `psql` on the same server, same rows, same person, in one run: the only fair clock on a
+//! noisy machine. `cargo bench --bench against_psql` prints a table of ratios (medians of interleaved runs).
+#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark prints, panics and reads PATH")]
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+
+const EPICRM: &str = env!("CARGO_BIN_EXE_epicrm");
+const PASSWORD: &str = "epicrm-demo-only-7";
+const RUNS: usize = 41;
+
+/// A private PostgreSQL with the demo data, as durable as anybody's. Gone when dropped.
+struct Place {
+    home: PathBuf,
+    token: String,
+    psql: PathBuf,
+}
+
+impl Place {
+    fn new(contracts: Option<&str>) -> (Self, Duration) {
+        let home = std::env::temp_dir().join(format!("epicrm-bench-{}", std::process::id()));
+        std::fs::create_dir(&home).unwrap();
+        std::fs::set_permissions(&home, std::os::unix::fs::PermissionsExt::from_mode(0o711)).unwrap();
+        let mut place = Self { home, token: String::new(), psql: psql() };
+        let started = Instant::now();
+        let mut init = place.epicrm();
+        init.args(["init", "--demo"]);
+        if let Some(size) = contracts {
+            init.args(["--demo-size", size]);
+        }
+        assert!(init.status().unwrap().success());
+        let cold = started.elapsed();
+        let mut token = place.epicrm().args(["token", "alice"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        std::io::Write::write_all(&mut token.stdin.take().unwrap(), PASSWORD.as_bytes()).unwrap();
+        place.token = String::from_utf8(token.wait_with_output().unwrap().stdout).unwrap().trim().to_owned();
+        (place, cold)
+    }
+
+    fn epicrm(&self) -> Command {
+        let mut command = Command::new(EPICRM);
+        for name in ["DATABASE_URL", "EPICRM_ENV", "OC_12_ENV", "SENTRY_DSN", "EPICRM_FORMAT"] {
+            command.env_remove(name);
+        }
+        command
+            .env("XDG_DATA_HOME", &self.home)
+            .env("XDG_CONFIG_HOME", &self.home)
+            .env("EPICRM_TOKEN", &self.token)
+            .current_dir(&self.home);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    /// psql itself, not Debian's Perl wrapper, as the same session.
+    fn psql(&self, sql: &str) -> Command {
+        let mut command = Command::new(&self.psql);
+        command.args(["-X", "-q", "-h"]).arg(self.home.join("epicrm/run")).args([
+            "-U",
+            &session_role(&self.token),
+            "-d",
+            "epicrm",
+            "-c",
+            sql,
+        ]);
+        command.env("PGPASSWORD", &self.token).stdout(Stdio::null());
+        command
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _stopped = self.epicrm().args(["db", "stop"]).status();
+        let _gone = std::fs::remove_dir_all(&self.home);
+    }
+}
+
+fn psql() -> PathBuf {
+    let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .map(|versions| versions.filter_map(|version| Some(version.ok()?.path().join("bin/psql"))).filter(|psql| psql.exists()).collect())
+        .unwrap_or_default();
+    found.sort();
+    found.pop().unwrap_or_else(|| PathBuf::from("psql"))
+}
+
+fn session_role(token: &str) -> String {
+    let url_safe: String = token.split('.').nth(1).unwrap().replace('-', "+").replace('_', "/");
+    let decode = Command::new("sh").arg("-c").arg(format!("echo '{url_safe}==' | base64 -d 2>/dev/null")).output().unwrap();
+    let claims: serde_json::Value = serde_json::Deserializer::from_slice(&decode.stdout).into_iter().next().unwrap().unwrap();
+    format!("epicrm__s_{}_{}", claims["sub"].as_str().unwrap(), &claims["jti"].as_str().unwrap()[..8])
+}
+
+fn time(mut command: Command) -> f64 {
+    let started = Instant::now();
+    assert!(command.status().unwrap().success(), "{command:?}");
+    started.elapsed().as_secs_f64() * 1000.0
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn compare(what: &str, runs: usize, ours: impl Fn() -> Command, theirs: impl Fn() -> Command) {
+    let (mut a, mut b) = (Vec::new(), Vec::new());
+    for run in 0..=runs {
+        let pair = (time(ours()), time(theirs()));
+        if run > 0 {
+            a.push(pair.0);
+            b.push(pair.1);
+        }
+    }
+    let ratio = median(a.iter().zip(&b).map(|(a, b)| a / b).collect());
+    println!("{what:<44} {:>9.1} {:>9.1} {ratio:>7.2}", median(a), median(b));
+}
+
+fn alone(what: &str, ours: impl Fn() -> Command) {
+    let times = (0..RUNS).map(|_| time(ours())).collect();
+    println!("{what:<44} {:>9.1}", median(times));
+}
+
+fn main() {
+    let size = std::env::args().skip(1).find(|word| word.chars().all(|c| c.is_ascii_digit()));
+    let (place, cold) = Place::new(size.as_deref());
+    println!("{:<44} {:>9} {:>9} {:>7}", "", "epicrm ms", "psql ms", "ratio");
+    println!("{:<44} {:>9.0}", "init --demo: cluster, schema, data", cold.as_secs_f64() * 1000.0);
+    let ours = |words: &'static [&'static str]| {
+        let mut command = place.epicrm();
+        command.args(words);
+        command
+    };
+    time(ours(&["contracts", "--format", "csv"]));
+    let memory = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() as f64 / 1024.0;
+    alone("epicrm --help", || ours(&["--help"]));
+    const COLUMNS: &str = "SELECT k.code, c.full_name, y.name, s.username, k.total, k.remaining, k.status, k.signed_at, k.due_on
+        FROM crm.contract k LEFT JOIN crm.client c ON c.id = k.client_id LEFT JOIN crm.company y ON y.id = c.company_id LEFT JOIN crm.collaborator s ON s.id = c.commercial_id";
+    let runs = if size.is_some() { 5 } else { RUNS };
+    compare(
+        "contracts --format csv",
+        runs,
+        || ours(&["contracts", "--format", "csv"]),
+        || place.psql(&format!("COPY ({COLUMNS} ORDER BY k.created_at, k.id) TO STDOUT CSV HEADER")),
+    );
+    compare(
+        "contracts --format csv, against psql --csv",
+        runs,
+        || ours(&["contracts", "--format", "csv"]),
+        || {
+            let mut command = place.psql(&format!("{COLUMNS} ORDER BY k.created_at, k.id"));
+            command.arg("--csv");
+            command
+        },
+    );
+    compare(
+        "20 rows, filtered, table",
+        RUNS,
+        || ours(&["contracts", "status=signed and remaining>0", "--limit", "20", "--format", "table"]),
+        || place.psql(&format!("{COLUMNS} WHERE k.status = 'signed' AND k.remaining > 0 ORDER BY k.created_at, k.id LIMIT 20")),
+    );
+    compare(
+        "one contract",
+        RUNS,
+        || ours(&["contracts", "code=kc555", "--format", "csv"]),
+        || place.psql(&format!("{COLUMNS} WHERE k.code = 'kc555'")),
+    );
+    println!("peak memory of the first listing: {memory:.1} MiB");
+}

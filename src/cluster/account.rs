@@ -1,0 +1,145 @@
+//! As whom PostgreSQL runs: the person, or, because it refuses root, an account without rights. Everything inside a directory that the
+//! account owns is written by a process of that account, so that root never follows a link planted there.
+
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{fs, io};
+
+use nix::unistd::{Uid, User, geteuid};
+
+use super::files;
+use crate::error::{Error, Kind, Result};
+
+/// Accounts that may run root's server, the best first.
+const UNPRIVILEGED: [&str; 3] = ["epicrm", "postgres", "nobody"];
+
+/// The account of the server.
+#[derive(Clone, Debug)]
+pub(super) struct Account {
+    pub name: String,
+    pub uid: u32,
+    gid: u32,
+    /// The account that types the commands.
+    pub person: String,
+    /// Whether this process must become that account to run the server.
+    other: bool,
+}
+
+impl Account {
+    /// The account that runs the cluster in `data`: its owner when it exists.
+    pub fn of(data: &Path) -> Result<Self> {
+        let me = geteuid();
+        let person = match lookup(me)? {
+            Some(user) => user,
+            None => return Err(nameless(me)),
+        };
+        let owner = fs::symlink_metadata(data).ok().map(|found| Uid::from_raw(found.uid()));
+        let server = match owner {
+            None if me.is_root() => unprivileged()?,
+            Some(owner) if owner != me && me.is_root() => lookup(owner)?.ok_or_else(|| nameless(owner))?,
+            Some(owner) if owner != me => {
+                let owner = name_of(owner.as_raw());
+                return Err(Error::new(Kind::Runtime, format!("the private database in {} belongs to {owner}", data.display()))
+                    .hint(format!("run this as {owner}, or set XDG_DATA_HOME to a directory of your own")));
+            }
+            Some(_) if me.is_root() => {
+                return Err(Error::new(
+                    Kind::Runtime,
+                    format!("{} belongs to root, and PostgreSQL refuses to run as root", data.display()),
+                )
+                .hint(format!(
+                    "give it back to the account that ran it: chown -R {} '{}'",
+                    unprivileged()?.name,
+                    data.display()
+                )));
+            }
+            _ => person.clone(),
+        };
+        Ok(Self { name: server.name, uid: server.uid.as_raw(), gid: server.gid.as_raw(), person: person.name, other: server.uid != me })
+    }
+
+    /// A program that runs as this account, away from the person's directory, environment and terminal.
+    pub fn command(&self, program: impl AsRef<Path>) -> Command {
+        let mut command = Command::new(program.as_ref());
+        // A fixed locale keeps PostgreSQL's messages recognisable; a fixed zone spares initdb a search through all of them.
+        command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C.UTF-8").env("TZ", "UTC").current_dir("/").stdin(Stdio::null());
+        if self.other {
+            // std drops root's supplementary groups along with its uid.
+            command.uid(self.uid).gid(self.gid);
+        }
+        command
+    }
+
+    /// Makes a directory that only this account (and root) may enter.
+    pub fn create_dir(&self, path: &Path) -> io::Result<()> {
+        use std::os::unix::fs::DirBuilderExt;
+        fs::DirBuilder::new().mode(0o700).create(path)?;
+        if self.other { chown(path, Some(self.uid), Some(self.gid)) } else { Ok(()) }
+    }
+
+    /// Writes `text` to a file that lies in a directory of this account, after what it holds when `append`.
+    pub fn write(&self, path: &Path, text: &str, append: bool) -> Result<()> {
+        let fail = |error| files::refused("write", path, error);
+        let script = if append { r#"cat >>"$1""# } else { r#"cat >"$1""# };
+        let mut shell = self.command("/bin/sh");
+        shell.args(["-c", script, "sh"]).arg(path).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = shell.spawn().map_err(fail)?;
+        if let Some(mut input) = child.stdin.take() {
+            input.write_all(text.as_bytes()).map_err(fail)?;
+        }
+        let done = child.wait_with_output().map_err(fail)?;
+        let complaint = String::from_utf8_lossy(&done.stderr);
+        match done.status.success() {
+            true => Ok(()),
+            false if complaint.contains("No space left") => Err(files::full(path)),
+            false => Err(fail(io::Error::other(complaint.trim().to_owned()))),
+        }
+    }
+
+    /// Makes sure that this account can reach `dir`; otherwise names the first directory that bars its way.
+    pub fn require_passage(&self, dir: &Path) -> Result<()> {
+        let passes = |dir: &Path| {
+            let mut probe = self.command("/bin/sh");
+            probe.args(["-c", ":"]).current_dir(dir).stdout(Stdio::null()).stderr(Stdio::null());
+            probe.status().is_ok_and(|status| status.success())
+        };
+        if !self.other || passes(dir) {
+            return Ok(());
+        }
+        let mut way: Vec<PathBuf> = dir.ancestors().map(Path::to_owned).collect();
+        way.reverse();
+        let barrier = way.into_iter().find(|step| !passes(step)).unwrap_or_else(|| dir.to_owned());
+        let message = format!("PostgreSQL runs as the account {} here, which may not pass through {}", self.name, barrier.display());
+        Err(Error::new(Kind::Runtime, message)
+            .hint(format!("either let it through: chmod o+x '{}'", barrier.display()))
+            .hint("or keep the private database elsewhere, such as /var/lib/epicrm"))
+    }
+}
+
+/// The account's name, or its number when it has none.
+pub(super) fn name_of(uid: u32) -> String {
+    match User::from_uid(Uid::from_raw(uid)) {
+        Ok(Some(user)) => user.name,
+        _ => format!("the account number {uid}"),
+    }
+}
+
+fn lookup(uid: Uid) -> Result<Option<User>> {
+    User::from_uid(uid)
+        .map_err(|error| Error::new(Kind::Runtime, format!("this machine could not say which account has the number {uid}")).source(error))
+}
+
+fn unprivileged() -> Result<User> {
+    UNPRIVILEGED.iter().find_map(|name| User::from_name(name).ok().flatten().filter(|user| !user.uid.is_root())).ok_or_else(|| {
+        Error::new(Kind::Runtime, "PostgreSQL refuses to run as root, and this machine has no other account for it")
+            .hint("create one: useradd --system epicrm")
+    })
+}
+
+fn nameless(uid: Uid) -> Error {
+    Error::new(Kind::Runtime, format!("account number {uid} has no name on this machine, and PostgreSQL refuses to run without one"))
+        .hint("give it one in /etc/passwd (in a container: create the user in the image), or set DATABASE_URL to an existing database")
+}

@@ -1,0 +1,144 @@
+//! Where the private database's files lie, how they are made private, and what to say when that fails.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use nix::unistd::{geteuid, getpid};
+
+use super::account;
+use crate::error::{Error, Kind, Result};
+
+/// The names inside the data home. Only `data` and `run` belong to the account of the server, all else to the person.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub home: PathBuf,
+}
+
+impl Layout {
+    pub fn data(&self) -> PathBuf {
+        self.home.join("postgresql")
+    }
+
+    /// Where a cluster is built before it takes its place; one per process, for a killed one may leave its initdb writing.
+    pub fn building(&self) -> PathBuf {
+        self.home.join(format!("postgresql.new-{}", getpid()))
+    }
+
+    pub fn run(&self) -> PathBuf {
+        self.home.join("run")
+    }
+
+    pub fn log(&self) -> PathBuf {
+        self.home.join("postgresql.log")
+    }
+
+    pub fn older_log(&self) -> PathBuf {
+        self.home.join("postgresql.log.1")
+    }
+
+    pub fn lock(&self) -> PathBuf {
+        self.home.join("postgresql.lock")
+    }
+
+    /// The directory of the binaries that served last.
+    pub fn record(&self) -> PathBuf {
+        self.home.join("postgresql.bin")
+    }
+
+    /// What `download` unpacks.
+    pub fn downloaded(&self) -> PathBuf {
+        self.home.join("postgresql-18")
+    }
+
+    /// What interrupted creations and downloads left behind.
+    pub fn leftovers(&self) -> Vec<PathBuf> {
+        let Ok(entries) = fs::read_dir(&self.home) else { return Vec::new() };
+        let unfinished = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"postgresql.new-"));
+        entries.flatten().map(|entry| entry.path()).filter(unfinished).collect()
+    }
+
+    /// Makes the data home: for the person alone, except root's, which the account of the server must be able to cross.
+    pub fn prepare_home(&self) -> Result<()> {
+        let mode = if geteuid().is_root() { 0o711 } else { 0o700 };
+        match fs::metadata(&self.home) {
+            Ok(found) if !found.is_dir() => Err(Error::new(
+                Kind::Runtime,
+                format!("{} is in the way: a directory of that name must hold the private database", self.home.display()),
+            )
+            .hint("move that file away")),
+            Ok(found) if found.uid() != geteuid().as_raw() => {
+                let owner = account::name_of(found.uid());
+                Err(Error::new(
+                    Kind::Runtime,
+                    format!("{} belongs to {owner}, so the private database in it is theirs", self.home.display()),
+                )
+                .hint(format!("run this as {owner}, or set XDG_DATA_HOME to a directory of your own")))
+            }
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => DirBuilder::new()
+                .recursive(true)
+                .mode(mode)
+                .create(&self.home)
+                // The umask may have taken the right to cross it away.
+                .and_then(|()| fs::set_permissions(&self.home, Permissions::from_mode(mode)))
+                .map_err(|error| refused("create", &self.home, error)),
+            Err(error) => Err(refused("read", &self.home, error)),
+        }
+    }
+
+    /// Waits for the exclusive right to create, start, stop or delete this cluster, held until the file is dropped.
+    pub fn hold(&self) -> Result<File> {
+        let path = self.lock();
+        let fail = |error| refused("lock", &path, error);
+        loop {
+            let file = private(&path).map_err(fail)?;
+            file.lock().map_err(fail)?;
+            // A cluster destroyed while we waited took the file we hold with it.
+            let same = fs::metadata(&path).is_ok_and(|now| file.metadata().is_ok_and(|held| held.ino() == now.ino()));
+            if same {
+                return Ok(file);
+            }
+        }
+    }
+}
+
+/// Opens a file that only the person may read, for appending; creates it when absent.
+pub(super) fn private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path)
+}
+
+/// Removes a file or a whole directory; that it is not there is success.
+pub(super) fn remove(path: &Path) -> Result<()> {
+    let gone = match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) => Err(error),
+    };
+    match gone {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(refused("delete", path, error)),
+        _ => Ok(()),
+    }
+}
+
+/// The sentence for a file operation that failed: `doing` is a verb, such as `create`.
+pub(super) fn refused(doing: &str, path: &Path, error: io::Error) -> Error {
+    let place = path.display();
+    let said = match error.kind() {
+        io::ErrorKind::PermissionDenied => Error::new(Kind::Runtime, format!("you may not {doing} {place}: permission denied"))
+            .hint("give yourself the right to write there, or set XDG_DATA_HOME to a directory that is yours"),
+        io::ErrorKind::ReadOnlyFilesystem => Error::new(Kind::Runtime, format!("cannot {doing} {place}: that disk is read-only"))
+            .hint("set XDG_DATA_HOME to a directory on a disk that can be written"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => full(path),
+        _ => Error::new(Kind::Runtime, format!("cannot {doing} {place}: {error}")),
+    };
+    said.source(error)
+}
+
+/// The sentence for a disk without room left.
+pub(super) fn full(path: &Path) -> Error {
+    Error::new(Kind::Runtime, format!("the disk that holds {} is full", path.display())).hint(
+        "a private database needs about 80 MB to begin with: free some room there, or set XDG_DATA_HOME to a directory on another disk",
+    )
+}

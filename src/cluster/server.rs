@@ -1,0 +1,165 @@
+//! Starts and stops the server. It runs on its own, away from the terminal, and outlives the command that started it.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::account::Account;
+use super::binaries::Binaries;
+use super::files::{Layout, private, refused};
+use super::postmaster::{self, PidFile, Role};
+use super::{Cluster, log, socket};
+use crate::error::{Error, Kind, Result};
+
+/// How often the pid file is looked at: a start takes about 50 ms.
+const GLANCE: Duration = Duration::from_millis(2);
+/// How long a start may take; repairing what a crash left is part of it.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a killed server's sessions may hold its memory before we give up.
+const ORPHANS: Duration = Duration::from_secs(5);
+/// The log is set aside when it has grown beyond this many bytes.
+const LOG_LIMIT: u64 = 4 << 20;
+
+/// Durability given up for speed, for data that nobody will miss.
+const THROW_AWAY: [&str; 3] = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
+/// Starts the server and waits until it accepts connections. The caller holds the lock and knows that it does not run.
+pub(super) fn start(layout: &Layout, socket_dir: &Path, account: &Account, binaries: &Binaries, throw_away: bool) -> Result<()> {
+    let data = layout.data();
+    socket::prepare(socket_dir, account)?;
+    clear_stale(&data, socket_dir)?;
+    let deadline = Instant::now() + ORPHANS;
+    loop {
+        let (log, from) = open_log(layout)?;
+        let child = command(&data, socket_dir, account, binaries, throw_away, &log)?
+            .spawn()
+            .map_err(|error| refused("run", &binaries.dir.join("postgres"), error))?;
+        if await_ready(child, &data, &layout.log())? {
+            return Ok(());
+        }
+        let said = tail(&layout.log(), from);
+        if !log::memory_still_held(&said) || Instant::now() > deadline {
+            return Err(log::explain("the private database did not start", &said, &data, Some(&layout.log())));
+        }
+        sleep(Duration::from_millis(100));
+    }
+}
+
+fn command(data: &Path, socket_dir: &Path, account: &Account, binaries: &Binaries, throw_away: bool, log: &File) -> Result<Command> {
+    let output =
+        || log.try_clone().map_err(|error| Error::new(Kind::Runtime, "the private database's log could not be opened").source(error));
+    let mut command = account.command(binaries.dir.join("postgres"));
+    command.arg("-D").arg(data).arg("-k").arg(socket_dir).args(["-p", &Cluster::PORT.to_string(), "-c", "listen_addresses="]);
+    if throw_away {
+        command.args(THROW_AWAY.iter().flat_map(|setting| ["-c", setting]));
+    }
+    // Its own process group: Ctrl-C in the terminal is for the command, not for the database.
+    command.stdout(output()?).stderr(output()?).process_group(0);
+    Ok(command)
+}
+
+/// Waits for the server's own word that it is ready; false if it ended instead.
+fn await_ready(mut child: Child, data: &Path, log: &Path) -> Result<bool> {
+    let pid = i32::try_from(child.id()).unwrap_or_default();
+    await_word(log, || match PidFile::read(data) {
+        Some(file) if file.pid == pid && file.ready => Some(true),
+        _ => child.try_wait().map_or(true, |ended| ended.is_some()).then_some(false),
+    })
+}
+
+/// Waits until a server that another command started is ready, or one that is stopping has ended; whether it is ready.
+pub(super) fn await_settled(layout: &Layout) -> Result<bool> {
+    let data = layout.data();
+    await_word(&layout.log(), || postmaster::running(&data).map_or(Some(false), |server| server.ready.then_some(true)))
+}
+
+fn await_word(log: &Path, mut word: impl FnMut() -> Option<bool>) -> Result<bool> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(ready) = word() {
+            return Ok(ready);
+        }
+        if Instant::now() > deadline {
+            // It is not killed: repairing a large database may take longer, and would begin anew.
+            let message = format!("the private database was still not ready after {} seconds", PATIENCE.as_secs());
+            return Err(Error::new(Kind::Unreachable, message)
+                .hint("it goes on: try again in a while")
+                .hint(format!("PostgreSQL's log is {}", log.display())));
+        }
+        sleep(GLANCE);
+    }
+}
+
+/// Removes what a killed server left: its number may have passed to another process, which PostgreSQL would take for a living server.
+fn clear_stale(data: &Path, socket_dir: &Path) -> Result<()> {
+    if socket::answers(socket_dir) {
+        return Err(Error::new(
+            Kind::Unreachable,
+            format!("another server answers in {}, where the private database's socket belongs", socket_dir.display()),
+        )
+        .hint("stop that server, then try again"));
+    }
+    let pid = PidFile::path(data);
+    if let Some(file) = PidFile::read(data)
+        && postmaster::role(file.pid, data) == Role::Other
+    {
+        // PostgreSQL still finds out by itself whether sessions of the killed server hold its memory.
+        super::files::remove(&pid)?;
+    }
+    super::files::remove(&socket::file(socket_dir))?;
+    super::files::remove(&socket_dir.join(format!(".s.PGSQL.{}.lock", Cluster::PORT)))
+}
+
+/// Stops the server and waits for its end; false if it did not run.
+pub(super) fn stop(data: &Path) -> Result<bool> {
+    let Some(file) = postmaster::running(data) else { return Ok(false) };
+    let deadline = Instant::now() + PATIENCE;
+    if !postmaster::interrupt(file.pid) && postmaster::running(data).is_some() {
+        return Err(Error::new(Kind::Runtime, format!("you may not stop the private database (process {})", file.pid)));
+    }
+    // One that cannot be recognised has ended when it has deleted its pid file.
+    let alive = || match postmaster::role(file.pid, data) {
+        Role::Ours => true,
+        Role::Unknown => PidFile::path(data).exists(),
+        Role::Other => false,
+    };
+    while alive() {
+        if Instant::now() > deadline {
+            return Err(Error::new(
+                Kind::Unreachable,
+                format!("the private database (process {}) did not stop within {} seconds", file.pid, PATIENCE.as_secs()),
+            )
+            .hint("it has been asked to, and will when it has written everything: see again with db status"));
+        }
+        sleep(GLANCE);
+    }
+    Ok(true)
+}
+
+/// The log, and where this run's part begins.
+fn open_log(layout: &Layout) -> Result<(File, u64)> {
+    let path = layout.log();
+    let fail = |error| refused("write", &path, error);
+    if fs::metadata(&path).is_ok_and(|log| log.len() > LOG_LIMIT) {
+        fs::rename(&path, layout.older_log()).map_err(fail)?;
+    }
+    let log = private(&path).map_err(fail)?;
+    let from = log.metadata().map_err(fail)?.len();
+    Ok((log, from))
+}
+
+fn tail(log: &Path, from: u64) -> String {
+    let mut bytes = Vec::new();
+    let read = |bytes: &mut Vec<u8>| -> io::Result<usize> {
+        let mut log = File::open(log)?;
+        log.seek(SeekFrom::Start(from))?;
+        log.read_to_end(bytes)
+    };
+    // An unreadable log explains nothing: the sentence then says so.
+    let _ = read(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,277 @@
+//! The only room that reads the environment: variables, `.env`, directories. Read once, at the start.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use etcetera::base_strategy::{BaseStrategy, Xdg};
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use crate::cluster;
+use crate::db::{Address, Credentials};
+use crate::error::{Error, Kind, Result};
+use crate::output::{ColourChoice, Facts, Format, Screen};
+use crate::telemetry;
+
+/// Which of the three databases of one server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Environment {
+    #[default]
+    Prod,
+    Dev,
+    Test,
+}
+
+impl Environment {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Prod => "prod",
+            Self::Dev => "dev",
+            Self::Test => "test",
+        }
+    }
+
+    /// Appended to the name of the production database.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Prod => "",
+            Self::Dev => "_dev",
+            Self::Test => "_test",
+        }
+    }
+}
+
+/// Everything a command takes from where it runs.
+#[derive(Debug)]
+pub struct Config {
+    pub environment: Environment,
+    pub token: Option<SecretString>,
+    /// DATABASE_URL; none: the private cluster.
+    database_url: Option<SecretString>,
+    admin: Option<Credentials>,
+    secret_key: Option<SecretString>,
+    installation: Option<Uuid>,
+    /// First gestion account, for `init` without a terminal.
+    pub admin_username: Option<String>,
+    pub admin_password: Option<SecretString>,
+    pub cluster: cluster::Settings,
+    pub data_home: PathBuf,
+    pub state_home: PathBuf,
+    pub sentry_dsn: Option<String>,
+    pub collect: bool,
+    /// RUST_BACKTRACE: a developer wants Rust's own account of a panic.
+    pub backtrace: bool,
+    /// EPICRM_FORMAT: the format of lists where none is asked for.
+    pub format: Option<Format>,
+    pub columns: Option<String>,
+    pub no_color: Option<String>,
+    pub force_color: Option<String>,
+    pub lines: Option<String>,
+    pub term: Option<String>,
+    pub locale: Option<String>,
+    pub pager: Option<String>,
+}
+
+/// Variables of the process first, then `./.env`, then the one in the configuration directory.
+struct Variables {
+    files: Vec<HashMap<String, String>>,
+}
+
+impl Variables {
+    fn get(&self, names: &[&str]) -> Option<String> {
+        let process = names.iter().find_map(|name| self.process(name));
+        process
+            .or_else(|| self.files.iter().find_map(|file| names.iter().find_map(|name| file.get(*name).cloned())))
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Of the process only: what decides which programs are run must not come from a file that lies in a directory one enters.
+    #[expect(clippy::disallowed_methods, reason = "this is the room that may")]
+    fn process(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the room that may")]
+    fn process_os(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name).filter(|value| !value.is_empty())
+    }
+}
+
+impl Config {
+    /// Reads it all. `environment` is what `--env` says, before any variable.
+    ///
+    /// # Errors
+    /// Exit code 2 for a variable that makes no sense.
+    pub fn read(environment: Option<Environment>) -> Result<Self> {
+        let directories = Xdg::new().map_err(|_| Error::new(Kind::Usage, "there is no home directory").hint("set HOME"))?;
+        let files =
+            [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")].iter().filter_map(|path| dotenv(path)).collect();
+        let variables = Variables { files };
+        let environment = match environment {
+            Some(environment) => environment,
+            None => named_environment(variables.get(&["EPICRM_ENV", "OC_12_ENV"]))?,
+        };
+        let data_home = match variables.process_os("XDG_DATA_HOME") {
+            // PostgreSQL refuses to run as root, and the account it then runs as cannot enter /root.
+            None if nix::unistd::geteuid().is_root() => PathBuf::from("/var/lib/epicrm"),
+            _ => directories.data_dir().join("epicrm"),
+        };
+        let admin =
+            variables.get(&["PGUSER"]).map(|role| Credentials { role, password: variables.get(&["PGPASSWORD"]).map(SecretString::from) });
+        Ok(Self {
+            environment,
+            token: variables.get(&["EPICRM_TOKEN", "OC_12_JWT"]).map(SecretString::from),
+            database_url: variables.get(&["DATABASE_URL"]).map(SecretString::from),
+            admin,
+            secret_key: variables.get(&["EPICRM_SECRET_KEY", "SECRET_KEY"]).map(SecretString::from),
+            installation: named_installation(variables.get(&["EPICRM_INSTALLATION"]))?,
+            admin_username: variables.get(&["EPICRM_ADMIN_USERNAME", "ADMIN_LOGIN"]),
+            admin_password: variables.get(&["EPICRM_ADMIN_PASSWORD", "ADMIN_PASSWORD"]).map(SecretString::from),
+            cluster: cluster::Settings {
+                data_home: data_home.clone(),
+                search_path: variables.process_os("PATH"),
+                binaries: variables.process_os("EPICRM_PG_BIN").map(PathBuf::from),
+                runtime_dir: variables.process_os("XDG_RUNTIME_DIR").map(PathBuf::from),
+                throw_away: variables.process("EPICRM_THROW_AWAY").is_some(),
+            },
+            data_home,
+            state_home: directories.state_dir().unwrap_or_else(|| directories.data_dir()).join("epicrm"),
+            sentry_dsn: variables.get(&["SENTRY_DSN"]),
+            collect: !matches!(variables.get(&["EPICRM_LOG_COLLECT"]).as_deref(), Some("off" | "0" | "false" | "no")),
+            backtrace: variables.process("RUST_BACKTRACE").is_some_and(|value| value != "0"),
+            format: named_format(variables.get(&["EPICRM_FORMAT"]))?,
+            columns: variables.process("COLUMNS"),
+            no_color: variables.process("NO_COLOR"),
+            force_color: variables.process("FORCE_COLOR"),
+            lines: variables.process("LINES"),
+            term: variables.process("TERM"),
+            locale: ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variables.process(name).filter(|value| !value.is_empty())),
+            pager: variables.process("EPICRM_PAGER").or_else(|| variables.process("PAGER")),
+        })
+    }
+
+    /// What is known of the terminal: `stdout` and `stderr` tell whether those are one.
+    pub fn screen(&self, stdout: bool, stderr: bool, size: Option<(u16, u16)>, colour: ColourChoice) -> Screen {
+        Screen::decide(&Facts {
+            stdout_terminal: stdout,
+            stderr_terminal: stderr,
+            size,
+            columns: self.columns.as_deref(),
+            lines: self.lines.as_deref(),
+            no_color: self.no_color.as_deref(),
+            force_color: self.force_color.as_deref(),
+            term: self.term.as_deref(),
+            locale: self.locale.as_deref(),
+            colour,
+        })
+    }
+
+    /// What reports need to know; `private` are the words the person typed, masked wherever they would appear.
+    pub fn reports(&self, private: Vec<String>) -> telemetry::Settings {
+        telemetry::Settings {
+            dsn: self.sentry_dsn.clone(),
+            collect: self.collect,
+            environment: self.environment.name(),
+            release: concat!("epicrm@", env!("CARGO_PKG_VERSION")),
+            state_dir: self.state_home.clone(),
+            program: std::env::current_exe().unwrap_or_default(),
+            private,
+            backtrace: self.backtrace,
+        }
+    }
+
+    /// Whether the database is the person's own cluster.
+    pub fn is_private(&self) -> bool {
+        self.database_url.is_none()
+    }
+
+    /// Where the database is.
+    ///
+    /// # Errors
+    /// Exit code 2 when DATABASE_URL is no address, or not a safe one.
+    pub fn address(&self) -> Result<Address> {
+        match &self.database_url {
+            Some(url) => Address::parse(url.expose_secret(), self.environment.suffix(), self.admin.clone()),
+            None => {
+                let cluster = cluster::Cluster::new(self.cluster.clone());
+                let database = format!("epicrm{}", self.environment.suffix());
+                Ok(Address::socket(&cluster.socket_dir()?, cluster::Cluster::PORT, &database, cluster::Cluster::ADMIN))
+            }
+        }
+    }
+
+    /// DATABASE_URL as others may have it: without user or password. None for the private cluster.
+    pub fn public_url(&self) -> Option<String> {
+        let url = self.database_url.as_ref()?.expose_secret();
+        let Some((scheme, rest)) = url.split_once("://") else {
+            let words = url.split_whitespace().filter(|word| !word.starts_with("user=") && !word.starts_with("password="));
+            return Some(words.collect::<Vec<_>>().join(" "));
+        };
+        let authority = rest.find(['/', '?']).unwrap_or(rest.len());
+        let start = rest[..authority].rfind('@').map_or(0, |at| at + 1);
+        Some(format!("{scheme}://{}", &rest[start..]))
+    }
+
+    /// What `init` left on this machine about the database at `address`: its identity and its signing key.
+    pub fn keys(&self, address: &Address) -> Keys {
+        let kept = dotenv(&self.keys_file(address)).unwrap_or_default();
+        Keys {
+            installation: self.installation.or_else(|| kept.get("EPICRM_INSTALLATION")?.parse().ok()),
+            secret_key: self.secret_key.clone().or_else(|| kept.get("EPICRM_SECRET_KEY").cloned().map(SecretString::from)),
+        }
+    }
+
+    /// A file of the person's own, named after the database so that environments never share a key.
+    pub fn keys_file(&self, address: &Address) -> PathBuf {
+        let place = if self.is_private() { format!("private_{}", address.database()) } else { address.shown() };
+        let name: String = place.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+        self.data_home.join("keys").join(format!("{name}.env"))
+    }
+}
+
+/// The identity of a database and the key that signs its tokens.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// Salts passwords; public.
+    pub installation: Option<Uuid>,
+    /// Signs tokens; without it only the server judges them.
+    pub secret_key: Option<SecretString>,
+}
+
+fn dotenv(path: &Path) -> Option<HashMap<String, String>> {
+    let lines = dotenvy::from_path_iter(path).ok()?;
+    Some(lines.filter_map(std::result::Result::ok).collect())
+}
+
+fn named_environment(name: Option<String>) -> Result<Environment> {
+    match name.map(|name| name.to_lowercase()).as_deref() {
+        None | Some("prod" | "production") => Ok(Environment::Prod),
+        Some("dev" | "development") => Ok(Environment::Dev),
+        Some("test") => Ok(Environment::Test),
+        Some(other) => {
+            Err(Error::new(Kind::Usage, format!("EPICRM_ENV is {other}, which is no environment")).hint("set it to PROD, DEV or TEST"))
+        }
+    }
+}
+
+fn named_format(name: Option<String>) -> Result<Option<Format>> {
+    use clap::ValueEnum;
+    name.map(|name| {
+        Format::from_str(&name, true).map_err(|_| {
+            let known: Vec<String> =
+                Format::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect();
+            Error::new(Kind::Usage, format!("EPICRM_FORMAT is {name}, which is no format")).hint(format!("formats: {}", known.join(", ")))
+        })
+    })
+    .transpose()
+}
+
+fn named_installation(id: Option<String>) -> Result<Option<Uuid>> {
+    id.map(|id| {
+        id.parse().map_err(|_| {
+            Error::new(Kind::Usage, "EPICRM_INSTALLATION is not an installation's id").hint("copy it again from the administrator's .env")
+        })
+    })
+    .transpose()
+}

@@ -1,0 +1,91 @@
+//! What every command is handed: configuration, output, clock, and a session when it asks for one.
+
+use secrecy::SecretString;
+
+use crate::cluster::Cluster;
+use crate::config::Config;
+use crate::db::{Address, Session, Trouble};
+use crate::entity::value::Clock;
+use crate::error::{Error, Kind, Result};
+use crate::identity::token::{self, Claims, Rejection};
+use crate::output::{Format, Output};
+use crate::telemetry::Telemetry;
+
+/// One run of one command.
+pub struct Context<'o> {
+    pub config: Config,
+    pub output: Output<'o>,
+    pub clock: Clock,
+    pub telemetry: Telemetry,
+    /// As typed: what the server's activity and the history show.
+    pub command: &'static str,
+}
+
+impl Context<'_> {
+    /// What the token says, judged offline.
+    ///
+    /// # Errors
+    /// Exit code 4, a sentence for each fault.
+    pub fn claims(&self) -> Result<Claims> {
+        self.signed_in().map(|(_, claims)| claims)
+    }
+
+    fn signed_in(&self) -> Result<(&SecretString, Claims)> {
+        let token = self.config.token.as_ref().ok_or(Rejection::Missing)?;
+        let keys = self.config.keys(&self.config.address()?);
+        let claims = token::verify(token, keys.secret_key.as_ref(), self.config.environment.name(), self.clock.now)?;
+        Ok((token, claims))
+    }
+
+    /// A connection as the person whose token it is. A private server that is down is started first.
+    ///
+    /// # Errors
+    /// Exit code 4 when the token is no good, 9 when the database cannot be reached.
+    pub fn session(&self) -> Result<Session> {
+        let (token, claims) = self.signed_in()?;
+        let address = self.config.address()?;
+        self.telemetry.stage("connect");
+        self.reach(|| Session::open(&address, token.clone(), &claims, self.command), |trouble| Session::explain(trouble, &address))?
+    }
+
+    /// Tries `open`, once more after starting the private server when that is all that was missing.
+    ///
+    /// # Errors
+    /// What `explain` makes of the trouble, or why the private server does not start.
+    pub fn reach<T>(&self, open: impl Fn() -> Result<T, Trouble>, explain: impl FnOnce(Trouble) -> Error) -> Result<T> {
+        match open() {
+            Err(Trouble::NoServer(_)) if self.config.is_private() => {
+                let cluster = Cluster::new(self.config.cluster.clone());
+                if !cluster.exists() {
+                    return Err(Error::new(Kind::Unreachable, "there is no database yet: neither DATABASE_URL nor a private PostgreSQL")
+                        .hint("look around with: epicrm demo")
+                        .hint("or set one up for yourself: epicrm init"));
+                }
+                cluster.start()?;
+                open().map_err(explain)
+            }
+            result => result.map_err(explain),
+        }
+    }
+
+    /// Prints one line of data.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn line(&mut self, text: &str) -> Result<()> {
+        Ok(self.output.line(text)?)
+    }
+
+    /// The format asked for; else EPICRM_FORMAT; else `usual` on a terminal and tsv in a pipe.
+    pub fn format(&self, asked: Option<Format>, usual: Format) -> Format {
+        asked.or(self.config.format).unwrap_or(if self.output.screen().terminal { usual } else { Format::Tsv })
+    }
+
+    /// Where the database is.
+    ///
+    /// # Errors
+    /// Exit code 2 when DATABASE_URL is no address.
+    pub fn address(&self) -> Result<Address> {
+        self.config.address()
+    }
+}

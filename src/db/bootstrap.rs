@@ -1,0 +1,318 @@
+//! What `init` does as an administrator: the owner role, the database, the migrations, the first account. Needs CREATEROLE and
+//! CREATEDB, never superuser. Every step looks first, so that a second run changes nothing.
+
+use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::{Bool, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use uuid::Uuid;
+
+use super::address::Address;
+use super::connect::{Db, Link, Trouble, connect};
+use super::refusal::explain;
+use crate::error::{Error, Kind, Result};
+use crate::identity::names;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+/// Security-invoker views came with it; AUTHORITY relies on them.
+pub const OLDEST_SERVER: i32 = 15;
+
+/// Refuses a database that a newer program has migrated.
+pub(super) fn refuse_newer(schema_version: Option<&str>) -> Result<()> {
+    match schema_version {
+        Some(version) if version > newest_migration().as_str() => {
+            Err(Error::new(Kind::Runtime, "this database was brought up to date by a newer epicrm").hint(format!(
+                "install the newer program; this one is {} and knows its schema up to {}",
+                env!("CARGO_PKG_VERSION"),
+                newest_migration()
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn newest_migration() -> String {
+    embedded().last().cloned().unwrap_or_default()
+}
+
+fn embedded() -> Vec<String> {
+    use diesel::migration::{Migration, MigrationSource};
+    let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> = MIGRATIONS.migrations().unwrap_or_default();
+    let mut versions: Vec<String> = migrations.iter().map(|migration| migration.name().version().to_string()).collect();
+    versions.sort();
+    versions
+}
+
+/// What a database is found to have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Survey {
+    pub owner: bool,
+    pub database: bool,
+    /// Migrations still to run.
+    pub pending: Vec<String>,
+    pub installation: Option<Uuid>,
+    /// Somebody active can manage accounts.
+    pub gestion: bool,
+    /// It holds clients, contracts or the like.
+    pub data: bool,
+}
+
+/// An administrator's connection to the server, outside any database of ours.
+pub struct Admin {
+    db: Db,
+    address: Address,
+}
+
+/// An administrator's connection to one database, acting as its owner.
+pub struct Owner {
+    db: Db,
+}
+
+impl Admin {
+    /// # Errors
+    /// [`Trouble`] when there is no connection; the inner error when the server is too old.
+    pub fn open(address: &Address) -> Result<Result<Self>, Trouble> {
+        let mut db = connect(address, "postgres", address.admin(), "init")?;
+        Ok(check_version(db.link()).map(|()| Self { db, address: address.clone() }))
+    }
+
+    /// Why [`Admin::open`] found no way in.
+    pub fn explain(trouble: Trouble, address: &Address) -> Error {
+        let role = address.admin().role.clone();
+        trouble.into_error(address, || {
+            Error::new(Kind::NotAuthenticated, format!("the server does not let {role} in as an administrator"))
+                .hint("init needs a role with CREATEROLE and CREATEDB: put it in DATABASE_URL as USER@HOST and its password in PGPASSWORD")
+        })
+    }
+
+    /// Looks without changing anything.
+    pub fn survey(&mut self) -> Result<Survey> {
+        let database = self.address.database().to_owned();
+        let owner = names::owner(&database);
+        let mut survey = Survey { pending: embedded(), ..Survey::default() };
+        survey.owner = text(self.db.link(), "SELECT rolname::text AS value FROM pg_catalog.pg_roles WHERE rolname = $1", &owner)?.is_some();
+        let owned_by = text(
+            self.db.link(),
+            "SELECT pg_get_userbyid(datdba)::text AS value FROM pg_catalog.pg_database WHERE datname = $1",
+            &database,
+        )?;
+        match owned_by {
+            None => return Ok(survey),
+            Some(name) if name == owner => survey.database = true,
+            Some(name) => {
+                return Err(Error::new(Kind::Conflict, format!("the database {database} is not epicrm's: it belongs to {name}"))
+                    .hint("name another database in DATABASE_URL; nothing was changed"));
+            }
+        }
+        Owner::open(&self.address)?.survey(&mut survey)?;
+        Ok(survey)
+    }
+
+    /// Creates the owner role and the database, whichever is missing.
+    pub fn create(&mut self, survey: &Survey) -> Result<()> {
+        let database = self.address.database().to_owned();
+        let owner = names::owner(&database);
+        // Names in these statements cannot be bound; `names::is_database` has let through nothing that would need quoting.
+        if !survey.owner {
+            self.run(&format!("CREATE ROLE {owner} NOLOGIN CREATEROLE; GRANT {owner} TO CURRENT_USER"))?;
+        }
+        if !survey.database {
+            self.run(&format!("CREATE DATABASE {database} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8'"))?;
+        }
+        // No CONNECT for everybody, and no TEMP: temporary tables and functions are an attack tool.
+        self.run(&format!("REVOKE ALL ON DATABASE {database} FROM PUBLIC"))?;
+        self.run(&format!("ALTER DATABASE {database} SET search_path = crm"))
+    }
+
+    fn run(&mut self, statement: &str) -> Result<()> {
+        self.db.link().batch_execute(statement).map_err(|error| {
+            Error::new(Kind::Forbidden, "the server refuses to create epicrm's roles or database")
+                .hint("init needs a role with CREATEROLE and CREATEDB; a superuser may: CREATE ROLE crm_admin LOGIN CREATEROLE CREATEDB")
+                .source(error)
+        })
+    }
+
+    /// Whether this role could create what is missing, for `--dry-run`.
+    pub fn may_create(&mut self) -> Result<bool> {
+        let answer = text(
+            self.db.link(),
+            "SELECT 'yes' AS value FROM pg_catalog.pg_roles WHERE rolname = current_user AND $1 = $1 AND (rolsuper OR rolcreaterole AND rolcreatedb)",
+            "",
+        )?;
+        Ok(answer.is_some())
+    }
+}
+
+/// The first gestion account, its password already stretched and turned into verifiers.
+#[derive(Debug)]
+pub struct NewAccount<'a> {
+    pub registration_number: &'a str,
+    pub username: &'a str,
+    pub full_name: &'a str,
+    pub email: Option<&'a str>,
+    pub phone: Option<&'a str>,
+    /// Code of the department.
+    pub department: &'a str,
+    /// Code of the role.
+    pub role: Option<&'a str>,
+    pub by_username: &'a str,
+    pub by_code: &'a str,
+}
+
+impl Owner {
+    /// # Errors
+    /// When the database cannot be reached, or the administrator may not act as its owner.
+    pub fn open(address: &Address) -> Result<Self> {
+        let mut db = connect(address, address.database(), address.admin(), "init").map_err(|trouble| Admin::explain(trouble, address))?;
+        let owner = names::owner(address.database());
+        db.link().batch_execute(&format!("SET ROLE {owner}; SET search_path = crm; SET client_min_messages = warning")).map_err(
+            |error| {
+                Error::new(Kind::Forbidden, format!("{} may not act as the owner of this database", address.admin().role))
+                    .hint(format!("let it: GRANT {owner} TO {}", address.admin().role))
+                    .source(error)
+            },
+        )?;
+        Ok(Self { db })
+    }
+
+    fn survey(&mut self, survey: &mut Survey) -> Result<()> {
+        let link = self.db.link();
+        if text(link, "SELECT $1 AS value WHERE to_regclass('crm.__diesel_schema_migrations') IS NOT NULL", "x")?.is_none() {
+            return Ok(());
+        }
+        let applied = applied(link)?;
+        refuse_newer(applied.last().map(String::as_str))?;
+        survey.pending.retain(|version| !applied.contains(version));
+        if !survey.pending.is_empty() {
+            return Ok(());
+        }
+        survey.installation =
+            text(link, "SELECT id::text AS value FROM auth.installation WHERE $1 = $1", "")?.and_then(|id| id.parse().ok());
+        survey.gestion = exists(
+            link,
+            "SELECT FROM crm.collaborator c JOIN crm.department d ON d.id = c.department_id WHERE c.active AND d.privileges = 'gestion'",
+        )?;
+        survey.data = exists(link, "SELECT FROM crm.client")?
+            || exists(link, "SELECT FROM crm.company")?
+            || exists(link, "SELECT FROM crm.location")?;
+        Ok(())
+    }
+
+    /// Runs the migrations that are missing, each in its own transaction: one that fails leaves what was there before it.
+    pub fn migrate(&mut self) -> Result<Vec<String>> {
+        let link = self.db.link();
+        // Two administrators at once: the second waits, then finds nothing to do.
+        let locked = |error| Error::new(Kind::Runtime, "the schema could not be prepared").source(error);
+        link.batch_execute("SELECT pg_advisory_lock(hashtextextended('epicrm migrations', 0)); CREATE SCHEMA IF NOT EXISTS crm; REVOKE ALL ON SCHEMA public FROM PUBLIC")
+            .map_err(locked)?;
+        let done =
+            link.run_pending_migrations(MIGRATIONS).map(|versions| versions.iter().map(ToString::to_string).collect()).map_err(|error| {
+                let missing = error.to_string().contains("extension");
+                let error = Error::new(Kind::Runtime, "the schema could not be brought up to date; what was there before is untouched")
+                    .source(error);
+                if missing {
+                    error.hint("the server lacks pg_trgm, unaccent or btree_gist: install PostgreSQL's contrib package")
+                } else {
+                    error
+                }
+            });
+        link.batch_execute("SELECT pg_advisory_unlock(hashtextextended('epicrm migrations', 0))").map_err(locked)?;
+        done
+    }
+
+    /// Says who this database is, and creates the departments and roles that every company starts with.
+    pub fn install(&mut self, installation: Uuid, environment: &str) -> Result<()> {
+        self.transaction(|link| {
+            #[expect(clippy::disallowed_methods, reason = "runs once, as the owner; every value is bound")]
+            diesel::sql_query("INSERT INTO auth.installation (id, environment) VALUES ($1, $2)")
+                .bind::<SqlUuid, _>(installation)
+                .bind::<Text, _>(environment)
+                .execute(link)?;
+            link.batch_execute(
+                "INSERT INTO crm.department (code, name, privileges) VALUES ('commercial', 'Commercial', 'commercial'), ('gestion', 'Gestion', 'gestion'), ('support', 'Support', 'support')
+                   ON CONFLICT DO NOTHING;
+                 INSERT INTO crm.role (code, name) VALUES ('employee', 'Employee'), ('manager', 'Manager') ON CONFLICT DO NOTHING",
+            )
+        })
+    }
+
+    /// Adds an account that may sign in at once, without a forced change of password.
+    pub fn add_account(&mut self, account: &NewAccount<'_>) -> Result<()> {
+        self.transaction(|link| insert_account(link, account))
+    }
+
+    /// Runs `work` as the owner, all of it or none.
+    ///
+    /// # Errors
+    /// Whatever the database refuses, as a sentence.
+    pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Link) -> diesel::QueryResult<T>) -> Result<T> {
+        use diesel::Connection;
+        self.db.link().transaction(work).map_err(explain)
+    }
+}
+
+/// [`Owner::add_account`] inside a transaction of the caller's.
+pub fn insert_account(link: &mut Link, account: &NewAccount<'_>) -> diesel::QueryResult<()> {
+    #[expect(clippy::disallowed_methods, reason = "a function of the owner's, not a table; every value is bound")]
+    diesel::sql_query(
+        "SELECT auth.add_collaborator($1, $2, $3, $4, $5, (SELECT id FROM crm.department WHERE code = $6), (SELECT id FROM crm.role WHERE code = $7), $8, $9, false, 'infinity')",
+    )
+    .bind::<Text, _>(account.registration_number)
+    .bind::<Text, _>(account.username)
+    .bind::<Text, _>(account.full_name)
+    .bind::<Nullable<Text>, _>(account.email)
+    .bind::<Nullable<Text>, _>(account.phone)
+    .bind::<Text, _>(account.department)
+    .bind::<Nullable<Text>, _>(account.role)
+    .bind::<Text, _>(account.by_username)
+    .bind::<Text, _>(account.by_code)
+    .execute(link)
+    .map(drop)
+}
+
+fn check_version(link: &mut Link) -> Result<()> {
+    #[derive(diesel::QueryableByName)]
+    struct Version {
+        #[diesel(sql_type = Integer)]
+        value: i32,
+    }
+    #[expect(clippy::disallowed_methods, reason = "a server setting, not a table")]
+    let version: Version =
+        diesel::sql_query("SELECT current_setting('server_version_num')::int AS value").get_result(link).map_err(explain)?;
+    let major = version.value / 10_000;
+    if major < OLDEST_SERVER {
+        return Err(Error::new(Kind::Unreachable, format!("this server is PostgreSQL {major}; epicrm needs {OLDEST_SERVER} or later"))
+            .hint("rights rely on security-invoker views, which came with 15: upgrade the server"));
+    }
+    Ok(())
+}
+
+#[derive(diesel::QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the catalogue and the migrations' own table are not in schema.rs")]
+fn text(link: &mut Link, query: &'static str, value: &str) -> Result<Option<String>> {
+    let answers: Vec<Answer> = diesel::sql_query(query).bind::<Text, _>(value).load(link).map_err(explain)?;
+    Ok(answers.into_iter().next().map(|answer| answer.value))
+}
+
+#[expect(clippy::disallowed_methods, reason = "wraps constant queries of this file")]
+fn exists(link: &mut Link, query: &'static str) -> Result<bool> {
+    #[derive(diesel::QueryableByName)]
+    struct Exists {
+        #[diesel(sql_type = Bool)]
+        value: bool,
+    }
+    diesel::sql_query(format!("SELECT EXISTS ({query}) AS value")).get_result::<Exists>(link).map(|answer| answer.value).map_err(explain)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the migrations' own table is not in schema.rs")]
+fn applied(link: &mut Link) -> Result<Vec<String>> {
+    let rows: Vec<Answer> = diesel::sql_query("SELECT version::text AS value FROM crm.__diesel_schema_migrations ORDER BY version")
+        .load(link)
+        .map_err(explain)?;
+    Ok(rows.into_iter().map(|row| row.value).collect())
+}

@@ -1,0 +1,16 @@
+//! The only room that opens connections. What it hands out is never a bare connection but a [`Session`], authenticated as one
+//! collaborator, or one of the two narrower things before it: a sign-in, and the administrator's bootstrap.
+
+mod address;
+mod bootstrap;
+mod connect;
+mod refusal;
+mod session;
+mod sign_in;
+
+pub use address::{Address, Credentials};
+pub use bootstrap::{Admin, NewAccount, Owner, Survey, insert_account};
+pub use connect::{Db, Trouble};
+pub use refusal::explain;
+pub use session::Session;
+pub use sign_in::SignIn;

@@ -1,0 +1,187 @@
+//! What PostgreSQL refuses, in sentences: one for every named constraint, one for every way a statement can fail.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Refusal};
+
+use crate::error::{Error, Kind};
+use crate::identity::token::Rejection;
+
+/// Turns what diesel reports into what the person reads. The technical text goes to the error's source only: it may hold data.
+pub fn explain(refusal: Refusal) -> Error {
+    let error = match &refusal {
+        Refusal::NotFound => Error::new(Kind::NotFound, "no such record"),
+        Refusal::DatabaseError(kind, information) => explain_database(kind, information.as_ref()),
+        Refusal::BrokenTransactionManager => lost(),
+        Refusal::DeserializationError(_) | Refusal::SerializationError(_) | Refusal::QueryBuilderError(_) => {
+            Error::new(Kind::Fault, "the program and the database do not understand each other")
+                .hint("is the program up to date? epicrm --version")
+        }
+        _ => Error::new(Kind::Runtime, "the database could not do that"),
+    };
+    error.source(refusal)
+}
+
+fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> Error {
+    let constraint = information.constraint_name().unwrap_or_default();
+    if let Some((_, kind, message, hint)) = SENTENCES.iter().find(|(name, ..)| *name == constraint) {
+        return Error::new(*kind, *message).hint(*hint);
+    }
+    match kind {
+        DatabaseErrorKind::UniqueViolation => Error::new(Kind::Conflict, "another record has this already"),
+        DatabaseErrorKind::ForeignKeyViolation => {
+            Error::new(Kind::Conflict, "other records refer to this one").hint("delete or move those first")
+        }
+        DatabaseErrorKind::CheckViolation | DatabaseErrorKind::NotNullViolation | DatabaseErrorKind::ExclusionViolation => {
+            Error::new(Kind::Conflict, "the database refuses this value")
+        }
+        DatabaseErrorKind::SerializationFailure => {
+            Error::new(Kind::Conflict, "somebody else changed this at the same moment").hint("look again, then repeat the command")
+        }
+        DatabaseErrorKind::ClosedConnection => lost(),
+        _ => explain_text(information.message(), information.hint()),
+    }
+}
+
+/// diesel names no SQLSTATE for these; the texts are PostgreSQL's own, in English and French (`lc_messages` is the server's).
+fn explain_text(message: &str, hint: Option<&str>) -> Error {
+    let says = |parts: &[&str]| parts.iter().any(|part| message.contains(part));
+    if hint == Some("change_password") {
+        Error::new(Kind::NotAuthenticated, "your password must be changed before first use").hint("epicrm password")
+    } else if says(&["session ended", "no active collaborator"]) {
+        Rejection::Ended.into()
+    } else if is_forbidden(message) {
+        Error::new(Kind::Forbidden, "the database refuses this to your department").incident()
+    } else if says(&["statement timeout", "délai maximal d'exécution", "lock timeout", "délai d'attente du verrou"]) {
+        Error::new(Kind::Unreachable, "the database took too long and the statement was stopped")
+            .hint("narrow the filter, or try again in a moment")
+    } else if says(&["terminating connection", "arrêt des connexions", "connection closed"]) {
+        lost()
+    } else if says(&["could not extend file", "No space left", "n'a pas pu étendre"]) {
+        Error::new(Kind::Runtime, "the database server's disk is full").hint("an administrator must make room; nothing was changed")
+    } else if says(&["read-only transaction", "lecture seule"]) {
+        Error::new(Kind::Unreachable, "this server is a read-only standby").hint("add target_session_attrs=read-write to DATABASE_URL")
+    } else {
+        Error::new(Kind::Runtime, "the database could not do that").incident()
+    }
+}
+
+fn is_forbidden(message: &str) -> bool {
+    [
+        "permission denied",
+        "row-level security",
+        "droit refusé",
+        "sécurité au niveau ligne",
+        "sécurité niveau ligne",
+        "must be owner",
+        "may not delete",
+        "not on yourself",
+        "for gestion",
+    ]
+    .iter()
+    .any(|part| message.contains(part))
+}
+
+fn lost() -> Error {
+    Error::new(Kind::Unreachable, "the connection to the database was lost")
+        .hint("the server stopped or your session was ended: epicrm whoami")
+}
+
+type Sentence = (&'static str, Kind, &'static str, &'static str);
+
+/// Constraint, exit code, what happened, what to do. `tests/it/catalogue.rs` proves that none is missing.
+#[rustfmt::skip]
+pub(crate) static SENTENCES: &[Sentence] = &[
+    ("department_code_key",              Kind::Conflict,  "another department has this code", "choose another code: epicrm departments"),
+    ("department_name_key",              Kind::Conflict,  "another department has this name", "choose another name: epicrm departments"),
+    ("department_privileges_known",      Kind::Usage,     "the privileges of a department are commercial, gestion or support", "epicrm fields departments privileges"),
+    ("role_code_key",                    Kind::Conflict,  "another role has this code", "choose another code: epicrm roles"),
+    ("role_name_key",                    Kind::Conflict,  "another role has this name", "choose another name: epicrm roles"),
+    ("collaborator_code_key",            Kind::Conflict,  "another collaborator has this registration number", "epicrm collaborators"),
+    ("collaborator_code_form",           Kind::Usage,     "a registration number is 2 to 24 lower-case letters, digits, dots or hyphens, a letter first", "example: aa123456789"),
+    ("collaborator_username_key",        Kind::Conflict,  "another collaborator has this username", "epicrm collaborators"),
+    ("collaborator_username_form",       Kind::Usage,     "a username is 2 to 24 lower-case letters, digits, dots or hyphens, a letter first", "example: jean.dupont"),
+    ("collaborator_names_differ",        Kind::Usage,     "a username and a registration number must differ", "both are names to sign in with"),
+    ("collaborator_email_key",           Kind::Conflict,  "another collaborator has this e-mail address", "epicrm collaborators email=…"),
+    ("collaborator_department_fkey",     Kind::Conflict,  "collaborators belong to this department", "move them first: epicrm collaborators department=…"),
+    ("collaborator_role_fkey",           Kind::Conflict,  "collaborators have this role", "give them another first: epicrm collaborators role=…"),
+    ("collaborator_last_gestion",        Kind::Conflict,  "this is the last active gestion account: nobody could manage accounts any more", "give somebody else a gestion account first"),
+    ("collaborator_not_self",            Kind::Forbidden, "nobody does this to their own account", "ask somebody else of gestion; your own password: epicrm password"),
+    ("installation_pkey",                Kind::Conflict,  "this database is set up already", "epicrm init --dry-run tells its state"),
+    ("installation_only_one",            Kind::Conflict,  "this database is set up already", "epicrm init --dry-run tells its state"),
+    ("installation_environment_known",   Kind::Usage,     "an environment is prod, dev or test", "set EPICRM_ENV or --env"),
+    ("login_pkey",                       Kind::Conflict,  "another account signs in by this name", "epicrm collaborators"),
+    ("login_collaborator_fkey",          Kind::Conflict,  "this collaborator has an account", "deactivate it instead"),
+    ("account_pkey",                     Kind::Conflict,  "this collaborator has an account already", "epicrm collaborators"),
+    ("account_collaborator_fkey",        Kind::Conflict,  "this collaborator has an account", "deactivate it instead"),
+    ("session_pkey",                     Kind::Conflict,  "this session exists already", "repeat: epicrm token"),
+    ("session_collaborator_fkey",        Kind::Conflict,  "this collaborator has signed in before: the history needs them", "deactivate the account instead"),
+    ("location_code_key",                Kind::Conflict,  "another location has this code", "epicrm locations code=…"),
+    ("location_population_positive",     Kind::Usage,     "a population cannot be negative", "write 0 or more"),
+    ("company_code_key",                 Kind::Conflict,  "another company has this code", "epicrm companies code=…"),
+    ("company_siret_key",                Kind::Conflict,  "another company has this SIRET (SIREN and NIC)", "epicrm companies siret=…"),
+    ("company_siren_form",               Kind::Usage,     "a SIREN is nine digits", "example: 552081317"),
+    ("company_nic_form",                 Kind::Usage,     "a NIC is five digits", "example: 66522"),
+    ("company_location_fkey",            Kind::Conflict,  "companies are at this location", "epicrm companies location=…"),
+    ("client_code_key",                  Kind::Conflict,  "another client has this code", "epicrm clients code=…"),
+    ("client_email_key",                 Kind::Conflict,  "another client has this e-mail address", "epicrm clients email=…"),
+    ("client_civility_known",            Kind::Usage,     "a civility is MR, MME, MLE or AUTRE", "epicrm fields clients civility"),
+    ("client_company_fkey",              Kind::Conflict,  "clients work at this company", "epicrm clients company=…"),
+    ("client_commercial_fkey",           Kind::Conflict,  "clients are followed by this collaborator", "reassign them first: epicrm clients commercial=…"),
+    ("client_commercial_active",         Kind::Conflict,  "only an active collaborator of a commercial department can follow a client", "epicrm collaborators privileges=commercial active=true"),
+    ("contract_code_key",                Kind::Conflict,  "another contract has this code", "epicrm contracts code=…"),
+    ("contract_client_fkey",             Kind::Conflict,  "this client has contracts", "epicrm contracts client=…"),
+    ("contract_total_positive",          Kind::Usage,     "the total of a contract cannot be negative", "write 0 or more"),
+    ("contract_status_known",            Kind::Usage,     "the status of a contract is unsigned, signed or cancelled", "epicrm fields contracts status"),
+    ("contract_paid_within_total",       Kind::Conflict,  "payments cannot exceed the contract's total, nor fall below zero", "epicrm payments contract=…"),
+    ("contract_signed_has_date",         Kind::Usage,     "a signed contract has a date of signature", "signed_at=today"),
+    ("contract_unsigned_has_none",       Kind::Usage,     "an unsigned contract has no date of signature", "signed_at=None"),
+    ("contract_signed_by_commercial",    Kind::Forbidden, "only the commercial of its client signs a contract", "epicrm contracts --columns code,commercial"),
+    ("contract_with_event_stays_signed", Kind::Conflict,  "this contract has an event: it cannot go back to unsigned", "epicrm events contract=…"),
+    ("payment_code_key",                 Kind::Conflict,  "another payment has this code", "epicrm payments code=…"),
+    ("payment_contract_fkey",            Kind::Conflict,  "this contract has payments", "epicrm payments contract=…"),
+    ("payment_amount_not_zero",          Kind::Usage,     "a payment of nothing is not a payment", "write an amount"),
+    ("payment_method_known",             Kind::Usage,     "the method of a payment is transfer, card, cash, cheque, direct-debit or adjustment", "epicrm fields payments method"),
+    ("payment_reverses_fkey",            Kind::Conflict,  "this payment was reversed", "epicrm payments reverses=…"),
+    ("payment_reverses_key",             Kind::Conflict,  "this payment was reversed already", "epicrm payments reverses=…"),
+    ("payment_reverses_exactly",         Kind::Conflict,  "a reversal takes back one payment of the same contract, exactly", "epicrm payments contract=…"),
+    ("payment_negative_is_explained",    Kind::Usage,     "a negative amount is a reversal or an adjustment", "give the payment it reverses"),
+    ("event_code_key",                   Kind::Conflict,  "another event has this code", "epicrm events code=…"),
+    ("event_contract_fkey",              Kind::Conflict,  "this contract has events", "epicrm events contract=…"),
+    ("event_contract_signed",            Kind::Conflict,  "an event needs a signed contract", "sign the contract first"),
+    ("event_location_fkey",              Kind::Conflict,  "events take place at this location", "epicrm events location=…"),
+    ("event_support_fkey",               Kind::Conflict,  "events are supported by this collaborator", "reassign them first: epicrm events support=…"),
+    ("event_support_active",             Kind::Conflict,  "only an active collaborator of a support department can support an event", "epicrm collaborators privileges=support active=true"),
+    ("event_support_clash",              Kind::Conflict,  "this support has another event at that time", "epicrm events support=…; --allow-clash accepts the overlap"),
+    ("event_attendees_positive",         Kind::Usage,     "the number of attendees cannot be negative", "write 0 or more"),
+    ("event_status_known",               Kind::Usage,     "the status of an event is planned, confirmed, done or cancelled", "epicrm fields events status"),
+    ("event_ends_after_start",           Kind::Usage,     "an event ends after it starts", "set starts_at and ends_at together"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constraint_has_one_sentence() {
+        for (index, (name, ..)) in SENTENCES.iter().enumerate() {
+            assert!(!SENTENCES[index + 1..].iter().any(|(other, ..)| other == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn texts_of_the_server_become_sentences() {
+        for (message, hint, kind) in [
+            ("permission denied for table event", None, Kind::Forbidden),
+            ("droit refusé pour la table event", None, Kind::Forbidden),
+            ("new row violates row-level security policy for table \"client\"", None, Kind::Forbidden),
+            ("session ended", None, Kind::NotAuthenticated),
+            ("password change required", Some("change_password"), Kind::NotAuthenticated),
+            ("canceling statement due to statement timeout", None, Kind::Unreachable),
+            ("terminating connection due to administrator command", None, Kind::Unreachable),
+            ("something never seen", None, Kind::Runtime),
+        ] {
+            let error = explain_text(message, hint);
+            assert_eq!(error.kind, kind, "{message}");
+            assert!(!error.message.contains(message), "a raw database message reached the person");
+        }
+    }
+}

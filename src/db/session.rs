@@ -1,0 +1,91 @@
+//! A connection authenticated as one collaborator: the only thing commands can query with.
+
+use chrono::{DateTime, Utc};
+use diesel::RunQueryDsl;
+use diesel::sql_types::{Integer, Nullable, Text, Timestamptz};
+use secrecy::SecretString;
+
+use super::address::{Address, Credentials};
+use super::bootstrap;
+use super::connect::{Db, Link, Trouble, connect};
+use crate::error::{Error, Kind, Result};
+use crate::identity::token::{Claims, Rejection};
+use crate::identity::{Actor, names};
+use crate::policy::Department;
+
+/// A connection whose rights are those of one person's session, as the server sees them.
+pub struct Session {
+    db: Db,
+    actor: Actor,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Whoami {
+    #[diesel(sql_type = Integer)]
+    id: i32,
+    #[diesel(sql_type = Text)]
+    code: String,
+    #[diesel(sql_type = Text)]
+    username: String,
+    #[diesel(sql_type = Text)]
+    full_name: String,
+    #[diesel(sql_type = Text)]
+    department: String,
+    #[diesel(sql_type = Text)]
+    privileges: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    job: Option<String>,
+    #[diesel(sql_type = Timestamptz)]
+    expires_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Text>)]
+    schema_version: Option<String>,
+}
+
+impl Session {
+    /// Connects as the session role of `claims`, the token being its password, and asks the server who that is.
+    ///
+    /// # Errors
+    /// The raw [`Trouble`] when there is no connection, so that the caller may start a private server and try again.
+    pub fn open(address: &Address, token: SecretString, claims: &Claims, command: &str) -> Result<Result<Self>, Trouble> {
+        let role = names::session(address.database(), &claims.sub, &claims.session_id());
+        let mut db = connect(address, address.database(), &Credentials { role, password: Some(token) }, command)?;
+        Ok(whoami(db.link()).map(|actor| Self { db, actor }))
+    }
+
+    /// Why [`Session::open`] found no way in, for the person.
+    pub fn explain(trouble: Trouble, address: &Address) -> Error {
+        trouble.into_error(address, || Rejection::Ended.into())
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The diesel connection: whatever it is asked, it may do no more than this person.
+    pub fn link(&mut self) -> &mut Link {
+        self.db.link()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "auth.whoami() returns a row, which diesel's DSL cannot select from")]
+fn whoami(link: &mut Link) -> Result<Actor> {
+    let rows: Vec<Whoami> = diesel::sql_query("SELECT * FROM auth.whoami()").load(link).map_err(|error| {
+        Error::new(Kind::Conflict, "this database is not one of epicrm's, or was set up by another version")
+            .hint("check DATABASE_URL; an administrator brings a database up to date with: epicrm init")
+            .source(error)
+    })?;
+    let Some(row) = rows.into_iter().next() else { return Err(Rejection::Ended.into()) };
+    bootstrap::refuse_newer(row.schema_version.as_deref())?;
+    let privileges = Department::from_name(&row.privileges)
+        .ok_or_else(|| Error::new(Kind::Fault, "the database knows a department that this program does not"))?;
+    Ok(Actor {
+        id: row.id,
+        registration_number: row.code,
+        username: row.username,
+        full_name: row.full_name,
+        department: row.department,
+        privileges,
+        role: row.job,
+        expires_at: row.expires_at,
+    })
+}

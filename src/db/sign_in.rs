@@ -1,0 +1,75 @@
+//! Between a password and a token: a connection as a login role, which can open a session and nothing else.
+
+use chrono::{DateTime, Utc};
+use diesel::RunQueryDsl;
+use diesel::sql_types::{Text, Timestamptz};
+use secrecy::SecretString;
+
+use super::address::{Address, Credentials};
+use super::connect::{Db, Trouble, connect};
+use super::refusal::explain;
+use crate::error::{Error, Kind, Result};
+use crate::identity::names;
+
+/// Somebody who typed the right password.
+pub struct SignIn {
+    db: Db,
+    pub names: LoginNames,
+}
+
+/// Both names of the person, whichever was typed, and what their department may do.
+#[derive(Debug, diesel::QueryableByName)]
+pub struct LoginNames {
+    #[diesel(sql_type = Text)]
+    pub username: String,
+    #[diesel(sql_type = Text)]
+    pub code: String,
+    #[diesel(sql_type = Text)]
+    pub privileges: String,
+}
+
+impl SignIn {
+    /// Signing in to PostgreSQL is the check of the password: an unknown name, a wrong password and a deactivated account
+    /// answer alike.
+    ///
+    /// # Errors
+    /// [`Trouble`] when there is no connection; the inner error when the account cannot be used.
+    pub fn open(address: &Address, name: &str, stretched: SecretString) -> Result<Result<Self>, Trouble> {
+        let credentials = Credentials { role: names::login(address.database(), name), password: Some(stretched) };
+        let mut db = connect(address, address.database(), &credentials, "token")?;
+        #[expect(clippy::disallowed_methods, reason = "auth.login_names() returns a row, which diesel's DSL cannot select from")]
+        let found = diesel::sql_query("SELECT * FROM auth.login_names()").get_result(db.link());
+        Ok(found.map(|names| Self { db, names }).map_err(explain))
+    }
+
+    /// Why [`SignIn::open`] found no way in, for the person.
+    pub fn explain(trouble: Trouble, address: &Address) -> Error {
+        trouble.into_error(address, || {
+            Error::new(Kind::NotAuthenticated, "wrong name or password")
+                .hint("the name is your username or your registration number; someone of gestion can give you a new password")
+        })
+    }
+
+    /// Opens the session whose role will take the token as its password. The token itself stays here: only its verifier goes.
+    pub fn open_session(&mut self, session_id: &str, expires: DateTime<Utc>, verifier: &str) -> Result<()> {
+        #[expect(clippy::disallowed_methods, reason = "a function call for its effect; every value is bound")]
+        diesel::sql_query("SELECT auth.open_session($1, $2, $3)")
+            .bind::<Text, _>(session_id)
+            .bind::<Timestamptz, _>(expires)
+            .bind::<Text, _>(verifier)
+            .execute(self.db.link())
+            .map(drop)
+            .map_err(explain)
+    }
+
+    /// Gives the person another password, by both of their names; every session of theirs ends.
+    pub fn change_password(&mut self, by_username: &str, by_code: &str) -> Result<()> {
+        #[expect(clippy::disallowed_methods, reason = "a function call for its effect; every value is bound")]
+        diesel::sql_query("SELECT auth.change_password($1, $2)")
+            .bind::<Text, _>(by_username)
+            .bind::<Text, _>(by_code)
+            .execute(self.db.link())
+            .map(drop)
+            .map_err(explain)
+    }
+}

@@ -1,0 +1,110 @@
+//! What must hold of any epicrm database, the demo's first: each query counts the rows that break it. Never writes.
+
+/// A name that says the rule, and SQL that returns one number: how many rows break it (0: it holds).
+pub const INVARIANTS: &[(&str, &str)] = &[
+    (
+        "a contract's paid is the sum of its payments",
+        "SELECT count(*) FROM crm.contract k LEFT JOIN (SELECT contract_id, sum(amount) AS amount FROM crm.payment GROUP BY contract_id) p
+           ON p.contract_id = k.id WHERE k.paid <> coalesce(p.amount, 0)",
+    ),
+    (
+        "a reversal takes back exactly one payment of its contract",
+        "SELECT count(*) FROM crm.payment r LEFT JOIN crm.payment p ON p.id = r.reverses_id
+          WHERE r.reverses_id IS NOT NULL
+            AND (p.id IS NULL OR p.contract_id <> r.contract_id OR p.amount <> -r.amount OR p.reverses_id IS NOT NULL)",
+    ),
+    (
+        "nobody of support is in two places",
+        "SELECT count(*) FROM (SELECT starts_at, max(ends_at) OVER (PARTITION BY support_id ORDER BY starts_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until
+           FROM crm.event WHERE support_id IS NOT NULL AND status <> 'cancelled' AND NOT clash_allowed) e WHERE e.starts_at < e.busy_until",
+    ),
+    (
+        "every reference leads somewhere",
+        "SELECT (SELECT count(*) FROM crm.company y WHERE location_id IS NOT NULL AND NOT EXISTS (SELECT FROM crm.location WHERE id = y.location_id))
+              + (SELECT count(*) FROM crm.client c WHERE company_id IS NOT NULL AND NOT EXISTS (SELECT FROM crm.company WHERE id = c.company_id))
+              + (SELECT count(*) FROM crm.contract k WHERE NOT EXISTS (SELECT FROM crm.client WHERE id = k.client_id))
+              + (SELECT count(*) FROM crm.payment p WHERE NOT EXISTS (SELECT FROM crm.contract WHERE id = p.contract_id))
+              + (SELECT count(*) FROM crm.event e WHERE location_id IS NOT NULL AND NOT EXISTS (SELECT FROM crm.location WHERE id = e.location_id))",
+    ),
+    (
+        "no record claims a code that the sequence has yet to give",
+        "SELECT count(*) FROM (
+           SELECT 'lo' AS prefix, code, id FROM crm.location UNION ALL SELECT 'cy', code, id FROM crm.company UNION ALL SELECT 'cl', code, id FROM crm.client
+           UNION ALL SELECT 'ct', code, id FROM crm.contract UNION ALL SELECT 'pa', code, id FROM crm.payment UNION ALL SELECT 'ev', code, id FROM crm.event) r
+          WHERE code ~ ('^' || prefix || '-[0-9]{1,18}$') AND split_part(code, '-', 2)::bigint > id",
+    ),
+    (
+        "the sequences are past the data",
+        "SELECT (SELECT count(*) FROM crm.location WHERE id >= (SELECT last_value + is_called::int FROM crm.location_id_seq))
+              + (SELECT count(*) FROM crm.company WHERE id >= (SELECT last_value + is_called::int FROM crm.company_id_seq))
+              + (SELECT count(*) FROM crm.client WHERE id >= (SELECT last_value + is_called::int FROM crm.client_id_seq))
+              + (SELECT count(*) FROM crm.contract WHERE id >= (SELECT last_value + is_called::int FROM crm.contract_id_seq))
+              + (SELECT count(*) FROM crm.payment WHERE id >= (SELECT last_value + is_called::int FROM crm.payment_id_seq))
+              + (SELECT count(*) FROM crm.event WHERE id >= (SELECT last_value + is_called::int FROM crm.event_id_seq))",
+    ),
+    (
+        "no trigger is left disabled",
+        "SELECT count(*) FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE r.relnamespace = 'crm'::regnamespace AND t.tgenabled <> 'O'",
+    ),
+    (
+        "no constraint is left unchecked, no index unusable",
+        "SELECT (SELECT count(*) FROM pg_constraint WHERE connamespace = 'crm'::regnamespace AND NOT convalidated)
+              + (SELECT count(*) FROM pg_index i JOIN pg_class r ON r.oid = i.indrelid WHERE r.relnamespace = 'crm'::regnamespace AND NOT i.indisvalid)",
+    ),
+];
+
+/// What holds of the demo data beside [`INVARIANTS`], as long as nobody has changed it and no day has passed.
+pub const DEMO_INVARIANTS: &[(&str, &str)] = &[
+    ("nothing is paid before the signature", "SELECT count(*) FROM crm.contract WHERE signed_at IS NULL AND paid <> 0"),
+    (
+        "an event has a signed contract",
+        "SELECT count(*) FROM crm.event e LEFT JOIN crm.contract k ON k.id = e.contract_id WHERE k.status IS DISTINCT FROM 'signed'",
+    ),
+    (
+        "an event's support belongs to support",
+        "SELECT count(*) FROM crm.event e JOIN crm.collaborator c ON c.id = e.support_id JOIN crm.department d ON d.id = c.department_id
+          WHERE d.privileges <> 'support'",
+    ),
+    (
+        "a client's commercial belongs to commercial",
+        "SELECT count(*) FROM crm.client l LEFT JOIN crm.collaborator c ON c.id = l.commercial_id LEFT JOIN crm.department d ON d.id = c.department_id
+          WHERE d.privileges IS DISTINCT FROM 'commercial'",
+    ),
+    (
+        "nothing was changed before it was created, nothing after now",
+        "SELECT (SELECT count(*) FROM crm.contract WHERE updated_at < created_at OR updated_at > now() OR signed_at < created_at OR signed_at > now())
+              + (SELECT count(*) FROM crm.client WHERE updated_at < created_at OR updated_at > now())
+              + (SELECT count(*) FROM crm.payment WHERE updated_at < created_at OR updated_at > now())
+              + (SELECT count(*) FROM crm.event WHERE updated_at < created_at OR updated_at > now())",
+    ),
+    (
+        "what is over is done, what is to come is not",
+        "SELECT count(*) FROM crm.event WHERE ends_at < now() AND status IN ('planned', 'confirmed') OR ends_at > now() AND status = 'done'",
+    ),
+    ("a contract is no older than its client", "SELECT count(*) FROM crm.contract k JOIN crm.client c ON c.id = k.client_id WHERE k.created_at < c.created_at"),
+    (
+        "the documented records are there",
+        "SELECT 1 - count(*) FROM crm.event e JOIN crm.contract k ON k.id = e.contract_id JOIN crm.client c ON c.id = k.client_id JOIN crm.collaborator a ON a.id = c.commercial_id
+          WHERE e.code = 'geg2021' AND e.starts_at > now() AND e.support_id IS NULL AND e.status = 'planned'
+            AND k.code = 'kc555' AND k.status = 'signed' AND k.remaining > 0 AND c.code = 'mkc111' AND a.username = 'alice'",
+    ),
+    (
+        "whoever takes geg2021 is free",
+        "SELECT count(*) FROM crm.event g JOIN crm.event e ON g.code = 'geg2021' AND e.support_id IS NOT NULL AND tstzrange(e.starts_at, e.ends_at) && tstzrange(g.starts_at, g.ends_at)",
+    ),
+    (
+        "everybody of support has several events in the next fortnight",
+        "SELECT count(*) FROM crm.collaborator c JOIN crm.department d ON d.id = c.department_id
+          WHERE d.privileges = 'support' AND (SELECT count(*) FROM crm.event e WHERE e.support_id = c.id AND e.status <> 'cancelled' AND e.starts_at BETWEEN now() AND now() + interval '14 days') < 2",
+    ),
+    (
+        "the month to come has events without support",
+        "SELECT greatest(0, 3 - count(*)) FROM crm.event WHERE support_id IS NULL AND status <> 'cancelled' AND starts_at BETWEEN now() AND now() + interval '30 days'",
+    ),
+    (
+        "alice has contracts to have signed",
+        "SELECT greatest(0, 3 - count(*)) FROM crm.contract k JOIN crm.client c ON c.id = k.client_id JOIN crm.collaborator a ON a.id = c.commercial_id WHERE a.username = 'alice' AND k.status = 'unsigned'",
+    ),
+    ("the load left one line of history", "SELECT abs(1 - count(*)) FROM audit.entry WHERE action = 'demo'"),
+    ("the workshop is gone", "SELECT count(*) FROM pg_namespace WHERE nspname = 'demo'"),
+];

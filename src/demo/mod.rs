@@ -1,0 +1,117 @@
+//! The demo data: real companies, invented people and the story between them, the same for everybody on the same day, and
+//! as much more of it as a trial of speed asks for. Never runs on its own: the caller holds the transaction and the owner role.
+//!
+//! Everything is drawn by arithmetic on the row's number, never at random, so that documentation may quote what it prints.
+
+mod invariants;
+
+use chrono::NaiveDate;
+use diesel::connection::Connection;
+use diesel::pg::Pg;
+use diesel::query_builder::SqlQuery;
+use diesel::sql_types::Text;
+use diesel::{QueryResult, RunQueryDsl};
+
+pub use invariants::{DEMO_INVARIANTS, INVARIANTS};
+
+/// A collaborator of the demo, created by the caller before [`load`]: a password needs more than SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Registration number, also a name to sign in with.
+    pub code: &'static str,
+    pub username: &'static str,
+    pub full_name: &'static str,
+    pub email: &'static str,
+    /// E.164, in a range that the regulator keeps for fiction.
+    pub phone: &'static str,
+    /// Code of the department, which is also its privileges.
+    pub department: &'static str,
+    /// Code of the role.
+    pub role: &'static str,
+}
+
+/// The password of all of them: long enough for the policy, and said aloud, so never that of anything real.
+pub const PASSWORD: &str = "epicrm-demo-only-7";
+
+/// Who works at the demo company.
+pub const PEOPLE: [Person; 7] = [
+    person("aa123456789", "alice", "Alice Lefèvre", "alice@epicrm.example", "+33199001201", "commercial", "employee"),
+    person("ab123456789", "bob", "Bob Thévenot", "bob@epicrm.example", "+33199001202", "commercial", "employee"),
+    person("ac123456789", "gina", "Gina Crépin", "gina@epicrm.example", "+33199001203", "gestion", "manager"),
+    person("ad123456789", "gustave", "Gustave Élie", "gustave@epicrm.example", "+33199001204", "gestion", "employee"),
+    person("ae123456789", "sam", "Sam Bérard", "sam@epicrm.example", "+33639981205", "support", "employee"),
+    person("af123456789", "sofia", "Sofia Estève", "sofia@epicrm.example", "+33639981206", "support", "manager"),
+    person("ag123456789", "simon", "Simon Lacroix-Noël", "simon@epicrm.example", "+33639981207", "support", "employee"),
+];
+
+const fn person(
+    code: &'static str,
+    username: &'static str,
+    full_name: &'static str,
+    email: &'static str,
+    phone: &'static str,
+    department: &'static str,
+    role: &'static str,
+) -> Person {
+    Person { code, username, full_name, email, phone, department, role }
+}
+
+/// How many records of each noun were written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub locations: usize,
+    pub companies: usize,
+    pub clients: usize,
+    pub contracts: usize,
+    pub payments: usize,
+    pub events: usize,
+}
+
+/// Writes the demo data as it stands on `today`, in the transaction and with the owner role that the caller has taken, for
+/// the departments, roles and [`PEOPLE`] that it has created. `size`: how many contracts, when more than the base set's 120.
+///
+/// The tables must be empty; they are locked until the transaction ends. After a large load, `VACUUM` once it is committed
+/// (it cannot run in a transaction) gives index-only scans.
+///
+/// # Errors
+/// Whatever PostgreSQL refuses; the transaction is then to be rolled back, which leaves nothing behind.
+pub fn load<C>(connection: &mut C, size: Option<u32>, today: NaiveDate) -> QueryResult<Counts>
+where
+    C: Connection<Backend = Pg>,
+{
+    set(connection, "epicrm.demo_today", today.to_string())?;
+    set(connection, "epicrm.demo_size", size.unwrap_or(0).to_string())?;
+    connection.batch_execute(include_str!("scaffold.sql"))?;
+    for (file, lines) in
+        [("venues", include_str!("venues.tsv")), ("companies", include_str!("companies.tsv")), ("clients", include_str!("clients.tsv"))]
+    {
+        statement(include_str!("lines.sql")).bind::<Text, _>(file).bind::<Text, _>(lines).execute(connection)?;
+    }
+    connection.batch_execute(include_str!("aside.sql"))?;
+    let counts = Counts {
+        locations: statement(include_str!("locations.sql")).execute(connection)?,
+        companies: statement(include_str!("companies.sql")).execute(connection)?,
+        clients: statement(include_str!("clients.sql")).execute(connection)?,
+        contracts: statement(include_str!("contracts.sql")).execute(connection)?,
+        payments: statement(include_str!("payments.sql")).execute(connection)?,
+        events: statement(include_str!("events.sql")).execute(connection)?
+            + statement(include_str!("more_events.sql")).execute(connection)?,
+    };
+    connection.batch_execute(include_str!("finish.sql"))?;
+    Ok(counts)
+}
+
+/// A setting that lasts as long as the transaction: how values enter statements that are files.
+fn set<C>(connection: &mut C, name: &str, value: String) -> QueryResult<()>
+where
+    C: Connection<Backend = Pg>,
+{
+    statement("SELECT set_config($1, $2, true)").bind::<Text, _>(name).bind::<Text, _>(value).execute(connection)?;
+    Ok(())
+}
+
+/// A statement of this room: what varies in it is bound, which `'static` makes sure of.
+#[expect(clippy::disallowed_methods, reason = "whole files of SQL, written by hand, whose values are bound")]
+fn statement(sql: &'static str) -> SqlQuery {
+    diesel::sql_query(sql)
+}

@@ -1,0 +1,24 @@
+//! Who is speaking: tokens (signed and read offline), passwords (stretched before they leave the machine) and the SCRAM
+//! verifiers both become. It opens no connection and keeps no secret: PostgreSQL decides who gets in.
+
+pub mod names;
+pub mod password;
+pub mod scram;
+pub mod token;
+
+use crate::policy::Department;
+
+/// The collaborator behind a session, as the database knows them.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub id: i32,
+    pub registration_number: String,
+    pub username: String,
+    pub full_name: String,
+    /// Name of their team; what it may do is `privileges`.
+    pub department: String,
+    pub privileges: Department,
+    /// Job title.
+    pub role: Option<String>,
+    pub expires_at: chrono::DateTime<chrono::Utc>,
+}

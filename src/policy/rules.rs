@@ -1,0 +1,134 @@
+//! The table of rights, as PRODUCT states them and as the migrations grant them.
+
+use std::fmt;
+
+/// What a department may do is one of three sets of privileges, whatever the team is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Department {
+    Commercial,
+    Gestion,
+    Support,
+}
+
+impl Department {
+    pub const ALL: [Self; 3] = [Self::Commercial, Self::Gestion, Self::Support];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Commercial => "commercial",
+            Self::Gestion => "gestion",
+            Self::Support => "support",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|department| department.name() == name)
+    }
+}
+
+impl fmt::Display for Department {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    Create,
+    Update,
+    Delete,
+    /// Give a contract its first signature: a value of `status` that not everyone who may write `status` may write.
+    Sign,
+}
+
+impl Verb {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Sign => "sign",
+        }
+    }
+}
+
+/// Which records a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Any,
+    /// Those where this field, followed from the record, leads to me.
+    Own(&'static str),
+}
+
+/// One right. What no rule gives, nobody has.
+#[derive(Debug)]
+pub struct Rule {
+    pub department: Department,
+    pub verb: Verb,
+    pub noun: &'static str,
+    pub scope: Scope,
+    /// Fields that may be written: for [`Verb::Delete`] and [`Verb::Sign`] none need be.
+    pub fields: &'static [&'static str],
+}
+
+const fn rule(department: Department, verb: Verb, noun: &'static str, scope: Scope, fields: &'static [&'static str]) -> Rule {
+    Rule { department, verb, noun, scope, fields }
+}
+
+const LOCATION: &[&str] = &["code", "address", "complement", "postal_code", "cedex", "city", "region", "country", "population"];
+const COMPANY: &[&str] = &["code", "name", "siren", "nic", "activity", "started_on", "headcount", "location"];
+const CLIENT: &[&str] = &["code", "civility", "first_name", "last_name", "job_title", "email", "phone", "company", "first_contact_on"];
+const CLIENT_AND_COMMERCIAL: &[&str] =
+    &["code", "civility", "first_name", "last_name", "job_title", "email", "phone", "company", "first_contact_on", "commercial"];
+
+use Department::{Commercial, Gestion, Support};
+use Scope::{Any, Own};
+use Verb::{Create, Delete, Sign, Update};
+
+/// Everything anyone may write. Reading is open to every live session, the history excepted.
+#[rustfmt::skip]
+pub static RULES: &[Rule] = &[
+    rule(Gestion,    Create, "department",   Any, &["code", "name", "privileges"]),
+    rule(Gestion,    Update, "department",   Any, &["code", "name"]),
+    rule(Gestion,    Delete, "department",   Any, &[]),
+    rule(Gestion,    Create, "role",         Any, &["code", "name"]),
+    rule(Gestion,    Update, "role",         Any, &["code", "name"]),
+    rule(Gestion,    Delete, "role",         Any, &[]),
+    rule(Gestion,    Update, "collaborator", Any, &["full_name", "email", "phone", "role"]),
+    rule(Commercial, Update, "collaborator", Own("username"), &["email", "phone"]),
+    rule(Support,    Update, "collaborator", Own("username"), &["email", "phone"]),
+
+    rule(Commercial, Create, "location",     Any, LOCATION),
+    rule(Gestion,    Create, "location",     Any, LOCATION),
+    rule(Commercial, Update, "location",     Any, LOCATION),
+    rule(Gestion,    Update, "location",     Any, LOCATION),
+    rule(Gestion,    Delete, "location",     Any, &[]),
+    rule(Commercial, Create, "company",      Any, COMPANY),
+    rule(Gestion,    Create, "company",      Any, COMPANY),
+    rule(Commercial, Update, "company",      Any, COMPANY),
+    rule(Gestion,    Update, "company",      Any, COMPANY),
+    rule(Gestion,    Delete, "company",      Any, &[]),
+
+    rule(Commercial, Create, "client",       Own("commercial"), CLIENT),
+    rule(Commercial, Update, "client",       Own("commercial"), CLIENT),
+    rule(Gestion,    Update, "client",       Any, CLIENT_AND_COMMERCIAL),
+    rule(Commercial, Delete, "client",       Own("commercial"), &[]),
+    rule(Gestion,    Delete, "client",       Any, &[]),
+
+    rule(Commercial, Create, "contract",     Own("commercial"), &["code", "client", "total", "status", "signed_at", "due_on", "cancel_reason"]),
+    rule(Gestion,    Create, "contract",     Any, &["code", "client", "total", "status", "due_on", "cancel_reason"]),
+    rule(Commercial, Update, "contract",     Own("commercial"), &["code", "total", "status", "signed_at", "due_on", "cancel_reason"]),
+    rule(Gestion,    Update, "contract",     Any, &["code", "client", "total", "status", "due_on", "cancel_reason"]),
+    rule(Commercial, Sign,   "contract",     Own("commercial"), &[]),
+    rule(Gestion,    Delete, "contract",     Any, &[]),
+
+    rule(Commercial, Create, "payment",      Own("contract.commercial"), &["code", "contract", "amount", "method", "paid_on", "note"]),
+    rule(Gestion,    Create, "payment",      Any, &["code", "contract", "amount", "method", "paid_on", "note", "reverses"]),
+
+    rule(Commercial, Create, "event",        Own("commercial"), &["code", "title", "contract", "location", "starts_at", "ends_at", "attendees", "notes", "status"]),
+    rule(Gestion,    Create, "event",        Any, &["code", "title", "contract", "location", "starts_at", "ends_at", "attendees", "notes", "status", "support", "clash_allowed"]),
+    rule(Commercial, Update, "event",        Own("commercial"), &["code", "title", "location", "starts_at", "ends_at", "attendees", "notes", "status", "clash_allowed"]),
+    rule(Gestion,    Update, "event",        Any, &["code", "title", "contract", "location", "starts_at", "ends_at", "attendees", "notes", "status", "support", "clash_allowed"]),
+    rule(Support,    Update, "event",        Own("support"), &["location", "starts_at", "ends_at", "attendees", "notes", "status", "clash_allowed"]),
+    rule(Gestion,    Delete, "event",        Any, &[]),
+];

@@ -1,0 +1,249 @@
+//! A checked filter as SQL. A test left standing uses plain operators, so that indexes serve; a test turned round becomes
+//! `(…) IS NOT TRUE`, which also takes the rows where there is nothing to compare: rows(F) + rows(not F) = all.
+
+use std::ops::Bound;
+
+use super::Statement;
+use super::joins::{Aliases, Joins};
+use crate::entity::{Entity, Field, Kind, Path, Value};
+use crate::filter::{Condition, Pattern, Predicate, Test};
+
+pub(super) struct Scope<'s> {
+    pub joins: &'s mut Joins,
+    pub aliases: &'s mut Aliases,
+}
+
+impl Scope<'_> {
+    pub(super) fn condition(&mut self, condition: &Condition, out: &mut Statement) {
+        let (parts, connective) = match condition {
+            Condition::Test(test) => return self.test(test, out),
+            Condition::All(parts) => (parts, " AND "),
+            Condition::Any(parts) => (parts, " OR "),
+        };
+        for (index, part) in parts.iter().enumerate() {
+            out.sql(if index == 0 { "(" } else { connective });
+            self.condition(part, out);
+        }
+        out.sql(")");
+    }
+
+    fn test(&mut self, test: &Test, out: &mut Statement) {
+        let Path { hops, field, .. } = &test.path;
+        self.along(hops, field, &test.predicate, test.differs, test.negated, out);
+    }
+
+    /// The test at the end of `hops`. The first to-many relation on the way opens a subquery, where the rest is tested.
+    fn along(
+        &mut self,
+        hops: &[&'static Field],
+        field: &'static Field,
+        predicate: &Predicate,
+        differs: bool,
+        negated: bool,
+        out: &mut Statement,
+    ) {
+        let many = hops.iter().position(|hop| matches!(hop.kind, Kind::Many { .. }));
+        if let Some(at) = many
+            && let Kind::Many { entity, column } = hops[at].kind
+        {
+            let parent = self.joins.reach(&hops[..at], self.aliases);
+            return self.exists(parent, entity, column, negated, out, |inner, condition| {
+                inner.along(&hops[at + 1..], field, predicate, differs, false, condition);
+            });
+        }
+        let alias = self.joins.reach(hops, self.aliases);
+        if let Kind::Many { entity, column } = field.kind {
+            let none = *predicate == Predicate::Empty;
+            return self.exists(alias, entity, column, negated ^ none ^ (none && differs), out, |inner, condition| {
+                if !none {
+                    inner.names(entity, &[], predicate, differs, condition);
+                }
+            });
+        }
+        let turned = negated ^ differs;
+        match (field.kind, predicate) {
+            (_, Predicate::Empty) => {
+                out.column(alias, field.column).sql(if turned { " IS NOT NULL" } else { " IS NULL" });
+            }
+            (Kind::One(_), Predicate::Me) => {
+                wrap(turned, out, |out| {
+                    out.column(alias, field.column).sql(" = (SELECT auth.me())");
+                });
+            }
+            (Kind::One(_), Predicate::OneOf(predicates)) => {
+                wrap(turned, out, |out| {
+                    self.one_of(predicates, out, |scope, predicate, out| scope.along(hops, field, predicate, false, false, out))
+                });
+            }
+            (Kind::One(entity), _) => {
+                let path: Vec<&'static Field> = hops.iter().copied().chain([field]).collect();
+                self.names(entity, &path, predicate, turned, out);
+            }
+            _ => wrap(turned, out, |out| compare(alias, field, predicate, out)),
+        }
+    }
+
+    /// The record at the end of `path` has one of its names so.
+    fn names(&mut self, entity: &'static Entity, path: &[&'static Field], predicate: &Predicate, turned: bool, out: &mut Statement) {
+        let alias = self.joins.reach(path, self.aliases);
+        wrap(turned, out, |out| {
+            for (index, name) in entity.names.iter().filter_map(|name| entity.field(name)).enumerate() {
+                out.sql(if index == 0 { "(" } else { " OR " });
+                compare(alias, name, predicate, out);
+            }
+            out.sql(")");
+        });
+    }
+
+    fn one_of(&mut self, predicates: &[Predicate], out: &mut Statement, mut each: impl FnMut(&mut Self, &Predicate, &mut Statement)) {
+        for (index, predicate) in predicates.iter().enumerate() {
+            out.sql(if index == 0 { "(" } else { " OR " });
+            each(self, predicate, out);
+        }
+        out.sql(")");
+    }
+
+    fn exists(
+        &mut self,
+        parent: usize,
+        entity: &'static Entity,
+        column: &'static str,
+        negated: bool,
+        out: &mut Statement,
+        test: impl FnOnce(&mut Scope<'_>, &mut Statement),
+    ) {
+        let alias = self.aliases.next();
+        let mut joins = Joins::new(alias);
+        let mut condition = Statement::default();
+        test(&mut Scope { joins: &mut joins, aliases: self.aliases }, &mut condition);
+        out.sql(if negated { "NOT EXISTS (SELECT FROM " } else { "EXISTS (SELECT FROM " })
+            .table(entity.schema, entity.table)
+            .sql(" ")
+            .alias(alias);
+        joins.write(out);
+        out.sql(" WHERE ").column(alias, column).sql(" = ").column(parent, "id");
+        if !condition.is_empty() {
+            out.sql(" AND ").append(condition);
+        }
+        out.sql(")");
+    }
+}
+
+fn wrap(turned: bool, out: &mut Statement, inner: impl FnOnce(&mut Statement)) {
+    if turned {
+        out.sql("(");
+    }
+    inner(out);
+    if turned {
+        out.sql(") IS NOT TRUE");
+    }
+}
+
+fn compare(alias: usize, field: &'static Field, predicate: &Predicate, out: &mut Statement) {
+    match predicate {
+        Predicate::Empty => {
+            out.column(alias, field.column).sql(" IS NULL");
+        }
+        Predicate::Equal(values) => {
+            comparable(alias, field, out);
+            out.sql(if values.len() == 1 { " = " } else { " IN (" });
+            for (index, value) in values.iter().enumerate() {
+                if index > 0 {
+                    out.sql(", ");
+                }
+                operand(field, value, out);
+            }
+            if values.len() != 1 {
+                out.sql(")");
+            }
+        }
+        Predicate::Within(from, to) => within(alias, field, from, to, out),
+        Predicate::Like(pattern) => like(alias, field, pattern, out),
+        Predicate::OneOf(predicates) => {
+            for (index, predicate) in predicates.iter().enumerate() {
+                out.sql(if index == 0 { "(" } else { " OR " });
+                compare(alias, field, predicate, out);
+            }
+            out.sql(")");
+        }
+        Predicate::Me => {
+            out.sql("false");
+        }
+    }
+}
+
+/// Text in any case: through `lower(…)`, except where it is stored in lower case already.
+fn comparable(alias: usize, field: &'static Field, out: &mut Statement) {
+    if matches!(field.kind, Kind::Text) && !field.lowercase {
+        out.sql("lower(").column(alias, field.column).sql(")");
+    } else {
+        out.column(alias, field.column);
+    }
+}
+
+fn operand(field: &'static Field, value: &Value<'_>, out: &mut Statement) {
+    match (field.kind, value) {
+        (Kind::Text, Value::Text(text)) if field.lowercase => {
+            out.text(text.to_lowercase());
+        }
+        (Kind::Text, Value::Text(_)) => {
+            out.sql("lower(").bind(value).sql(")");
+        }
+        _ => {
+            out.bind(value);
+        }
+    }
+}
+
+fn within(alias: usize, field: &'static Field, from: &Bound<Value<'_>>, to: &Bound<Value<'_>>, out: &mut Statement) {
+    let mut sides = Vec::new();
+    match from {
+        Bound::Included(value) => sides.push((" >= ", value)),
+        Bound::Excluded(value) => sides.push((" > ", value)),
+        Bound::Unbounded => {}
+    }
+    match to {
+        Bound::Included(value) => sides.push((" <= ", value)),
+        Bound::Excluded(value) => sides.push((" < ", value)),
+        Bound::Unbounded => {}
+    }
+    if sides.is_empty() {
+        out.column(alias, field.column).sql(" IS NOT NULL");
+        return;
+    }
+    for (index, (operator, value)) in sides.into_iter().enumerate() {
+        out.sql(if index == 0 { "(" } else { " AND " });
+        comparable(alias, field, out);
+        out.sql(operator);
+        operand(field, value, out);
+    }
+    out.sql(")");
+}
+
+/// `~` folds case and accents and is served by trigram indexes. The other shapes only fold case; they carry the folded form
+/// along, which every match satisfies too, so that the same indexes serve them.
+fn like(alias: usize, field: &'static Field, pattern: &Pattern, out: &mut Statement) {
+    let shape = match pattern {
+        Pattern::Contains(text) => format!("%{}%", escaped(text)),
+        Pattern::Starts(text) => format!("{}%", escaped(text)),
+        Pattern::Ends(text) => format!("%{}", escaped(text)),
+        Pattern::Wildcard(parts) => parts.iter().map(|part| escaped(part)).collect::<Vec<_>>().join("%"),
+    };
+    out.sql("(crm.fold(").column(alias, field.column).sql(") LIKE crm.fold(").text(shape.clone()).sql(")");
+    if !matches!(pattern, Pattern::Contains(_)) {
+        out.sql(" AND lower(").column(alias, field.column).sql(") LIKE lower(").text(shape).sql(")");
+    }
+    out.sql(")");
+}
+
+/// `%`, `_` and `\` as themselves.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}

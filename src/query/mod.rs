@@ -1,0 +1,14 @@
+//! Turns a checked filter, columns and an order over any entity into one SQL statement, and its rows back into values. Every
+//! text of a statement is a constant of this program, every value is bound; it never opens a connection and knows no rights.
+
+mod condition;
+mod decode;
+mod joins;
+mod select;
+mod statement;
+mod update;
+
+pub use decode::{for_each, rows};
+pub use select::{Order, Select};
+pub use statement::Statement;
+pub use update::Update;

@@ -1,0 +1,138 @@
+//! A statement as a diesel query. Its text can only be made of `&'static str`, names of the schema and numbered aliases: what
+//! a person typed has no way in but as a bound value.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::QueryResult;
+use diesel::expression::expression_types::Untyped;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Date, Numeric, Text, Timestamptz};
+use rust_decimal::Decimal;
+
+use crate::entity::Value;
+
+/// One SQL statement under construction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Statement {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Piece {
+    Sql(&'static str),
+    Name(&'static str),
+    /// The n-th table of the statement: `t0`, `t1`, …
+    Alias(usize),
+    Bind(Bind),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Bind {
+    Text(String),
+    Integer(i64),
+    Money(Decimal),
+    Date(NaiveDate),
+    Instant(DateTime<Utc>),
+    Boolean(bool),
+}
+
+impl Statement {
+    pub(super) fn sql(&mut self, text: &'static str) -> &mut Self {
+        self.pieces.push(Piece::Sql(text));
+        self
+    }
+
+    /// A name of the schema, quoted.
+    pub(super) fn name(&mut self, name: &'static str) -> &mut Self {
+        self.pieces.push(Piece::Name(name));
+        self
+    }
+
+    pub(super) fn table(&mut self, schema: &'static str, table: &'static str) -> &mut Self {
+        self.name(schema).sql(".").name(table)
+    }
+
+    pub(super) fn alias(&mut self, number: usize) -> &mut Self {
+        self.pieces.push(Piece::Alias(number));
+        self
+    }
+
+    pub(super) fn column(&mut self, alias: usize, column: &'static str) -> &mut Self {
+        self.alias(alias).sql(".").name(column)
+    }
+
+    pub(super) fn bind(&mut self, value: &Value<'_>) -> &mut Self {
+        let bind = match value {
+            Value::Null => return self.sql("NULL"),
+            Value::Text(text) | Value::Json(text) => Bind::Text(text.clone().into_owned()),
+            Value::Integer(number) => Bind::Integer(*number),
+            Value::Money(amount) => Bind::Money(*amount),
+            Value::Date(day) => Bind::Date(*day),
+            Value::Instant(moment) => Bind::Instant(*moment),
+            Value::Boolean(truth) => Bind::Boolean(*truth),
+        };
+        self.pieces.push(Piece::Bind(bind));
+        self
+    }
+
+    pub(super) fn text(&mut self, text: String) -> &mut Self {
+        self.pieces.push(Piece::Bind(Bind::Text(text)));
+        self
+    }
+
+    pub(super) fn append(&mut self, other: Self) -> &mut Self {
+        self.pieces.extend(other.pieces);
+        self
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The text with `$n` where values are bound, for `--explain` and tests.
+    pub fn to_sql(&self) -> String {
+        use std::fmt::Write;
+        let (mut text, mut bound) = (String::new(), 0);
+        for piece in &self.pieces {
+            let _infallible = match piece {
+                Piece::Sql(sql) => write!(text, "{sql}"),
+                Piece::Name(name) => write!(text, "{name}"),
+                Piece::Alias(number) => write!(text, "t{number}"),
+                Piece::Bind(_) => {
+                    bound += 1;
+                    write!(text, "${bound}")
+                }
+            };
+        }
+        text
+    }
+}
+
+impl QueryFragment<Pg> for Statement {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Sql(sql) => out.push_sql(sql),
+                Piece::Name(name) => out.push_identifier(name)?,
+                Piece::Alias(number) => out.push_sql(&format!("t{number}")),
+                Piece::Bind(Bind::Text(value)) => out.push_bind_param::<Text, _>(value)?,
+                Piece::Bind(Bind::Integer(value)) => out.push_bind_param::<BigInt, _>(value)?,
+                Piece::Bind(Bind::Money(value)) => out.push_bind_param::<Numeric, _>(value)?,
+                Piece::Bind(Bind::Date(value)) => out.push_bind_param::<Date, _>(value)?,
+                Piece::Bind(Bind::Instant(value)) => out.push_bind_param::<Timestamptz, _>(value)?,
+                Piece::Bind(Bind::Boolean(value)) => out.push_bind_param::<Bool, _>(value)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl QueryId for Statement {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Statement {
+    type SqlType = Untyped;
+}

@@ -1,0 +1,30 @@
+//! A change of one record: the fields given, nothing else.
+
+use super::Statement;
+use crate::entity::{Entity, Field, Value};
+
+/// What to write to the record whose id this is. Relations are given as the id they point to.
+#[derive(Debug)]
+pub struct Update<'q> {
+    pub entity: &'static Entity,
+    pub id: i64,
+    pub changes: &'q [(&'static Field, Value<'static>)],
+    /// The record's `updated_at` when it was read: the change is for that version of it and no other.
+    pub version: &'q Value<'q>,
+}
+
+impl Update<'_> {
+    /// `UPDATE … RETURNING id`: no row back means that row security refused, or that the record changed or went meanwhile.
+    pub fn statement(&self) -> Statement {
+        let mut statement = Statement::default();
+        statement.sql("UPDATE ").table(self.entity.schema, self.entity.table).sql(" SET ");
+        for (index, (field, value)) in self.changes.iter().enumerate() {
+            if index > 0 {
+                statement.sql(", ");
+            }
+            statement.name(field.column).sql(" = ").bind(value);
+        }
+        statement.sql(" WHERE id = ").bind(&Value::Integer(self.id)).sql(" AND updated_at = ").bind(self.version).sql(" RETURNING id");
+        statement
+    }
+}

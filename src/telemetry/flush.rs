@@ -1,0 +1,139 @@
+//! Sending what the spool holds, in a process of its own that nobody waits for. It never retries by itself, never follows a
+//! redirection, and always ends within half a minute.
+
+use std::fs;
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::StatusCode;
+use reqwest::blocking::{Client, Response};
+use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls_platform_verifier::BuilderVerifierExt;
+use sentry::types::{Dsn, Scheme};
+
+use super::Settings;
+use super::spool::Spool;
+use crate::error::{Error, Kind, Result};
+
+/// The hidden command whose body is [`flush`].
+pub const FLUSH_COMMAND: &str = "telemetry-flush";
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
+/// No new request begins after this.
+const BUDGET: Duration = Duration::from_secs(20);
+/// After a failure, and when a server that refuses does not say for how long.
+const PAUSE: Duration = Duration::from_secs(3600);
+
+/// What became of the reports.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Flushed {
+    /// No DSN.
+    Off,
+    /// Another process is sending.
+    Busy,
+    /// A recent failure, or the server, asks to wait.
+    Paused,
+    /// `refused`: the server will never take them, they are gone. `kept`: for another time.
+    Done { sent: usize, refused: usize, kept: usize },
+}
+
+/// Starts this program again to send the reports, in a group of its own: the terminal's Ctrl-C is not for it.
+pub(super) fn detach(program: &Path) {
+    // Not waited for, on purpose; not started is not worse than not sent.
+    let _ =
+        Command::new(program).arg(FLUSH_COMMAND).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0).spawn();
+}
+
+/// Sends the waiting reports, oldest first, and stops at the first failure.
+///
+/// # Errors
+/// An unusable DSN, or a spool that cannot be read or written. That the server cannot be reached is not one: the reports are kept.
+pub fn flush(settings: &Settings) -> Result<Flushed> {
+    let Some(dsn) = settings.destination().map_err(|warning| Error::new(Kind::Usage, warning))? else { return Ok(Flushed::Off) };
+    let client = client(&dsn).map_err(|cause| Error::new(Kind::Runtime, "the reports cannot be sent from this machine").source(cause))?;
+    send_all(&Spool::at(&settings.state_dir), &client, &dsn).map_err(|cause| {
+        Error::new(Kind::Runtime, "the waiting reports cannot be read")
+            .hint(format!("check the rights of {}", settings.state_dir.display()))
+            .source(cause)
+    })
+}
+
+fn send_all(spool: &Spool, client: &Client, dsn: &Dsn) -> io::Result<Flushed> {
+    let nothing = Flushed::Done { sent: 0, refused: 0, kept: 0 };
+    let lock = match spool.lock() {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return Ok(Flushed::Busy),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(nothing),
+        Err(error) => return Err(error),
+    };
+    if spool.is_paused() {
+        return Ok(Flushed::Paused);
+    }
+    let (begun, mut sent, mut refused) = (Instant::now(), 0, 0);
+    // Twice: meanwhile a command may have added one, and found this process busy.
+    'sending: for _ in 0..2 {
+        for file in spool.waiting()? {
+            if begun.elapsed() > BUDGET {
+                break 'sending;
+            }
+            let Ok(envelope) = fs::read(&file) else { continue };
+            match send(client, dsn, envelope) {
+                Answer::Taken => sent += 1,
+                Answer::Refused => refused += 1,
+                Answer::Later(delay) => {
+                    spool.pause(delay)?;
+                    break 'sending;
+                }
+            }
+            fs::remove_file(&file)?;
+        }
+    }
+    drop(lock);
+    Ok(Flushed::Done { sent, refused, kept: spool.waiting()?.len() })
+}
+
+enum Answer {
+    Taken,
+    Refused,
+    Later(Duration),
+}
+
+fn send(client: &Client, dsn: &Dsn, envelope: Vec<u8>) -> Answer {
+    let request = client
+        .post(dsn.envelope_api_url())
+        .header("X-Sentry-Auth", dsn.to_auth(Some(concat!("epicrm/", env!("CARGO_PKG_VERSION")))).to_string())
+        .header(CONTENT_TYPE, "application/x-sentry-envelope")
+        .body(envelope);
+    match request.send() {
+        Ok(response) if response.status() == StatusCode::TOO_MANY_REQUESTS => Answer::Later(retry_after(&response).unwrap_or(PAUSE)),
+        Ok(response) if response.status().is_success() => Answer::Taken,
+        Ok(response) if response.status().is_client_error() => Answer::Refused,
+        Ok(_) | Err(_) => Answer::Later(PAUSE),
+    }
+}
+
+fn retry_after(response: &Response) -> Option<Duration> {
+    response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+}
+
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+fn client(dsn: &Dsn) -> Result<Client, Cause> {
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions()?;
+    let encrypted = dsn.scheme() == Scheme::Https;
+    let tls = if encrypted { tls.with_platform_verifier()? } else { tls.with_root_certificates(RootCertStore::empty()) };
+    let client = Client::builder()
+        .tls_backend_preconfigured(tls.with_no_client_auth())
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(REQUEST_TIMEOUT);
+    // Unencrypted means this very machine: no proxy is to see it.
+    Ok(if encrypted { client } else { client.no_proxy() }.build()?)
+}

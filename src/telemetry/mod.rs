@@ -1,0 +1,182 @@
+//! Reports of faults and of three business facts to the company's Sentry. It never carries personal data (`scrub`), never talks to
+//! the network while a command runs (`spool` keeps, `flush` sends later, apart), and without a DSN does nothing at all.
+
+mod fault;
+mod flush;
+mod scrub;
+mod spool;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sentry::integrations::{backtrace::ProcessStacktraceIntegration, contexts::ContextIntegration};
+use sentry::protocol::{Event, Level};
+use sentry::types::{Dsn, Scheme};
+use sentry::{Breadcrumb, Client, ClientOptions, Hub};
+
+use crate::error::Error;
+
+pub use fault::catch;
+pub use flush::{FLUSH_COMMAND, Flushed, flush};
+use spool::Spool;
+
+/// What `config` knows and this room needs.
+pub struct Settings {
+    /// Where to report (`SENTRY_DSN`). None or empty: nowhere, and nothing is written.
+    pub dsn: Option<String>,
+    /// False (`EPICRM_LOG_COLLECT=off`) silences everything, whatever the DSN.
+    pub collect: bool,
+    /// `prod`, `dev` or `test`.
+    pub environment: &'static str,
+    /// `epicrm@1.2.3`.
+    pub release: &'static str,
+    /// The XDG state directory of epicrm; reports wait in its `reports` folder.
+    pub state_dir: PathBuf,
+    /// This very binary, run again to send the reports once the command is over.
+    pub program: PathBuf,
+    /// What the person typed after the command's name: its words are masked wherever they would appear, whatever they look like.
+    pub private: Vec<String>,
+    /// True (`RUST_BACKTRACE` set): a developer wants Rust's own account of a panic as well.
+    pub backtrace: bool,
+}
+
+impl Settings {
+    /// The DSN to use, None when reports are off.
+    ///
+    /// # Errors
+    /// A sentence for the person when the DSN cannot be used; it does not repeat the DSN.
+    fn destination(&self) -> Result<Option<Dsn>, String> {
+        let Some(text) = self.dsn.as_deref().map(str::trim).filter(|text| self.collect && !text.is_empty()) else { return Ok(None) };
+        let dsn: Dsn = text.parse().map_err(|reason| format!("SENTRY_DSN cannot be used ({reason}): no report will be sent"))?;
+        if dsn.scheme() == Scheme::Http && !is_loopback(dsn.host()) {
+            return Err("SENTRY_DSN is not encrypted: no report will be sent; use https".to_owned());
+        }
+        Ok(Some(dsn))
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// A business fact worth an operator's attention. It has no room for a value: database ids and declared field names only.
+pub enum Business {
+    CollaboratorCreated { id: i32 },
+    CollaboratorUpdated { id: i32, fields: Vec<&'static str> },
+    ContractSigned { id: i32 },
+}
+
+/// The reports of one command. Without a usable DSN every method is a no-op.
+pub struct Telemetry {
+    /// None: off.
+    spool: Option<Arc<Spool>>,
+    program: PathBuf,
+    warning: Option<String>,
+}
+
+impl Telemetry {
+    /// Prepares the reports of this process and takes over its panics, which from here on print nothing by themselves (see [`catch`]).
+    pub fn start(settings: Settings) -> Self {
+        fault::silence(settings.backtrace);
+        let (dsn, warning) = match settings.destination() {
+            Ok(dsn) => (dsn, None),
+            Err(warning) => (None, Some(warning)),
+        };
+        let spool = dsn.map(|dsn| {
+            let spool = Arc::new(Spool::at(&settings.state_dir));
+            let mut options = options(settings.release, settings.environment, settings.private).transport(Arc::clone(&spool));
+            options.dsn = Some(dsn);
+            Hub::current().bind_client(Some(Arc::new(Client::with_options(options))));
+            spool
+        });
+        Self { spool, program: settings.program, warning }
+    }
+
+    /// One line for the person when the DSN cannot be used.
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
+    }
+
+    /// Names the command of every report to come.
+    pub fn command(&self, name: &'static str) {
+        self.tag("command", name);
+    }
+
+    /// Leaves a breadcrumb: connect, authenticate, query, render…
+    pub fn stage(&self, stage: &'static str) {
+        self.tag("stage", stage);
+        if self.spool.is_some() {
+            sentry::add_breadcrumb(Breadcrumb { category: Some("stage".into()), message: Some(stage.into()), ..Breadcrumb::default() });
+        }
+    }
+
+    /// Says which PostgreSQL answered; of `15.18 (Debian …)` only the number is kept.
+    pub fn server_version(&self, version: &str) {
+        let end = version.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(version.len());
+        self.tag("postgresql", &version[..end]);
+    }
+
+    fn tag(&self, key: &str, value: &str) {
+        if self.spool.is_some() {
+            sentry::configure_scope(|scope| scope.set_tag(key, value));
+        }
+    }
+
+    /// Reports a failure that an operator must hear of, once: a panic brought back by [`catch`] already is.
+    /// Gives the report's number, to be shown to the person.
+    pub fn failure(&self, error: &Error) -> Option<String> {
+        match fault::panic_of(error) {
+            Some(panic) => panic.report.clone(),
+            None if error.incident && self.spool.is_some() => Some(capture(fault::event(error))),
+            None => None,
+        }
+    }
+
+    /// Reports a business fact.
+    pub fn business(&self, fact: Business) {
+        let (message, id, fields) = match fact {
+            Business::CollaboratorCreated { id } => ("collaborator created", id, Vec::new()),
+            Business::CollaboratorUpdated { id, fields } => ("collaborator updated", id, fields),
+            Business::ContractSigned { id } => ("contract signed", id, Vec::new()),
+        };
+        if self.spool.is_some() {
+            let mut event = Event { level: Level::Info, message: Some(message.into()), ..Event::default() };
+            event.tags.insert("record".into(), id.to_string());
+            event.tags.insert("fields".into(), fields.join(","));
+            capture(event);
+        }
+    }
+
+    /// Ends the command's reports: when some wait and it is time, another process is started to send them, and not waited for.
+    pub fn finish(self) {
+        if self.spool.is_some_and(|spool| spool.is_due()) {
+            flush::detach(&self.program);
+        }
+    }
+}
+
+/// Sends an event to the spool; gives its short number, also a tag so that an operator can search for it.
+fn capture(mut event: Event<'static>) -> String {
+    let mut report = event.event_id.simple().to_string();
+    report.truncate(8);
+    event.tags.insert("report".into(), report.clone());
+    sentry::capture_event(event);
+    report
+}
+
+/// Everything the SDK is told, but where to send. `Client::with_options` is used rather than `sentry::init`, which reads the environment.
+fn options(release: &'static str, environment: &'static str, private: Vec<String>) -> ClientOptions {
+    ClientOptions::new()
+        .release(release)
+        .environment(environment)
+        .send_default_pii(false)
+        .max_breadcrumbs(30)
+        .in_app_include(["epicrm"])
+        .add_integration(ContextIntegration::new().add_device(false))
+        .add_integration(ProcessStacktraceIntegration::new())
+        .before_send(move |event| Some(scrub::event(event, &private)))
+}
+
+#[cfg(test)]
+mod tests;

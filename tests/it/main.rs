@@ -1,0 +1,6 @@
+//! Black-box tests: the built binary on real PostgreSQL servers, each test on one of its own.
+
+mod architecture;
+mod catalogue;
+mod commands;
+mod world;
