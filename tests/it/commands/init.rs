@@ -48,7 +48,15 @@ fn a_demo_never_touches_other_data_nor_drops_any() {
 
 #[test]
 fn the_demo_is_the_same_for_everybody_on_the_same_day() {
-    let dump = |world: &World| stdout(&world.as_user("gina").args(["events", "--format", "csv", "--columns", "code,title,starts_at,support,client.code,contract.total"]).assert().success());
+    let dump = |world: &World| {
+        stdout(
+            &world
+                .as_user("gina")
+                .args(["events", "--format", "csv", "--columns", "code,title,starts_at,support,client.code,contract.total"])
+                .assert()
+                .success(),
+        )
+    };
     let (one, other) = (World::demo(), World::bare());
     other.epicrm().args(["init", "--demo", "--today", TODAY]).assert().success();
     assert_eq!(dump(&one), dump(&other));
@@ -141,7 +149,8 @@ fn an_address_where_nobody_answers() {
         ("nonsense", 2, "DATABASE_URL is not an address of PostgreSQL"),
         ("postgresql://db.example.org/Bad-Name", 2, "cannot be the name of a database"),
     ] {
-        let refused = world.epicrm().arg("contracts").env("DATABASE_URL", url).env("EPICRM_TOKEN", &token).assert().code(code).stdout_eq("");
+        let refused =
+            world.epicrm().arg("contracts").env("DATABASE_URL", url).env("EPICRM_TOKEN", &token).assert().code(code).stdout_eq("");
         assert!(stderr(&refused).contains(said), "{url}: {}", stderr(&refused));
     }
 }
@@ -154,7 +163,10 @@ fn a_dotenv_is_written_when_told_and_read() {
     assert!(text.contains("EPICRM_INSTALLATION=") && !text.contains("SECRET_KEY"), "{text}");
     world.epicrm().args(["init", "--write-env"]).assert().code(6);
     std::fs::write(world.home().join(".env"), format!("EPICRM_TOKEN={}\nEPICRM_FORMAT=json\n", world.token("alice"))).unwrap();
-    assert_eq!(stdout(&world.epicrm().args(["roles", "--limit", "1", "--columns", "code"]).assert().success()), "[\n{\"code\":\"employee\"}\n]\n");
+    assert_eq!(
+        stdout(&world.epicrm().args(["roles", "--limit", "1", "--columns", "code"]).assert().success()),
+        "[\n{\"code\":\"employee\"}\n]\n"
+    );
     std::fs::write(world.home().join(".env"), "EPICRM_FORMAT=papyrus\n").unwrap();
     assert!(stderr(&world.as_user("alice").arg("roles").assert().code(2)).contains("EPICRM_FORMAT is papyrus"));
 }
