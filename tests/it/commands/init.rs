@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use crate::world::{PASSWORD, TODAY, World};
+use crate::world::{PASSWORD, World};
 
 fn stderr(assert: &snapbox::cmd::OutputAssert) -> String {
     String::from_utf8(assert.get_output().stderr.clone()).unwrap()
@@ -41,7 +41,7 @@ epicrm is up to date: nothing was changed
 #[test]
 fn a_demo_never_touches_other_data_nor_drops_any() {
     let world = World::demo();
-    let again = world.epicrm().args(["init", "--demo", "--today", TODAY]).assert().code(6).stdout_eq("");
+    let again = world.epicrm().args(["init", "--demo"]).assert().code(6).stdout_eq("");
     assert!(stderr(&again).contains("epicrm holds data already"), "{}", stderr(&again));
     assert_eq!(stdout(&world.as_user("sam").args(["contracts", "--count"]).assert().success()).trim(), "120");
 }
@@ -58,14 +58,14 @@ fn the_demo_is_the_same_for_everybody_on_the_same_day() {
         )
     };
     let (one, other) = (World::demo(), World::bare());
-    other.epicrm().args(["init", "--demo", "--today", TODAY]).assert().success();
+    other.epicrm().args(["init", "--demo"]).assert().success();
     assert_eq!(dump(&one), dump(&other));
 }
 
 #[test]
 fn environments_are_three_databases_of_one_server() {
     let world = World::demo();
-    world.epicrm().args(["--env", "test", "init", "--demo", "--today", TODAY]).assert().success();
+    world.epicrm().args(["--env", "test", "init", "--demo"]).assert().success();
     let token = stdout(&world.epicrm().args(["token", "alice"]).env("OC_12_ENV", "TEST").stdin(PASSWORD).assert().success());
     world.epicrm().args(["contracts", "--count"]).env("EPICRM_ENV", "test").env("EPICRM_TOKEN", token.trim()).assert().success();
     world.epicrm().args(["contracts", "--count"]).env("EPICRM_TOKEN", token.trim()).assert().code(4);
