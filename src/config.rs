@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
@@ -64,6 +65,8 @@ pub struct Config {
     pub backtrace: bool,
     /// EPICRM_FORMAT: the format of lists where none is asked for.
     pub format: Option<Format>,
+    /// EPICRM_TODAY: what `today` means, where `--today` does not say.
+    pub today: Option<NaiveDate>,
     pub columns: Option<String>,
     pub no_color: Option<String>,
     pub force_color: Option<String>,
@@ -141,6 +144,7 @@ impl Config {
             collect: !matches!(variables.get(&["EPICRM_LOG_COLLECT"]).as_deref(), Some("off" | "0" | "false" | "no")),
             backtrace: variables.process("RUST_BACKTRACE").is_some_and(|value| value != "0"),
             format: named_format(variables.get(&["EPICRM_FORMAT"]))?,
+            today: named_day(variables.get(&["EPICRM_TODAY"]))?,
             columns: variables.process("COLUMNS"),
             no_color: variables.process("NO_COLOR"),
             force_color: variables.process("FORCE_COLOR"),
@@ -263,6 +267,13 @@ fn named_format(name: Option<String>) -> Result<Option<Format>> {
                 Format::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect();
             Error::new(Kind::Usage, format!("EPICRM_FORMAT is {name}, which is no format")).hint(format!("formats: {}", known.join(", ")))
         })
+    })
+    .transpose()
+}
+
+fn named_day(day: Option<String>) -> Result<Option<NaiveDate>> {
+    day.map(|day| {
+        day.parse().map_err(|_| Error::new(Kind::Usage, format!("EPICRM_TODAY is {day}, which is no day")).hint("write it as 2026-07-14"))
     })
     .transpose()
 }

@@ -68,7 +68,7 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
     if let Some(warning) = telemetry.warning() {
         output.warn(warning);
     }
-    let mut context = Context { clock: clock(cli.today), config, output, telemetry, command };
+    let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command };
     let result = telemetry::catch(|| cli.command.run(&mut context));
     let Context { mut output, telemetry, .. } = context;
     let report = result.as_ref().err().and_then(|error| telemetry.failure(error));

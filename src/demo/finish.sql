@@ -1,12 +1,12 @@
 -- Everything back in its place, the sequences past the data, one line of history for the whole, fresh statistics.
-DO $$ DECLARE t text; a record; last int;
+DO $$ DECLARE statement text; noun regclass; next int;
 BEGIN
-  FOR a IN SELECT return FROM demo.aside ORDER BY turn LOOP EXECUTE a.return; END LOOP;
-  FOREACH t IN ARRAY ARRAY['location', 'company', 'client', 'contract', 'payment', 'event'] LOOP
-    EXECUTE format('ALTER TABLE crm.%I ENABLE TRIGGER USER', t);
-    EXECUTE format('SELECT max(id) + 1 FROM crm.%I', t) INTO last;
-    EXECUTE format('ALTER TABLE crm.%I ALTER COLUMN id RESTART WITH %s', t, last);
-    EXECUTE format('ANALYZE crm.%I', t);
+  FOR statement IN SELECT return FROM demo.aside ORDER BY turn LOOP EXECUTE statement; END LOOP;
+  FOR noun IN SELECT relation FROM demo.noun LOOP
+    EXECUTE format('ALTER TABLE %s ENABLE TRIGGER USER', noun);
+    EXECUTE format('SELECT max(id) + 1 FROM %s', noun) INTO next;
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN id RESTART WITH %s', noun, next);
+    EXECUTE format('ANALYZE %s', noun);
   END LOOP;
 END $$;
 INSERT INTO audit.entry (actor, login, via, action, target, row_id, after)

@@ -115,3 +115,68 @@ where
 fn statement(sql: &'static str) -> SqlQuery {
     diesel::sql_query(sql)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    /// The rows of a file as it is embedded, without the line that names the columns.
+    fn rows(lines: &'static str) -> Vec<Vec<&'static str>> {
+        let width = lines.lines().next().map_or(0, |names| names.split('\t').count());
+        let rows: Vec<Vec<_>> = lines.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+        for row in &rows {
+            assert_eq!(row.len(), width, "{row:?}");
+        }
+        rows
+    }
+
+    fn luhn(digits: &str) -> bool {
+        let doubled = digits.bytes().rev().enumerate().map(|(place, digit)| {
+            let value = u32::from(digit - b'0') * if place % 2 == 1 { 2 } else { 1 };
+            value / 10 + value % 10
+        });
+        doubled.sum::<u32>() % 10 == 0
+    }
+
+    /// The ranges that ARCEP keeps for fiction.
+    fn is_fictional(phone: &str) -> bool {
+        ["+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998"].iter().any(|range| phone.starts_with(range))
+            && phone.len() == 12
+    }
+
+    #[test]
+    fn the_sql_counts_the_rows_of_the_files() {
+        for (lines, count) in [(include_str!("venues.tsv"), 26), (include_str!("companies.tsv"), 40), (include_str!("clients.tsv"), 60)] {
+            assert_eq!(rows(lines).len(), count);
+        }
+        assert!(rows(include_str!("venues.tsv"))[..24].iter().all(|venue| venue[5] == "France"));
+    }
+
+    #[test]
+    fn companies_have_valid_numbers() {
+        for company in rows(include_str!("companies.tsv")) {
+            assert!(luhn(company[1]) && (company[2].is_empty() || luhn(&format!("{}{}", company[1], company[2]))), "{company:?}");
+        }
+    }
+
+    #[test]
+    fn clients_are_invented_and_reach_nobody() {
+        let sirens: HashSet<_> = rows(include_str!("companies.tsv")).iter().map(|company| company[1]).collect();
+        let mut emails = HashSet::new();
+        for client in rows(include_str!("clients.tsv")) {
+            let (email, phone, siren, commercial) = (client[5], client[6], client[7], client[8]);
+            assert!(email.ends_with(".example") && emails.insert(email), "{email}");
+            assert!(phone.is_empty() || is_fictional(phone), "{phone}");
+            assert!(siren.is_empty() || sirens.contains(siren), "{siren}");
+            assert!(PEOPLE.iter().any(|person| person.username == commercial && person.department == "commercial"), "{commercial}");
+        }
+    }
+
+    #[test]
+    fn people_reach_nobody() {
+        for person in PEOPLE {
+            assert!(person.email.ends_with(".example") && is_fictional(person.phone) && person.code != person.username, "{person:?}");
+        }
+    }
+}

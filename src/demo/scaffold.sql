@@ -1,5 +1,6 @@
 -- The workshop: a schema that exists only inside the loading transaction, dropped by finish.sql.
 SET LOCAL jit = off;  -- it costs more than these statements
+SET LOCAL client_min_messages = warning;
 CREATE SCHEMA demo;
 CREATE TABLE demo.line (file text, row int, cells text[]);
 
@@ -25,3 +26,5 @@ CREATE TABLE demo.plan AS
   SELECT current_setting('epicrm.demo_today')::date AS today, size AS contracts, greatest(60, size / 10) AS clients, greatest(40, size / 25) AS companies,
          CASE WHEN size / 10 > 60 THEN 1800 ELSE 720 END AS days, 26 AS venues, 120 AS base_contracts, 60 AS base_clients, 40 AS base_companies
     FROM greatest(120, current_setting('epicrm.demo_size')::int) AS size;
+CREATE TABLE demo.noun AS
+  SELECT r::regclass AS relation FROM unnest('{crm.location,crm.company,crm.client,crm.contract,crm.payment,crm.event}'::text[]) r;

@@ -24,7 +24,7 @@ pub fn days(from: NaiveDate, until: NaiveDate) -> Option<String> {
         (1, _) => Some(day(from)),
         (7, _) if from.weekday() == Weekday::Mon => Some(format!("{:04}-W{:02}", from.iso_week().year(), from.iso_week().week())),
         (_, 1) if whole => Some(format!("{year:04}-{:02}", from.month())),
-        (_, 3) if whole && from.month0() % 3 == 0 => Some(format!("{year:04}Q{}", from.month0() / 3 + 1)),
+        (_, 3) if whole && from.month0().is_multiple_of(3) => Some(format!("{year:04}Q{}", from.month0() / 3 + 1)),
         (_, 12) if whole && from.month() == 1 => Some(format!("{year:04}")),
         _ => None,
     }

@@ -32,6 +32,9 @@ impl Parser<'_> {
         if let Some(word) = self.lexer.keyword(&BETWEEN) {
             return Err(self.between(&field, word));
         }
+        if self.lexer.at == field.span.end && self.lexer.rest().starts_with(|c: char| c.is_ascii_punctuation() && !"()'\"&|".contains(c)) {
+            return Err(Slip::Unexpected { span: self.lexer.at..self.lexer.at + 1 });
+        }
         Err(Slip::NoComparison { field, before: self.before.take() })
     }
 
@@ -83,8 +86,9 @@ impl Parser<'_> {
     }
 
     fn is(&mut self, field: Placed<String>, word: Range<usize>) -> Result<Comparison, Slip> {
-        let differs = self.lexer.keyword(&NOT).or_else(|| self.lexer.take("!")).is_some();
-        let span = field.span.start..self.lexer.at;
+        let not = self.lexer.keyword(&NOT).or_else(|| self.lexer.take("!"));
+        let differs = not.is_some();
+        let span = field.span.start..not.map_or(word.end, |not| not.end);
         let value = self.lexer.value(false)?.ok_or_else(|| Slip::NoValue { span: span.clone() })?;
         if !value.bare().is_some_and(is_none) {
             return Err(Slip::IsValue { span, differs });

@@ -155,7 +155,7 @@ impl<'t> Lexer<'t> {
                 c if c == quote => {
                     let span = self.advance(at + quote.len_utf8());
                     // `'O'Brien'`: what follows must part itself from the value.
-                    if self.rest().starts_with(|c: char| !(c.is_whitespace() || matches!(c, ')' | ',' | '.' | '&' | '|'))) {
+                    if self.rest().starts_with(|c: char| !(c.is_whitespace() || "),.&|=<>!~:".contains(c))) {
                         let tail = self.run(char::is_whitespace).unwrap_or(span.clone());
                         return Err(Slip::AfterQuote { span: start..tail.end });
                     }

@@ -131,8 +131,8 @@ impl Parser<'_> {
             return Err(Slip::EmptyParentheses { span: open.start..self.lexer.at });
         }
         let inner = self.deeper(open.clone(), Self::or)?;
-        self.before = None;
         if self.close() {
+            self.before = None;
             return Ok(inner);
         }
         let more = self.inside && self.lexer.peek().is_some();

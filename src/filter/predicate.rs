@@ -123,7 +123,7 @@ impl Asked<'_> {
             _ => None,
         };
         if let Some(why) = why {
-            return Err(self.other_kind(&format!("`{}` has no before and after: {why}", self.field.name)).repairs(self.choices_at_sign()));
+            return Err(self.other_kind(&format!("`{}` has no before and after: {why}", self.field.name)).repairs(self.equality()));
         }
         if literal.bare().is_some_and(is_none) {
             let message = "an empty value comes neither before nor after another: only = and != go with it";
@@ -138,8 +138,10 @@ impl Asked<'_> {
         Ok((self.value(literal)?, None))
     }
 
-    fn choices_at_sign(&self) -> Option<String> {
-        matches!(self.field.kind, Kind::Boolean | Kind::Choice(_)).then(|| "=".to_owned())
+    /// Instead of an order, where values are few.
+    fn equality(&self) -> Option<String> {
+        let few = matches!(self.field.kind, Kind::Boolean | Kind::Choice(_));
+        (few && matches!(self.comparison.operand, Operand::One(_))).then(|| "=".to_owned())
     }
 
     /// `~`, `^=`, `$=`.

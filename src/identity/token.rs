@@ -87,7 +87,7 @@ pub fn verify(token: &SecretString, key: Option<&SecretString>, environment: &st
         rules.validate_exp = false; // judged below, by the command's own clock
         let key = DecodingKey::from_secret(key.expose_secret().as_bytes());
         jsonwebtoken::decode::<Claims>(text, &key, &rules).map_err(|error| match error.kind() {
-            ErrorKind::InvalidAlgorithm => Rejection::Tampered,
+            ErrorKind::InvalidAlgorithm | ErrorKind::Json(_) => Rejection::Tampered,
             _ if text.rsplit('.').next().map_or(0, str::len) < SIGNATURE_CHARS => Rejection::Truncated,
             _ => Rejection::Tampered,
         })?;

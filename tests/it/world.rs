@@ -42,22 +42,27 @@ impl World {
 
     /// The built binary in this world, nobody signed in.
     pub fn epicrm(&self) -> Snap {
-        Snap::new(snapbox::cmd::cargo_bin!("epicrm"))
-            .current_dir(&self.home)
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", &self.home)
-            .env("XDG_DATA_HOME", self.home.join("data"))
-            .env("XDG_CONFIG_HOME", self.home.join("config"))
-            .env("XDG_STATE_HOME", self.home.join("state"))
-            .env("EPICRM_THROW_AWAY", "1")
-            .env("TZ", "UTC")
-            .env("LC_ALL", "C.UTF-8")
+        Snap::new(snapbox::cmd::cargo_bin!("epicrm")).current_dir(&self.home).env_clear().envs(self.environment())
+    }
+
+    /// All that the binary sees of this machine.
+    pub fn environment(&self) -> Vec<(&'static str, std::ffi::OsString)> {
+        vec![
+            ("PATH", std::env::var_os("PATH").unwrap_or_default()),
+            ("HOME", self.home.clone().into()),
+            ("XDG_DATA_HOME", self.home.join("data").into()),
+            ("XDG_CONFIG_HOME", self.home.join("config").into()),
+            ("XDG_STATE_HOME", self.home.join("state").into()),
+            ("EPICRM_THROW_AWAY", "1".into()),
+            ("EPICRM_TODAY", TODAY.into()),
+            ("TZ", "UTC".into()),
+            ("LC_ALL", "C.UTF-8".into()),
+        ]
     }
 
     /// The built binary, `name` signed in.
     pub fn as_user(&self, name: &str) -> Snap {
-        self.epicrm().env("EPICRM_TOKEN", self.token(name)).args(["--today", TODAY])
+        self.epicrm().env("EPICRM_TOKEN", self.token(name))
     }
 
     /// A token of `name`'s, opened once per world.
@@ -175,7 +180,7 @@ fn template() -> &'static World {
     static TEMPLATE: OnceLock<World> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let world = World::bare();
-        world.epicrm().args(["init", "--demo", "--today", TODAY]).assert().success();
+        world.epicrm().args(["init", "--demo"]).assert().success();
         world.epicrm().args(["db", "stop"]).assert().success();
         world
     })

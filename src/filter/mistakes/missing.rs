@@ -31,10 +31,11 @@ const FILLERS: [&str; 10] = ["with", "by", "par", "than", "que", "from", "à", "
 
 /// After a whole test, text that is no connective: a second word of the value, or the next test.
 pub(super) fn connective(span: Span, before: Option<Before>, text: &str) -> Error {
-    let words = Words::read(text, span.start);
     let Some(Before { head, value }) = before else {
         return no_connective(span, text);
     };
+    let glued = value.span().end == span.start && !text[span.start..].starts_with(',');
+    let words = if glued { Words::glued(text, span.start) } else { Words::read(text, span.start) };
     if words.text.is_empty() && words.before_test {
         // `city= and name=x`: the connective was taken for the value.
         if let Some(word) = value.bare().filter(|word| CONNECTIVES.iter().any(|known| known.eq_ignore_ascii_case(word))) {
@@ -43,21 +44,20 @@ pub(super) fn connective(span: Span, before: Option<Before>, text: &str) -> Erro
         }
         return no_connective(span, text);
     }
-    let end = if words.text.is_empty() { run(text, span.start) } else { words.end };
-    let typed = text[value.span().start..end].to_owned();
+    let typed = text[value.span().start..words.end].to_owned();
     let rest = if words.before_test { " and" } else { "" };
     let sign = text[head.clone()].trim_end();
     if typed.contains(',')
         && let Some(field) = sign.strip_suffix('=').filter(|field| !field.ends_with(['!', '<', '>', '^', '$']))
     {
         let field = field.trim_end_matches('=').trim_end();
-        return Error::new(code::COMMA, head.start..end, "a comma parts the values of a list, which stands in parentheses")
+        return Error::new(code::COMMA, head.start..words.end, "a comma parts the values of a list, which stands in parentheses")
             .repair(format!("{field} in {}{rest}", Words::as_list(&typed)))
             .repair(format!("{field}={}{rest}", quote(&typed)));
     }
-    let whole = if value.quoted { format!("{}{}", value.text.it, &text[value.span().end..end]) } else { typed };
-    let message = format!("a value of several words goes inside quotes: `{}` is not part of it", text[span.start..end].trim());
-    Error::new(code::TWO_WORDS, value.span().start..end, message).repair(format!("{}{rest}", quote(&whole)))
+    let whole = if value.quoted { format!("{}{}", value.text.it, &text[value.span().end..words.end]) } else { typed };
+    let message = format!("a value of several words goes inside quotes: `{}` is not part of it", text[span.start..words.end].trim());
+    Error::new(code::TWO_WORDS, value.span().start..words.end, message).repair(format!("{}{rest}", quote(&whole)))
 }
 
 fn no_connective(span: Span, text: &str) -> Error {
@@ -110,6 +110,9 @@ pub(super) fn comparison(field: Placed<String>, before: Option<Before>, text: &s
 /// `city contient Paris`
 fn word_operator(field: &Placed<String>, text: &str) -> Option<Error> {
     let mut lexer = Lexer::new(text, field.span.end..text.len());
+    if let Some(not) = ["n'est pas", "n’est pas"].iter().find_map(|not| lexer.take(not)) {
+        return Some(Error::new(code::WORD_OPERATOR, not, "`n'est pas` is no comparison: it is written !=").repair("!="));
+    }
     let word = lexer.word()?;
     let (sign, _) = SIGNS.iter().find(|(_, words)| words.contains(&word.it.to_lowercase().as_str()))?;
     let mut end = word.span.end;
@@ -127,9 +130,4 @@ pub(super) fn value(span: Span, typed: &str) -> Error {
         && !typed.ends_with(['<', '>', '^', '$'])
         && !["<=", ">=", "^=", "$="].iter().any(|sign| typed.ends_with(sign));
     if equal { error.repair(format!("{typed}None")) } else { error }
-}
-
-/// Where the characters that are no space end.
-fn run(text: &str, start: usize) -> usize {
-    Lexer::new(text, start..text.len()).run(char::is_whitespace).map_or(start, |run| run.end)
 }

@@ -36,6 +36,13 @@ impl<'t> Words<'t> {
         }
     }
 
+    /// The text up to the next space, or to a parenthesis that was opened before it.
+    pub fn glued(text: &'t str, start: usize) -> Self {
+        let run = text[start..].find(char::is_whitespace).map_or(&text[start..], |at| &text[start..start + at]);
+        let run = if run.contains('(') { run } else { run.trim_end_matches(')') };
+        Self { text: run, end: start + run.len(), before_test: false }
+    }
+
     /// As [`Words::read`], but up to and with a closing parenthesis.
     pub fn read_list(text: &'t str, start: usize) -> Self {
         match text[start..].find(')') {

@@ -1,0 +1,103 @@
+//! Every example of the README and of the help is run, on the demo data; what the README prints is what is printed.
+
+use std::collections::BTreeSet;
+use std::process::{Command, Stdio};
+
+use clap::CommandFactory;
+
+use crate::world::{PASSWORD, World};
+
+/// Runs a script as a person in a terminal of 110 columns would have typed it: `token` gets the demo password, and a table is
+/// the usual format. Gives its output, both streams in order, and its exit code.
+fn shell(world: &World, script: &str, name: Option<&str>) -> (String, i32) {
+    let binary = snapbox::cmd::cargo_bin!("epicrm").parent().unwrap().to_owned();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap_or_default());
+    let prelude = r#"
+        exec 2>&1
+        epicrm() { if [ "$1" = token ]; then printf '%s\n' "$DEMO_PASSWORD" | command epicrm "$@"; else command epicrm "$@"; fi; }
+    "#;
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("{prelude}\n{script}")).current_dir(world.home()).env_clear().stdin(Stdio::null());
+    for (variable, value) in world.environment() {
+        command.env(variable, value);
+    }
+    command.env("PATH", path).env("DEMO_PASSWORD", PASSWORD).env("COLUMNS", "110").env("EPICRM_FORMAT", "table");
+    if let Some(name) = name {
+        command.env("EPICRM_TOKEN", world.token(name));
+    }
+    let output = command.output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap_or(-1))
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let mut walked = 0;
+    for block in readme.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap()) {
+        let world = World::bare();
+        let (mut script, mut expected) = (String::new(), String::new());
+        for line in block.lines() {
+            if let Some(typed) = line.strip_prefix("$ ") {
+                script += &format!("echo '{}'\n{typed}\n", line.replace('\'', r"'\''"));
+            }
+            expected += &format!("{line}\n");
+        }
+        let (printed, _) = shell(&world, &script, None);
+        snapbox::assert_data_eq!(anywhere(&printed), anywhere(&expected));
+        walked += 1;
+    }
+    assert!(walked >= 1, "the README has no walk");
+}
+
+/// Without what differs from one machine to another: which PostgreSQL, where, run by whom.
+fn anywhere(text: &str) -> String {
+    let line = |line: &str| {
+        if line.starts_with("created a private PostgreSQL ") { "created a private PostgreSQL".to_owned() } else { line.to_owned() }
+    };
+    text.lines().map(|text| line(text) + "\n").collect()
+}
+
+/// Examples that need another server, another terminal or minutes; each is tested elsewhere or by hand.
+const ELSEWHERE: &[&str] = &["epicrm demo", "epicrm init", "PGUSER=", "psql ", "< password-file"];
+
+fn examples(command: &clap::Command) -> Vec<String> {
+    let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let typed = |line: &str| {
+        line.starts_with("  epicrm ") || line.starts_with("  export ") || line.starts_with("  psql ") || line.starts_with("  PGUSER")
+    };
+    let own = text.lines().filter(|line| typed(line)).map(|line| line.trim().to_owned());
+    own.chain(command.get_subcommands().flat_map(examples)).collect()
+}
+
+#[test]
+fn every_example_of_the_help_works() {
+    let world = World::demo();
+    let help = examples(&epicrm::commands::Cli::command());
+    let topics = include_str!("../../src/commands/help/filters.txt")
+        .lines()
+        .filter(|line| line.starts_with("  epicrm "))
+        .map(|line| line.trim().to_owned());
+    let all: BTreeSet<String> = help.into_iter().chain(topics).collect();
+    assert!(all.len() > 20, "the examples were not found");
+    for example in all.iter().filter(|example| !ELSEWHERE.iter().any(|elsewhere| example.contains(elsewhere))) {
+        let (printed, code) = shell(&world, example, Some("gina"));
+        assert_eq!(code, 0, "{example}: {printed}");
+    }
+}
+
+#[test]
+fn every_variable_is_in_the_sample_and_in_the_readme() {
+    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/config.rs")).unwrap();
+    let sample = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/.env.sample")).unwrap();
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let names: BTreeSet<&str> = source
+        .split('"')
+        .filter(|word| word.len() > 3 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()))
+        .collect();
+    assert!(names.len() > 15, "the variables were not found");
+    let internal = ["EPICRM_THROW_AWAY", "RUST_BACKTRACE", "PATH", "TERM", "LINES", "LC_ALL", "LC_CTYPE", "LANG", "XDG_RUNTIME_DIR"];
+    for name in names.iter().filter(|name| !internal.contains(name)) {
+        assert!(sample.contains(name), ".env.sample does not tell of {name}");
+        assert!(readme.contains(name), "the README does not tell of {name}");
+    }
+}
