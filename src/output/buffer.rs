@@ -31,3 +31,9 @@ impl<'o> Buffer<'o> {
         Ok(())
     }
 }
+
+/// Whether a byte of `text` is `special`. It looks at every byte, without stopping at the first: the compiler then looks
+/// at many at once, and most texts have none.
+pub(super) fn has(text: &str, special: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |found, byte| found | special(byte))
+}

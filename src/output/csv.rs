@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::{Buffer, Column, Sheet};
+use super::{Buffer, Column, Sheet, buffer::has};
 use crate::entity::{Value, show};
 
 pub(super) struct Csv<'o> {
@@ -51,7 +51,7 @@ fn separate(at: usize, out: &mut String) {
 
 fn text(content: &str, lone: bool, out: &mut String) {
     let special = |byte| matches!(byte, b',' | b'"' | b'\n' | b'\r');
-    let quoted = content.is_empty() || content.bytes().any(special) || (lone && content == r"\.");
+    let quoted = content.is_empty() || has(content, special) || (lone && content == r"\.");
     if !quoted {
         out.push_str(content);
         return;

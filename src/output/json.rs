@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::{Buffer, Column, Sheet};
+use super::{Buffer, Column, Sheet, buffer::has};
 use crate::entity::{Value, show};
 
 pub(super) struct Json<'o> {
@@ -73,11 +73,21 @@ pub(super) fn scalar(value: &Value<'_>, out: &mut String) {
 /// A JSON string: only what RFC 8259 demands is escaped.
 pub(super) fn string(content: &str, out: &mut String) {
     out.push('"');
+    if has(content, special) {
+        escape(content, out)
+    } else {
+        out.push_str(content)
+    }
+    out.push('"');
+}
+
+fn special(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
+}
+
+fn escape(content: &str, out: &mut String) {
     let mut kept = 0;
-    for (at, byte) in content.bytes().enumerate() {
-        if byte >= b' ' && byte != b'"' && byte != b'\\' {
-            continue;
-        }
+    for (at, byte) in content.bytes().enumerate().filter(|(_, byte)| special(*byte)) {
         out.push_str(&content[kept..at]);
         kept = at + 1;
         match byte {
@@ -90,7 +100,6 @@ pub(super) fn string(content: &str, out: &mut String) {
         }
     }
     out.push_str(&content[kept..]);
-    out.push('"');
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Write};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 /// The pager to use, from EPICRM_PAGER and PAGER: the first that is set, or `less -FRX`; none if it says `cat` or nothing.
 pub fn pager(own: Option<&str>, general: Option<&str>) -> Option<String> {
@@ -37,7 +38,11 @@ impl<'o> Paged<'o> {
     /// Sends what is held to the pager, or to the screen when the pager cannot be started.
     fn start(&mut self, held: &[u8]) -> io::Result<()> {
         self.state = match command(&self.command).stdin(Stdio::piped()).spawn() {
-            Ok(child) => State::Pager(child),
+            Ok(child) => {
+                // Ctrl-C is for the pager from here on: dying of it would leave the pager and the shell reading one keyboard.
+                let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default());
+                State::Pager(child)
+            }
             Err(_) => State::Screen,
         };
         self.write_all(held)

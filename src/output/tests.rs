@@ -136,43 +136,9 @@ ct-4     Eve\x1b[2J\u{202e}  a\tb\nc | d                                        
 
 #[test]
 fn a_table_too_wide_becomes_records() {
-    same(
-        &golden(Format::Table, 60),
-        r"
-Code     ct-1
-Client   Zoë Lefèvre-Çelik
-Company  Société Générale d'Événementiel de l'Île-de-France
-Total    12 345 678.90
-Status   signed
-Signed   2026-07-14 18:30
-Due      2026-12-31
-
-Code     ct-1042
-Client   山田太郎
-Company  株式会社オリエンタルランド東京事業所企画部
-Total    -0.50
-Status   cancelled
-Signed   –
-Due      –
-
-Code     ct-3
-Client   👩‍🚀 Amélie
-Company
-Total    999.00
-Status   unsigned
-Signed   –
-Due      2026-01-02
-
-Code     ct-4
-Client   Eve\x1b[2J\u{202e}
-Company  a\tb
-         c | d
-Total    –
-Status   unsigned
-Signed   –
-Due      –
-",
-    );
+    let records = golden(Format::List, 60);
+    assert!(records.starts_with("Code     ct-1\nClient   Zoë Lefèvre-Çelik\n"), "{records}");
+    same(&golden(Format::Table, 60), &records);
 }
 
 #[test]

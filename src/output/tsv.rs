@@ -6,7 +6,7 @@
 
 use std::io;
 
-use super::{Buffer, Sheet};
+use super::{Buffer, Sheet, buffer::has};
 use crate::entity::{Value, show};
 
 pub(super) struct Tsv<'o> {
@@ -40,6 +40,10 @@ impl Sheet for Tsv<'_> {
 /// One value, on one line.
 pub(super) fn cell(value: &Value<'_>, out: &mut String) {
     let (Value::Text(content) | Value::Json(content)) = value else { return show::plain(value, out) };
+    if !has(content, |byte| matches!(byte, b'\t' | b'\n' | b'\r' | b'\\')) {
+        out.push_str(content);
+        return;
+    }
     let mut kept = 0;
     for (at, byte) in content.bytes().enumerate() {
         let escaped = match byte {
