@@ -114,8 +114,8 @@ impl Account {
         let barrier = way.into_iter().find(|step| !passes(step)).unwrap_or_else(|| dir.to_owned());
         let message = format!("PostgreSQL runs as the account {} here, which may not pass through {}", self.name, barrier.display());
         Err(Error::new(Kind::Runtime, message)
-            .hint(format!("either let it through: chmod o+x '{}'", barrier.display()))
-            .hint("or keep the private database elsewhere, such as /var/lib/epicrm"))
+            .hint("keep the private database elsewhere: set XDG_DATA_HOME to a directory that all may pass through, such as /var/lib")
+            .hint(format!("or let that account through: chmod o+x '{}'", barrier.display())))
     }
 }
 

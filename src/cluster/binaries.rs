@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::account::Account;
-use super::files::{self, Layout};
+use super::files::Layout;
 use super::{Settings, advice};
 use crate::error::{Error, Kind, Result};
 
@@ -87,13 +87,11 @@ pub(super) fn find(settings: &Settings, layout: &Layout, account: &Account, want
     }
 }
 
-/// Notes which programs serve this cluster, to find them at once the next time.
-pub(super) fn record(layout: &Layout, dir: &Path) -> Result<()> {
-    let path = layout.record();
-    if recorded(layout).is_some_and(|known| known == dir) {
-        return Ok(());
+/// Notes which programs serve this cluster, to find them at once the next time. Only a help: that it cannot be written is no failure.
+pub(super) fn record(layout: &Layout, dir: &Path) {
+    if recorded(layout).is_none_or(|known| known != dir) {
+        let _ = fs::write(layout.record(), dir.as_os_str().as_bytes());
     }
-    fs::write(&path, dir.as_os_str().as_bytes()).map_err(|error| files::refused("write", &path, error))
 }
 
 fn recorded(layout: &Layout) -> Option<PathBuf> {

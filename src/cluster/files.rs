@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use nix::sys::statvfs::statvfs;
 use nix::unistd::{geteuid, getpid};
 
 use super::account;
@@ -134,6 +135,11 @@ pub(super) fn refused(doing: &str, path: &Path, error: io::Error) -> Error {
         _ => Error::new(Kind::Runtime, format!("cannot {doing} {place}: {error}")),
     };
     said.source(error)
+}
+
+/// Whether the disk that holds `path` has any room left, as far as can be told.
+pub(super) fn has_room(path: &Path) -> bool {
+    statvfs(path).map_or(true, |disk| disk.blocks_available() > 0)
 }
 
 /// The sentence for a disk without room left.

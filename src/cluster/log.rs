@@ -25,54 +25,50 @@ pub(super) fn memory_still_held(text: &str) -> bool {
     text.contains("pre-existing shared memory block")
 }
 
+/// A failure that PostgreSQL has words for: those words, what they mean, what to do. `{}` is the data directory.
+type Known = (&'static [&'static str], &'static str, &'static str);
+
+const KNOWN: [Known; 7] = [
+    (
+        &["could not resize shared memory"],
+        "the machine's shared memory (/dev/shm) is full",
+        "free some there; in a container, run it with --shm-size=256m",
+    ),
+    (
+        &["Cannot allocate memory", "could not map anonymous shared memory", "could not create shared memory segment"],
+        "the machine has not enough free memory",
+        "it needs about 100 MB: end some programs, then try again",
+    ),
+    (
+        &["database files are incompatible with server"],
+        "{} was made by another version of PostgreSQL",
+        "let EPICRM_PG_BIN name the directory of that version's programs",
+    ),
+    (&["has invalid permissions"], "{} can be entered by other accounts, which PostgreSQL refuses", "close it: chmod 700 '{}'"),
+    (&["has wrong ownership"], "{} does not belong to the account that runs it", "give it back to that account with chown"),
+    (
+        &["could not locate a valid checkpoint record", "could not locate required checkpoint record", "invalid primary checkpoint"],
+        "its files in {} are damaged",
+        "restore them from a backup, or move them away and make a new database with epicrm init",
+    ),
+    (&["postmaster.pid\" already exists"], "another PostgreSQL is using {}", "stop it, then try again"),
+];
+
 /// Says in plain words why a server of `data` did not start, or a cluster was not made, from what it printed.
 pub(super) fn explain(doing: &str, text: &str, data: &Path, log: Option<&Path>) -> Error {
-    let has = |words: &str| text.contains(words);
-    let place = data.display();
-    let plain = |message: String, hint: String| Error::new(Kind::Unreachable, message).hint(hint);
-    let error = if has("could not resize shared memory") || (has("/dev/shm") && has("No space left")) {
-        plain(
-            format!("{doing}: the machine's shared memory (/dev/shm) is full"),
-            "free some there; in a container, run it with --shm-size=256m".into(),
-        )
-    } else if has("No space left on device") || has("Disk quota exceeded") {
+    let place = data.display().to_string();
+    let says = |words: &[&str]| words.iter().any(|words| text.contains(words));
+    let error = if let Some((_, what, next)) = KNOWN.iter().find(|(words, ..)| says(words)) {
+        Error::new(Kind::Unreachable, format!("{doing}: {}", what.replace("{}", &place))).hint(next.replace("{}", &place))
+    } else if says(&["No space left on device", "Disk quota exceeded"]) {
         Error { kind: Kind::Unreachable, ..files::full(data) }
     } else if memory_still_held(text) {
-        plain(
-            format!("{doing}: processes of its last run, which was killed, are still at work"),
-            match postmaster::orphans(data) {
-                none if none.is_empty() => "wait until they have ended, then try again".to_owned(),
-                pids => {
-                    let pids: Vec<String> = pids.iter().map(ToString::to_string).collect();
-                    format!("wait until they have ended, or end them: kill {}", pids.join(" "))
-                }
-            },
-        )
-    } else if has("Cannot allocate memory") || has("could not map anonymous shared memory") || has("could not create shared memory segment")
-    {
-        plain(format!("{doing}: the machine has not enough free memory"), "it needs about 100 MB: end some programs, then try again".into())
-    } else if has("database files are incompatible with server") {
-        plain(
-            format!("{doing}: {place} was made by another version of PostgreSQL"),
-            "let EPICRM_PG_BIN name the directory of that version's programs".into(),
-        )
-    } else if has("has invalid permissions") {
-        plain(
-            format!("{doing}: {place} can be entered by other accounts, which PostgreSQL refuses"),
-            format!("close it: chmod 700 '{place}'"),
-        )
-    } else if has("has wrong ownership") {
-        plain(format!("{doing}: {place} does not belong to the account that runs it"), "give it back to that account with chown".into())
-    } else if has("could not locate a valid checkpoint record")
-        || has("could not locate required checkpoint record")
-        || has("invalid primary checkpoint")
-    {
-        plain(format!("{doing}: its files in {place} are damaged"), "restore them from a backup, or make a new database with init".into())
-    } else if has("postmaster.pid\" already exists") {
-        plain(format!("{doing}: another PostgreSQL is using {place}"), "stop it, then try again".into())
+        let pids: Vec<String> = postmaster::orphans(data).iter().map(ToString::to_string).collect();
+        let end = if pids.is_empty() { String::new() } else { format!(", or end them: kill {}", pids.join(" ")) };
+        Error::new(Kind::Unreachable, format!("{doing}: processes of its last run, which was killed, are still at work"))
+            .hint(format!("wait until they have ended{end}"))
     } else {
-        let said = complaint(text).unwrap_or("it ended without a word");
-        Error::new(Kind::Unreachable, format!("{doing}: {said}"))
+        Error::new(Kind::Unreachable, format!("{doing}: {}", complaint(text).unwrap_or("it ended without a word")))
     };
     match log {
         Some(log) => error.hint(format!("PostgreSQL's log is {}", log.display())),

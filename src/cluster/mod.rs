@@ -36,7 +36,7 @@ pub struct Settings {
     pub binaries: Option<PathBuf>,
     /// XDG_RUNTIME_DIR: holds the socket when the data home's path is too long for one.
     pub runtime_dir: Option<PathBuf>,
-    /// Speed instead of durability: for a demonstration or a test, whose data nobody will miss.
+    /// Speed instead of durability: for a demonstration or a test, whose data nobody will miss. Counts at `create` and at each `start`.
     pub throw_away: bool,
 }
 
@@ -110,7 +110,7 @@ impl Cluster {
         if existing.is_none() {
             creation::create(&self.layout, &account, &binaries, self.settings.throw_away)?;
         }
-        binaries::record(&self.layout, &binaries.dir)?;
+        binaries::record(&self.layout, &binaries.dir);
         Ok(Created { new: existing.is_none(), version: binaries.version, binaries: binaries.dir, data, account: account.name })
     }
 
@@ -131,7 +131,7 @@ impl Cluster {
         let account = Account::of(&data)?;
         let binaries = binaries::find(&self.settings, &self.layout, &account, self.major()?)?;
         server::start(&self.layout, &self.socket_dir()?, &account, &binaries, self.settings.throw_away)?;
-        binaries::record(&self.layout, &binaries.dir)?;
+        binaries::record(&self.layout, &binaries.dir);
         Ok(true)
     }
 

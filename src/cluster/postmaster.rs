@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::ffi::OsStringExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::time::{Duration, SystemTime};
@@ -78,7 +79,7 @@ pub(super) fn role(pid: i32, data: &Path) -> Role {
 
 fn judge(arguments: &[Vec<u8>], data: &Path) -> Role {
     // A session's process shows `postgres: alice …` as its only argument.
-    if !arguments.first().is_some_and(|program| program.ends_with(b"postgres")) {
+    if !arguments.first().is_some_and(|program| program.ends_with(b"postgres") || program.ends_with(b"postmaster")) {
         return Role::Other;
     }
     match arguments.windows(2).find(|pair| pair[0] == b"-D") {
@@ -88,9 +89,10 @@ fn judge(arguments: &[Vec<u8>], data: &Path) -> Role {
     }
 }
 
+/// Whether two paths lead to one directory, be it through a link or a second mount.
 fn same(one: &Path, other: &Path) -> bool {
-    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    one == other || real(one) == real(other)
+    let place = |path: &Path| fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
+    one == other || place(one).is_some_and(|found| place(other) == Some(found))
 }
 
 /// Asks for a fast shutdown: sessions are ended, nothing is lost.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::account::Account;
 use super::binaries::Binaries;
-use super::files::{Layout, private, refused};
+use super::files::{self, Layout, private, refused};
 use super::postmaster::{self, PidFile, Role};
 use super::{Cluster, log, socket};
 use crate::error::{Error, Kind, Result};
@@ -21,6 +21,8 @@ const GLANCE: Duration = Duration::from_millis(2);
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a killed server's sessions may hold its memory before we give up.
 const ORPHANS: Duration = Duration::from_secs(5);
+/// How long a server that was just killed may seem alive.
+const MUTE: Duration = Duration::from_secs(2);
 /// The log is set aside when it has grown beyond this many bytes.
 const LOG_LIMIT: u64 = 4 << 20;
 
@@ -43,6 +45,10 @@ pub(super) fn start(layout: &Layout, socket_dir: &Path, account: &Account, binar
         }
         let said = tail(&layout.log(), from);
         if !log::memory_still_held(&said) || Instant::now() > deadline {
+            if said.trim().is_empty() && !files::has_room(&data) {
+                // Then its words found no room in the log either.
+                return Err(Error { kind: Kind::Unreachable, ..files::full(&data) });
+            }
             return Err(log::explain("the private database did not start", &said, &data, Some(&layout.log())));
         }
         sleep(Duration::from_millis(100));
@@ -71,10 +77,28 @@ fn await_ready(mut child: Child, data: &Path, log: &Path) -> Result<bool> {
     })
 }
 
-/// Waits until a server that another command started is ready, or one that is stopping has ended; whether it is ready.
+/// Waits until a server that another command started is ready, or one that is ending has ended; whether it is ready.
 pub(super) fn await_settled(layout: &Layout) -> Result<bool> {
     let data = layout.data();
-    await_word(&layout.log(), || postmaster::running(&data).map_or(Some(false), |server| server.ready.then_some(true)))
+    let begun = Instant::now();
+    let mut mute = None;
+    let ready = await_word(&layout.log(), || match postmaster::running(&data) {
+        None => Some(false),
+        Some(server) if !server.ready => None,
+        Some(server) if server.socket_dir.as_deref().is_some_and(socket::answers) => Some(true),
+        // It says that it is ready and does not answer: it has just been killed, or somebody deleted its socket.
+        Some(server) => {
+            mute = (begun.elapsed() > MUTE).then_some(server.pid);
+            mute.map(|_| true)
+        }
+    })?;
+    match mute {
+        Some(pid) => {
+            Err(Error::new(Kind::Unreachable, format!("the private database runs (process {pid}) and does not answer at its socket"))
+                .hint("restart it: epicrm db stop, then epicrm db start"))
+        }
+        None => Ok(ready),
+    }
 }
 
 fn await_word(log: &Path, mut word: impl FnMut() -> Option<bool>) -> Result<bool> {
@@ -103,15 +127,16 @@ fn clear_stale(data: &Path, socket_dir: &Path) -> Result<()> {
         )
         .hint("stop that server, then try again"));
     }
-    let pid = PidFile::path(data);
-    if let Some(file) = PidFile::read(data)
-        && postmaster::role(file.pid, data) == Role::Other
-    {
+    if let Some(file) = PidFile::read(data) {
+        if postmaster::role(file.pid, data) != Role::Other {
+            // Not ours to clear: PostgreSQL will say that its directory is in use.
+            return Ok(());
+        }
         // PostgreSQL still finds out by itself whether sessions of the killed server hold its memory.
-        super::files::remove(&pid)?;
+        files::remove(&PidFile::path(data))?;
     }
-    super::files::remove(&socket::file(socket_dir))?;
-    super::files::remove(&socket_dir.join(format!(".s.PGSQL.{}.lock", Cluster::PORT)))
+    files::remove(&socket::file(socket_dir))?;
+    files::remove(&socket_dir.join(format!(".s.PGSQL.{}.lock", Cluster::PORT)))
 }
 
 /// Stops the server and waits for its end; false if it did not run.
