@@ -20,7 +20,8 @@ END $$;
 CREATE FUNCTION auth.create_role(new_role name, options text) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   EXECUTE format('CREATE ROLE %I %s', new_role, options);
-  IF current_setting('server_version_num')::int < 160000 THEN EXECUTE format('GRANT %I TO CURRENT_USER WITH ADMIN OPTION', new_role); END IF;
+  EXECUTE format('GRANT %I TO CURRENT_USER', new_role)   -- now, not when its connections must be cut: its holder could make that GRANT wait
+    || CASE WHEN current_setting('server_version_num')::int < 160000 THEN ' WITH ADMIN OPTION' ELSE '' END;
 END $$;
 SELECT auth.create_role(auth.role('commercial'), 'NOLOGIN');  -- departments: hold every table privilege
 SELECT auth.create_role(auth.role('gestion'),    'NOLOGIN');
@@ -28,17 +29,18 @@ SELECT auth.create_role(auth.role('support'),    'NOLOGIN');
 SELECT auth.create_role(auth.role('login'),      'NOLOGIN');  -- "has typed a password": may open a session or change that password, nothing else
 SELECT auth.create_role(auth.role('session'),    'NOLOGIN');  -- "holds a token": may ask who it is, and end itself
 
--- What a text may be. One line: no control character, trimmed, not empty; a note may also hold tabs and newlines.
+-- What a text may be. One line: no control character, trimmed, not empty; a note may also hold tabs and newlines. RETURN: parsed
+-- here and now, so that no caller's search_path or standard_conforming_strings changes what they mean, and still inlined.
 CREATE FUNCTION crm.is_line(value text, most int) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT length(value) <= most AND value !~ '[\x01-\x1f\x7f-\x9f]' AND value <> '' AND value = btrim(value) $$;
+  RETURN length(value) <= most AND value !~ '[\x01-\x1f\x7f-\x9f]' AND value <> '' AND value = btrim(value);
 CREATE FUNCTION crm.is_note(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT length(value) <= 10000 AND value !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]' AND value <> '' $$;
+  RETURN length(value) <= 10000 AND value !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]' AND value <> '';
 CREATE FUNCTION crm.is_code(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT length(value) <= 120 AND value = lower(value) AND value ~ '^[[:alnum:]][[:alnum:]._/-]*$' $$;
+  RETURN length(value) <= 120 AND value = lower(value) AND value ~ '^[[:alnum:]][[:alnum:]._/-]*$';
 CREATE FUNCTION crm.is_email(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT length(value) <= 150 AND value ~ '^[^[:space:][:cntrl:]@]+@[^[:space:][:cntrl:]@]+$' $$;
+  RETURN length(value) <= 150 AND value ~ '^[^[:space:][:cntrl:]@]+@[^[:space:][:cntrl:]@]+$';
 CREATE FUNCTION crm.is_phone(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  AS $$ SELECT value ~ '^\+[1-9][0-9]{5,14}$' $$;  -- E.164
+  RETURN value ~ '^\+[1-9][0-9]{5,14}$';  -- E.164
 
 -- Accent- and case-insensitive text for `~`, declared IMMUTABLE so that it can be indexed: true as long as nobody edits the
 -- unaccent dictionary, which is not granted to anyone.
@@ -131,10 +133,12 @@ CREATE INDEX session_collaborator ON auth.session (collaborator_id) WHERE sweep_
 CREATE INDEX session_sweep ON auth.session (sweep_at);
 
 -- WHO: the collaborator behind this connection, NULL once the session is expired or ended.
--- session_user cannot be changed by SET ROLE; statement_timestamp(), so that an open transaction outlives nothing.
+-- session_user cannot be changed by SET ROLE; statement_timestamp(), so that an open transaction outlives nothing; and only READ
+-- COMMITTED, for the same reason: an older snapshot would still see the clients one had, the contract that had no event.
 CREATE FUNCTION auth.me() RETURNS int LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, pg_temp
   AS $$ SELECT s.collaborator_id FROM auth.session s JOIN crm.collaborator c ON c.id = s.collaborator_id AND c.active
-         WHERE s.role_name = session_user AND s.ended_at IS NULL AND s.expires_at > statement_timestamp() $$;
+         WHERE s.role_name = session_user AND s.ended_at IS NULL AND s.expires_at > statement_timestamp()
+           AND current_setting('transaction_isolation') = 'read committed' $$;
 CREATE FUNCTION auth.department() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, pg_temp
   AS $$ SELECT d.privileges FROM crm.collaborator c JOIN crm.department d ON d.id = c.department_id WHERE c.id = auth.me() $$;
 -- What every command asks first. No row: the session is over. The schema version lets an old program refuse a newer database.
@@ -161,6 +165,7 @@ END $$;
 CREATE FUNCTION auth.disconnect(login name) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT pg_has_role(login, 'USAGE') THEN EXECUTE format('GRANT %I TO CURRENT_USER', login); END IF;
+  PERFORM pg_stat_clear_snapshot();   -- a transaction sees the activity of its first look: not who connected since
   PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = login AND pid <> pg_backend_pid();
 END $$;
 
@@ -177,6 +182,35 @@ BEGIN
   END LOOP;
   EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', session_role);
   PERFORM auth.disconnect(session_role);
+END $$;
+-- First of all in whatever is done to a person: in a transaction left open, they could hold a lock on rows of theirs and so make
+-- their own dismissal wait for ever.
+CREATE FUNCTION auth.disconnect_all(who int) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT auth.disconnect(r.rolname) FROM pg_roles r
+         WHERE r.rolname IN (SELECT role_name FROM auth.session WHERE collaborator_id = who AND sweep_at IS NOT NULL
+                             UNION ALL SELECT role_name FROM auth.login WHERE collaborator_id = who) $$;
+-- Acts on accounts take milliseconds, but hold locks that all other such acts wait for (from PostgreSQL 16 on, even on the
+-- department's role): `BEGIN; SELECT auth.close_session();` left open would keep everybody from signing in. Each act leaves a
+-- mark until its transaction ends; the next one puts out whoever has left theirs open for a second. Faking the mark only
+-- invites the same.
+CREATE FUNCTION auth.make_way() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE open_ones text[]; still_open text[];
+BEGIN
+  FOR turn IN 0..20 LOOP
+    SELECT array_agg(virtualtransaction) INTO still_open FROM pg_locks
+     WHERE locktype = 'advisory' AND (classid, objid, objsubid) = (1702, 1, 2) AND granted AND pid <> pg_backend_pid()
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND (turn = 0 OR virtualtransaction = ANY (open_ones));
+    open_ones := still_open;
+    EXIT WHEN open_ones IS NULL;
+    PERFORM pg_sleep(0.05);
+  END LOOP;
+  IF open_ones IS NOT NULL THEN
+    PERFORM pg_stat_clear_snapshot();
+    PERFORM auth.disconnect(a.usename) FROM pg_stat_activity a JOIN pg_locks l USING (pid)
+      WHERE l.virtualtransaction = ANY (open_ones) AND (l.classid, l.objid, l.objsubid) = (1702, 1, 2)
+        AND (EXISTS (SELECT FROM auth.session s WHERE s.role_name = a.usename) OR EXISTS (SELECT FROM auth.login o WHERE o.role_name = a.usename));
+  END IF;
+  PERFORM pg_try_advisory_xact_lock_shared(1702, 1);
 END $$;
 CREATE FUNCTION auth.end_sessions_of(who int) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp
   AS $$ SELECT auth.end_session(role_name) FROM auth.session WHERE collaborator_id = who AND ended_at IS NULL $$;
@@ -203,8 +237,9 @@ END $$;
 CREATE FUNCTION auth.signed_in() RETURNS crm.collaborator LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE who crm.collaborator;
 BEGIN
+  PERFORM auth.make_way();
   SELECT c.* INTO who FROM crm.collaborator c JOIN auth.login l ON l.collaborator_id = c.id
-   WHERE l.role_name = session_user AND c.active FOR UPDATE OF c;
+   WHERE l.role_name = session_user AND c.active AND current_setting('transaction_isolation') = 'read committed' FOR UPDATE OF c;
   IF NOT FOUND THEN RAISE EXCEPTION 'no active collaborator behind %', session_user USING ERRCODE = 'insufficient_privilege'; END IF;
   RETURN who;
 END $$;
@@ -212,7 +247,7 @@ END $$;
 -- with a password ---------------------------------------------------------------------------------------
 -- session_id: the first 8 hexadecimal digits of the token's jti. The rest of it, hence the token, never comes here.
 CREATE FUNCTION auth.open_session(session_id text, expires timestamptz, verifier text) RETURNS name
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET datestyle = ISO AS $$  -- ISO: see auth.set_password
 DECLARE
   who crm.collaborator := auth.signed_in();
   r   name;
@@ -236,14 +271,16 @@ BEGIN
   RETURN r;
 END $$;
 
--- One password, salted by each name it can be typed with.
+-- One password, salted by each name it can be typed with. Who is connected by the old one is put out: they could still change it.
+-- ISO: a caller's DateStyle and TimeZone could write VALID UNTIL so that it reads as hours later.
 CREATE FUNCTION auth.set_password(who int, by_username text, by_code text, valid_until timestamptz) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET datestyle = ISO AS $$
 DECLARE c crm.collaborator;
 BEGIN
   SELECT * INTO STRICT c FROM crm.collaborator WHERE id = who;
   EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L', auth.role('login_' || c.username), auth.scram(by_username), valid_until);
   EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L', auth.role('login_' || c.code), auth.scram(by_code), valid_until);
+  PERFORM auth.disconnect(role_name) FROM auth.login WHERE collaborator_id = who;
 END $$;
 CREATE FUNCTION auth.login_names() RETURNS TABLE (username text, code text, privileges text) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   AS $$ SELECT who.username, who.code, d.privileges FROM auth.signed_in() who JOIN crm.department d ON d.id = who.department_id $$;
@@ -260,19 +297,21 @@ END $$;
 CREATE FUNCTION auth.close_session() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE who int := auth.me();
 BEGIN
+  PERFORM auth.make_way();
   IF who IS NOT NULL THEN PERFORM audit.note(who, 'sign-out', who, jsonb_build_object('session', session_user)); END IF;
   PERFORM auth.end_session(session_user::name);
 END $$;
 
 -- gestion -----------------------------------------------------------------------------------------------
-CREATE FUNCTION auth.require_gestion() RETURNS int LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION auth.require_gestion() RETURNS int LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE me int := auth.me();
 BEGIN
   IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
   IF auth.department() <> 'gestion' THEN RAISE EXCEPTION 'for gestion' USING ERRCODE = 'insufficient_privilege'; END IF;
+  PERFORM auth.make_way();
   RETURN me;
 END $$;
-CREATE FUNCTION auth.require_gestion_not_self(who int) RETURNS int LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION auth.require_gestion_not_self(who int) RETURNS int LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE me int := auth.require_gestion();
 BEGIN
   IF me = who THEN RAISE EXCEPTION 'not on yourself' USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'collaborator_not_self'; END IF;
@@ -314,6 +353,8 @@ END $$;
 CREATE FUNCTION auth.set_department(who int, department int) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM auth.require_gestion_not_self(who);
+  IF EXISTS (SELECT FROM crm.collaborator WHERE id = who AND department_id = department) THEN RETURN; END IF;   -- or they would be signed out without a line in the history
+  PERFORM auth.disconnect_all(who);
   PERFORM auth.keep_a_gestion(who);
   UPDATE crm.collaborator SET department_id = department WHERE id = who;
   IF NOT FOUND THEN RAISE EXCEPTION 'no such collaborator' USING ERRCODE = 'no_data_found'; END IF;
@@ -322,6 +363,7 @@ END $$;
 CREATE FUNCTION auth.reset_password(who int, by_username text, by_code text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE me int := auth.require_gestion_not_self(who);
 BEGIN
+  PERFORM auth.disconnect_all(who);
   PERFORM FROM crm.collaborator WHERE id = who AND active FOR UPDATE;
   IF NOT FOUND THEN RAISE EXCEPTION 'no such active collaborator' USING ERRCODE = 'no_data_found'; END IF;
   PERFORM auth.set_password(who, by_username, by_code, now() + interval '7 days');
@@ -333,6 +375,8 @@ CREATE FUNCTION auth.set_active(who int, now_active boolean) RETURNS void LANGUA
 DECLARE login name;
 BEGIN
   PERFORM auth.require_gestion_not_self(who);
+  IF EXISTS (SELECT FROM crm.collaborator WHERE id = who AND active = now_active) THEN RETURN; END IF;   -- as in auth.set_department
+  PERFORM auth.disconnect_all(who);
   IF NOT now_active THEN PERFORM auth.keep_a_gestion(who); END IF;
   UPDATE crm.collaborator SET active = now_active WHERE id = who;
   IF NOT FOUND THEN RAISE EXCEPTION 'no such collaborator' USING ERRCODE = 'no_data_found'; END IF;
@@ -346,7 +390,8 @@ CREATE FUNCTION auth.end_sessions(who int) RETURNS void LANGUAGE plpgsql SECURIT
 DECLARE me int := auth.me();
 BEGIN
   IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
-  IF me <> who THEN PERFORM auth.require_gestion(); END IF;
+  IF me IS DISTINCT FROM who THEN PERFORM auth.require_gestion(); ELSE PERFORM auth.make_way(); END IF;
+  PERFORM auth.disconnect_all(who);
   PERFORM audit.note(me, 'sign-out', who, '{}');
   PERFORM auth.end_sessions_of(who);
 END $$;

@@ -186,6 +186,13 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+-- 'infinity' and the year 294,000 are dates to PostgreSQL and to few others: one such row, written by anybody, would break every list.
+ALTER TABLE crm.company  ADD CONSTRAINT company_started_on_dated       CHECK (started_on BETWEEN '0001-01-01' AND '9999-12-31');
+ALTER TABLE crm.client   ADD CONSTRAINT client_first_contact_on_dated  CHECK (first_contact_on BETWEEN '0001-01-01' AND '9999-12-31');
+ALTER TABLE crm.contract ADD CONSTRAINT contract_signed_at_dated       CHECK (signed_at >= '0001-01-01 00:00Z' AND signed_at < '9999-12-31 00:00Z'),
+                         ADD CONSTRAINT contract_due_on_dated          CHECK (due_on BETWEEN '0001-01-01' AND '9999-12-31');
+ALTER TABLE crm.payment  ADD CONSTRAINT payment_paid_on_dated          CHECK (paid_on BETWEEN '0001-01-01' AND '9999-12-31');
+ALTER TABLE crm.event    ADD CONSTRAINT event_dated                    CHECK (starts_at >= '0001-01-01 00:00Z' AND ends_at < '9999-12-31 00:00Z');
 -- BEFORE triggers fire by name: "rules" sees the row before "stamp" does.
 CREATE TRIGGER rules  BEFORE INSERT OR UPDATE ON crm.client   FOR EACH ROW EXECUTE FUNCTION crm.client_rules();
 CREATE TRIGGER rules  BEFORE INSERT OR UPDATE ON crm.contract FOR EACH ROW EXECUTE FUNCTION crm.contract_rules();
@@ -206,7 +213,7 @@ DECLARE me int := auth.me(); department text := auth.department(); allowed boole
 BEGIN
   IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
   allowed := CASE noun
-    WHEN 'client' THEN department = 'gestion' OR department = 'commercial' AND EXISTS (SELECT FROM crm.client c WHERE c.id = which AND c.commercial_id = me)
+    WHEN 'client' THEN department = 'gestion' OR department = 'commercial' AND EXISTS (SELECT FROM crm.client c WHERE c.id = which AND c.commercial_id = me FOR UPDATE)
     WHEN 'company' THEN department = 'gestion'    WHEN 'location' THEN department = 'gestion'
     WHEN 'contract' THEN department = 'gestion'   WHEN 'event' THEN department = 'gestion'
     WHEN 'department' THEN department = 'gestion' WHEN 'role' THEN department = 'gestion'
