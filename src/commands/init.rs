@@ -109,6 +109,9 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     }
     if arguments.demo {
         done.push(load_demo(&mut owner, installation, arguments.demo_size, context.clock.today)?);
+        if arguments.demo_size.is_some() {
+            owner.vacuum()?;
+        }
     }
     if let Some(file) = &arguments.write_env {
         write_env(context, &address, file, &keys)?;

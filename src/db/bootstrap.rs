@@ -241,6 +241,11 @@ impl Owner {
         self.transaction(|link| insert_account(link, account))
     }
 
+    /// Tidies up after millions of new rows, so that the first readers do not have to.
+    pub fn vacuum(&mut self) -> Result<()> {
+        self.db.link().batch_execute("VACUUM").map_err(explain)
+    }
+
     /// Runs `work` as the owner, all of it or none.
     ///
     /// # Errors

@@ -52,8 +52,10 @@ pub enum Trouble {
     NoServer(String),
     /// The server is there but not ready: starting, stopping, full.
     NotReady(String),
-    /// The name or the password is wrong, or the role may not sign in (any more).
+    /// The name or the password is wrong, or the role's password is gone.
     Refused,
+    /// The server takes no such connection from here, whoever it is: pg_hba.conf.
+    NotAdmitted,
     NoDatabase,
     /// The server did not prove who it is.
     Untrusted(String),
@@ -121,7 +123,8 @@ fn client_config(authorities: Option<&std::path::Path>) -> Result<ClientConfig, 
 fn trouble(error: tokio_postgres::Error) -> Trouble {
     if let Some(refused) = error.as_db_error() {
         return match refused.code() {
-            code if *code == SqlState::INVALID_PASSWORD || *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => Trouble::Refused,
+            code if *code == SqlState::INVALID_PASSWORD => Trouble::Refused,
+            code if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => Trouble::NotAdmitted,
             code if *code == SqlState::INVALID_CATALOG_NAME => Trouble::NoDatabase,
             code if *code == SqlState::TOO_MANY_CONNECTIONS => Trouble::NotReady("it has no connection left to give".to_owned()),
             code if *code == SqlState::CANNOT_CONNECT_NOW => Trouble::NotReady("it is starting up or shutting down".to_owned()),
@@ -148,6 +151,8 @@ impl Trouble {
             Self::NotReady(reason) => {
                 Error::new(Kind::Unreachable, format!("PostgreSQL at {place} is not ready: {reason}")).hint("try again in a moment")
             }
+            Self::NotAdmitted => Error::new(Kind::Unreachable, format!("PostgreSQL at {place} admits no such connection from here"))
+                .hint("its pg_hba.conf needs a line for this database and this machine: hostssl … scram-sha-256; does it want TLS?"),
             Self::NoDatabase => Error::new(Kind::Unreachable, format!("there is no database {} on this server", address.database()))
                 .hint("an administrator creates it: epicrm init"),
             Self::Untrusted(reason) => Error::new(Kind::Unreachable, format!("the server at {place} did not prove who it is: {reason}"))
