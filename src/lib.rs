@@ -1,4 +1,40 @@
 //! epicrm: a command-line CRM whose rights are enforced by PostgreSQL.
+//!
+//! # The laws
+//!
+//! 1. Only the rooms below; none is called after nothing in particular (utils, helpers, common, manager, service).
+//! 2. Each business thing is declared once, in [`domain`]: its fields, labels, aliases, kinds. Filters, lists, writes, help and
+//!    completion derive from that declaration.
+//! 3. [`entity`], [`filter`], [`query`], [`output`] and [`policy`] are pure: no database, no environment, no clock.
+//! 4. Only [`db`] opens connections; only [`output`] writes to the streams; only [`config`] reads the environment.
+//! 5. There is no bare connection, only a [`db::Session`]: already authenticated as one collaborator.
+//! 6. Who may do what is one table, [`policy::RULES`]. PostgreSQL is the authority; a test proves the two equal, both ways. A
+//!    refusal of the database after the policy said yes is an incident.
+//! 7. An error says what happened, what to do, its exit code, and whether an operator should hear of it.
+//! 8. Rows stream: nothing holds a whole result but a table on a terminal, which must be aligned.
+//!
+//! `tests/it/architecture.rs` holds the source to 3, 4, 5 and to the directions below; the lints of Cargo.toml and
+//! `.clippy.toml` to the rest of 4.
+//!
+//! # The map
+//!
+//! | room | what it is | may use |
+//! |---|---|---|
+//! | [`schema`] | tables as diesel sees them | – |
+//! | [`entity`] | the vocabulary: entities, fields, kinds, values, paths | – |
+//! | [`domain`] | one file per noun: its declaration | entity, schema |
+//! | [`filter`] | text → syntax → checked condition | entity |
+//! | [`query`] | condition, columns, order → one statement → values | entity, filter |
+//! | [`output`] | the streams, one file per format | entity |
+//! | [`error`] | the sentence, the exit code | filter |
+//! | [`policy`] | who may do what | error |
+//! | [`identity`] | tokens, passwords, role names | error, policy |
+//! | [`cluster`] | the private PostgreSQL | error |
+//! | [`telemetry`] | reports of faults, without personal data | error |
+//! | [`db`] | connections, sessions, migrations, refusals → sentences | error, identity, policy |
+//! | [`demo`] | the demo data | – |
+//! | [`config`], [`context`] | what a command is handed | most of the above |
+//! | [`commands`] | one file per command | all of the above |
 
 pub mod cluster;
 pub mod commands;
