@@ -47,7 +47,9 @@ impl World {
 
     /// All that the binary sees of this machine.
     pub fn environment(&self) -> Vec<(&'static str, std::ffi::OsString)> {
-        vec![
+        // Set by .ci/versions: another PostgreSQL than the machine's.
+        let other = std::env::var_os("EPICRM_PG_BIN").map(|binaries| ("EPICRM_PG_BIN", binaries));
+        let mut environment = vec![
             ("PATH", std::env::var_os("PATH").unwrap_or_default()),
             ("HOME", self.home.clone().into()),
             ("XDG_DATA_HOME", self.home.join("data").into()),
@@ -57,7 +59,9 @@ impl World {
             ("EPICRM_TODAY", TODAY.into()),
             ("TZ", "UTC".into()),
             ("LC_ALL", "C.UTF-8".into()),
-        ]
+        ];
+        environment.extend(other);
+        environment
     }
 
     /// The built binary, `name` signed in.
