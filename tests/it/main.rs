@@ -1,6 +1,7 @@
 //! Black-box tests: the built binary on real PostgreSQL servers, each test on one of its own.
 
 mod architecture;
+mod attack;
 mod catalogue;
 mod commands;
 mod documentation;
