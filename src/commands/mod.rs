@@ -1,12 +1,25 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
+mod add;
+mod assignments;
 mod db;
+mod delete;
 mod demo;
 mod init;
 mod list;
+mod logout;
+mod password;
+mod people;
+mod prompt;
+mod records;
+mod reset_password;
+mod sessions;
+mod sign_in;
+mod throttle;
 mod token;
 mod update;
 mod whoami;
+mod writes;
 
 use clap::{Parser, Subcommand};
 
@@ -75,8 +88,16 @@ pub enum Command {
     Roles(list::Arguments),
     /// List payments
     Payments(list::Arguments),
-    /// Change an event: its support, dates, place, notes…
-    UpdateEvent(update::Arguments),
+    #[command(flatten)]
+    Write(writes::Write),
+    /// Change your password
+    Password(password::Arguments),
+    /// Give somebody a one-time password (gestion)
+    ResetPassword(reset_password::Arguments),
+    /// List who is signed in
+    Sessions(sessions::Arguments),
+    /// Sign out: end this session, all of them, or somebody's
+    Logout(logout::Arguments),
     /// Control the private PostgreSQL of this machine
     Db(db::Arguments),
     /// Send the reports that wait in the spool
@@ -101,7 +122,11 @@ impl Command {
             Self::Departments(_) => "departments",
             Self::Roles(_) => "roles",
             Self::Payments(_) => "payments",
-            Self::UpdateEvent(_) => "update-event",
+            Self::Write(write) => write.name(),
+            Self::Password(_) => "password",
+            Self::ResetPassword(_) => "reset-password",
+            Self::Sessions(_) => "sessions",
+            Self::Logout(_) => "logout",
             Self::Db(_) => "db",
             Self::TelemetryFlush => telemetry::FLUSH_COMMAND,
         }
@@ -119,9 +144,11 @@ impl Command {
             | Self::Departments(list)
             | Self::Roles(list)
             | Self::Payments(list) => list.format,
-            Self::UpdateEvent(update) => update.format,
+            Self::Write(write) => write.format(),
+            Self::Sessions(sessions) => sessions.format,
             Self::Whoami(whoami) => whoami.format,
-            Self::Demo(_) | Self::Init(_) | Self::Token(_) | Self::Db(_) | Self::TelemetryFlush => None,
+            Self::Demo(_) | Self::Init(_) | Self::Token(_) | Self::Password(_) | Self::ResetPassword(_) | Self::Logout(_) => None,
+            Self::Db(_) | Self::TelemetryFlush => None,
         }
     }
 
@@ -144,7 +171,11 @@ impl Command {
             Self::Departments(arguments) => list::run(context, &DEPARTMENT, arguments),
             Self::Roles(arguments) => list::run(context, &ROLE, arguments),
             Self::Payments(arguments) => list::run(context, &PAYMENT, arguments),
-            Self::UpdateEvent(arguments) => update::run(context, &EVENT, arguments),
+            Self::Write(write) => write.run(context),
+            Self::Password(arguments) => password::run(context, arguments),
+            Self::ResetPassword(arguments) => reset_password::run(context, arguments),
+            Self::Sessions(arguments) => sessions::run(context, arguments),
+            Self::Logout(arguments) => logout::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
             Self::TelemetryFlush => unreachable!("run before there is a context"),
         }
