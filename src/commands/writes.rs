@@ -10,6 +10,7 @@ use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, 
 use crate::entity::{Entity, Value};
 use crate::error::Result;
 use crate::output::Format;
+use crate::policy::Verb;
 use crate::telemetry::Business;
 
 #[derive(Debug, Subcommand)]
@@ -130,6 +131,17 @@ impl Write {
             Action::Update(arguments) => arguments.format,
             Action::Delete(_) => None,
         }
+    }
+
+    /// What right it takes.
+    pub(super) fn right(&self) -> (Verb, &'static str) {
+        let (_, entity, action) = self.parts();
+        let verb = match action {
+            Action::Add(_) => Verb::Create,
+            Action::Update(_) => Verb::Update,
+            Action::Delete(_) => Verb::Delete,
+        };
+        (verb, entity.noun)
     }
 
     /// Does it, and prints the record that results.

@@ -1,6 +1,8 @@
 //! The commands, as people and scripts use them.
 
+mod can;
 mod collaborators;
+mod history;
 mod lists;
 mod passwords;
 mod sessions;
