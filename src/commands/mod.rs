@@ -14,6 +14,7 @@ mod people;
 mod prompt;
 mod records;
 mod reset_password;
+mod rotate_key;
 mod sessions;
 mod sign_in;
 mod throttle;

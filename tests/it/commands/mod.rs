@@ -5,6 +5,7 @@ mod collaborators;
 mod history;
 mod lists;
 mod passwords;
+mod separation;
 mod sessions;
 mod sign_in;
 mod update_event;
