@@ -227,6 +227,11 @@ impl Config {
         }
     }
 
+    /// Whether the environment says the signing key, over the file.
+    pub fn is_key_given(&self) -> bool {
+        self.secret_key.is_some()
+    }
+
     /// A file of the person's own, named after the database so that environments never share a key.
     pub fn keys_file(&self, address: &Address) -> PathBuf {
         let place = if self.is_private() { format!("private_{}", address.database()) } else { address.shown() };

@@ -115,6 +115,7 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
     match result {
         Ok(()) => 0,
         Err(error) if is_closed_pipe(&error) => 0,
+        Err(error) if cli.command.is_quiet() => error.exit_code(),
         Err(error) => {
             if let Some(report) = report {
                 output.notice(&format!("this was reported to your administrator under the number {report}"));

@@ -154,6 +154,7 @@ pub mod audit {
             action -> Text,
             target -> Text,
             row_id -> Int4,
+            code -> Nullable<Text>,
             before -> Nullable<Jsonb>,
             after -> Nullable<Jsonb>,
         }

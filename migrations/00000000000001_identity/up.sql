@@ -282,8 +282,8 @@ BEGIN
   EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L', auth.role('login_' || c.code), auth.scram(by_code), valid_until);
   PERFORM auth.disconnect(role_name) FROM auth.login WHERE collaborator_id = who;
 END $$;
-CREATE FUNCTION auth.login_names() RETURNS TABLE (username text, code text, privileges text) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT who.username, who.code, d.privileges FROM auth.signed_in() who JOIN crm.department d ON d.id = who.department_id $$;
+CREATE FUNCTION auth.login_names() RETURNS TABLE (username text, code text, full_name text, privileges text) LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT who.username, who.code, who.full_name, d.privileges FROM auth.signed_in() who JOIN crm.department d ON d.id = who.department_id $$;
 CREATE FUNCTION auth.change_password(by_username text, by_code text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE who crm.collaborator := auth.signed_in();
 BEGIN
@@ -300,6 +300,28 @@ BEGIN
   PERFORM auth.make_way();
   IF who IS NOT NULL THEN PERFORM audit.note(who, 'sign-out', who, jsonb_build_object('session', session_user)); END IF;
   PERFORM auth.end_session(session_user::name);
+END $$;
+
+-- The live sessions that the caller may know of: their own, for gestion everybody's. The id names one and opens nothing.
+CREATE FUNCTION auth.sessions() RETURNS TABLE (session_id text, username text, opened_at timestamptz, expires_at timestamptz, this boolean)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  AS $$ SELECT right(s.role_name::text, 8), c.username, s.opened_at, s.expires_at, s.role_name = session_user
+          FROM auth.session s JOIN crm.collaborator c ON c.id = s.collaborator_id
+         WHERE s.ended_at IS NULL AND s.expires_at > statement_timestamp()
+           AND (s.collaborator_id = (SELECT auth.me()) OR (SELECT auth.department()) = 'gestion')
+         ORDER BY c.username, s.opened_at $$;
+-- One session, by the id that auth.sessions() shows. False: no such live session, or not the caller's to end.
+CREATE FUNCTION auth.close_session(id text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE me int := auth.me(); r name; who int;
+BEGIN
+  IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
+  SELECT s.role_name, s.collaborator_id INTO r, who FROM auth.session s
+   WHERE right(s.role_name::text, 9) = '_' || id AND s.ended_at IS NULL AND (s.collaborator_id = me OR auth.department() = 'gestion')
+   ORDER BY s.collaborator_id <> me LIMIT 1;
+  IF NOT FOUND THEN RETURN false; END IF;
+  PERFORM audit.note(me, 'sign-out', who, jsonb_build_object('session', r));
+  PERFORM auth.end_session(r);
+  RETURN true;
 END $$;
 
 -- gestion -----------------------------------------------------------------------------------------------
@@ -386,6 +408,33 @@ BEGIN
     PERFORM auth.disconnect(login);
   END LOOP;
 END $$;
+-- For those who only ask whether they may: set_active and the like cut connections, which no rollback mends.
+CREATE FUNCTION auth.check_account(who int, leaving boolean) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM auth.require_gestion_not_self(who);
+  IF leaving THEN PERFORM auth.keep_a_gestion(who); END IF;
+END $$;
+-- Only somebody who has left no trace: whoever has signed in stays, for the history names them. False: no such collaborator.
+CREATE FUNCTION auth.delete_collaborator(who int) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE login name; logins name[];
+BEGIN
+  PERFORM auth.require_gestion_not_self(who);
+  PERFORM auth.keep_a_gestion(who);
+  PERFORM FROM crm.collaborator WHERE id = who FOR UPDATE;
+  IF NOT FOUND THEN RETURN false; END IF;
+  IF EXISTS (SELECT FROM audit.entry WHERE actor = who) THEN
+    RAISE EXCEPTION 'the history names them' USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'session_collaborator_fkey', TABLE = 'session'; END IF;
+  SELECT array_agg(role_name) INTO logins FROM auth.login WHERE collaborator_id = who;
+  DELETE FROM auth.login WHERE collaborator_id = who;
+  DELETE FROM auth.account WHERE collaborator_id = who;
+  DELETE FROM crm.collaborator WHERE id = who;
+  FOREACH login IN ARRAY coalesce(logins, '{}') LOOP
+    PERFORM auth.disconnect(login);
+    EXECUTE format('DROP OWNED BY %I', login);
+    EXECUTE format('DROP ROLE %I', login);
+  END LOOP;
+  RETURN true;
+END $$;
 CREATE FUNCTION auth.end_sessions(who int) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE me int := auth.me();
 BEGIN
@@ -403,6 +452,6 @@ SELECT auth.ddl('GRANT CONNECT ON DATABASE ' || quote_ident(current_database()) 
 SELECT auth.ddl('GRANT USAGE ON SCHEMA auth TO @login, @session');
 SELECT auth.ddl('GRANT USAGE ON SCHEMA crm, extension TO @session');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.open_session(text, timestamptz, text), auth.login_names(), auth.change_password(text, text) TO @login');
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.me(), auth.department(), auth.whoami(), auth.close_session(), auth.end_sessions(int) TO @session');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.me(), auth.department(), auth.whoami(), auth.close_session(), auth.close_session(text), auth.sessions(), auth.end_sessions(int) TO @session');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_phone(text), crm.fold(text) TO @session');
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.create_collaborator(text, text, text, text, text, int, int, text, text), auth.set_department(int, int), auth.reset_password(int, text, text), auth.set_active(int, boolean) TO @gestion');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.create_collaborator(text, text, text, text, text, int, int, text, text), auth.set_department(int, int), auth.reset_password(int, text, text), auth.set_active(int, boolean), auth.check_account(int, boolean), auth.delete_collaborator(int) TO @gestion');

@@ -11,15 +11,18 @@ CREATE TABLE audit.entry (
   action  text NOT NULL,          -- INSERT, UPDATE, DELETE, or an act on an account
   target  text NOT NULL,          -- table
   row_id  int NOT NULL,
+  code    text,                   -- of the record, as it was before: outlives it
   before  jsonb, after jsonb      -- an update keeps only what changed
 );
 CREATE INDEX entry_target ON audit.entry (target, row_id);
+CREATE INDEX entry_code ON audit.entry (lower(code));
 CREATE INDEX entry_actor ON audit.entry (actor, id);
 CREATE INDEX entry_change ON audit.entry (change);
 
 CREATE FUNCTION audit.note(actor int, action text, who int, detail jsonb) RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp
-  AS $$ INSERT INTO audit.entry (actor, login, via, action, target, row_id, after)
-        VALUES (actor, session_user, current_setting('application_name'), action, 'collaborator', who, detail) $$;
+  AS $$ INSERT INTO audit.entry (actor, login, via, action, target, row_id, code, after)
+        VALUES (actor, session_user, current_setting('application_name'), action, 'collaborator', who,
+                (SELECT c.code FROM crm.collaborator c WHERE c.id = who), detail) $$;
 
 -- One statement, one pass, however many rows: a bulk update pays one INSERT … SELECT. Row ids never change (GENERATED ALWAYS,
 -- no grant), so they pair the old with the new.
@@ -27,14 +30,14 @@ CREATE FUNCTION audit.record() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 DECLARE actor int := auth.me(); via text := current_setting('application_name');
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    INSERT INTO audit.entry (actor, login, via, action, target, row_id, after)
-    SELECT actor, session_user, via, TG_OP, TG_TABLE_NAME, n.id, to_jsonb(n) FROM new_rows n;
+    INSERT INTO audit.entry (actor, login, via, action, target, row_id, code, after)
+    SELECT actor, session_user, via, TG_OP, TG_TABLE_NAME, n.id, n.code, to_jsonb(n) FROM new_rows n;
   ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO audit.entry (actor, login, via, action, target, row_id, before)
-    SELECT actor, session_user, via, TG_OP, TG_TABLE_NAME, o.id, to_jsonb(o) FROM old_rows o;
+    INSERT INTO audit.entry (actor, login, via, action, target, row_id, code, before)
+    SELECT actor, session_user, via, TG_OP, TG_TABLE_NAME, o.id, o.code, to_jsonb(o) FROM old_rows o;
   ELSE
-    INSERT INTO audit.entry (actor, login, via, action, target, row_id, before, after)
-    SELECT actor, session_user, via, TG_OP, TG_TABLE_NAME, n.id, d.before, d.after
+    INSERT INTO audit.entry (actor, login, via, action, target, row_id, code, before, after)
+    SELECT actor, session_user, via, TG_OP, TG_TABLE_NAME, n.id, o.code, d.before, d.after
       FROM old_rows o JOIN new_rows n USING (id)
      CROSS JOIN LATERAL (SELECT jsonb_object_agg(b.key, b.value) AS before, jsonb_object_agg(b.key, a.value) AS after
                            FROM jsonb_each(to_jsonb(o)) b JOIN jsonb_each(to_jsonb(n)) a ON a.key = b.key AND a.value IS DISTINCT FROM b.value) d

@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
-use super::token::{ask_password, not_answered};
+use super::{prompt, rotate_key};
 use crate::cluster::Cluster;
 use crate::config::Keys;
 use crate::context::Context;
 use crate::db::{Address, Admin, NewAccount, Owner, Survey, insert_account};
 use crate::demo;
 use crate::error::{Error, Kind, Result};
-use crate::identity::{names, password, scram};
+use crate::identity::{names, password, scram, strength};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -24,10 +24,15 @@ use crate::identity::{names, password, scram};
   epicrm init --demo                 the same, filled with demo data and its accounts
   epicrm init --env dev --dry-run    what would be done for the development database
   epicrm init --download             the same on a machine without PostgreSQL
+  epicrm init --rotate-key           a new signing key; everybody's sessions end
   PGUSER=crm_admin PGPASSWORD=… DATABASE_URL=postgresql://db.example.org/epicrm epicrm init --write-env
 
 On a shared server, init runs as a role with CREATEROLE and CREATEDB; no superuser is needed.
-Without a terminal the first account is taken from EPICRM_ADMIN_USERNAME and EPICRM_ADMIN_PASSWORD.")]
+Without a terminal the first account is taken from EPICRM_ADMIN_USERNAME and EPICRM_ADMIN_PASSWORD.
+
+The signing key lets this machine tell a good token from a bad one without asking the server. It keeps nobody out: the server does.
+After --rotate-key, tokens signed before are refused here at once, and by the server everywhere. A machine that has a copy of the
+former key signs in again too: copy the new one there, or delete the old.")]
 pub struct Arguments {
     /// Fill an empty database with demo data, the same for everybody on the same day
     #[arg(long)]
@@ -44,10 +49,10 @@ pub struct Arguments {
     /// Write a .env for collaborators: address and installation, no secret
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = ".env")]
     write_env: Option<PathBuf>,
+    /// Make a new signing key and end every session of everybody
+    #[arg(long, conflicts_with_all = ["demo", "write_env"])]
+    rotate_key: bool,
 }
-
-/// Shorter ones are refused: NIST SP 800-63B asks for 15 where a password is all there is; length is what resists guessing.
-const PASSWORD_MIN: usize = 12;
 
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let address = context.address()?;
@@ -55,6 +60,9 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     if let Some(cluster) = &cluster
         && !cluster.exists()
     {
+        if arguments.rotate_key {
+            return Err(rotate_key::nothing(&address));
+        }
         if arguments.dry_run {
             context.line(&format!("create a private PostgreSQL in {}", context.config.data_home.display()))?;
             return plan(context, arguments, &address, &Survey { pending: vec!["all".to_owned()], ..Survey::default() });
@@ -73,6 +81,9 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     }
     let mut admin = context.reach(|| Admin::open(&address), |trouble| Admin::explain(trouble, &address))??;
     let survey = admin.survey()?;
+    if arguments.rotate_key {
+        return rotate_key::run(context, &address, &survey, arguments.dry_run);
+    }
     if arguments.demo && survey.data {
         return Err(Error::new(Kind::Conflict, format!("{} holds data already: --demo only fills an empty one", address.database()))
             .hint("use another environment: epicrm init --demo --env test")
@@ -211,7 +222,8 @@ impl Stretched<'_> {
     }
 }
 
-fn first_account(context: &Context<'_>) -> Result<First> {
+fn first_account(context: &mut Context<'_>) -> Result<First> {
+    let database = context.address()?.database().to_owned();
     let config = &context.config;
     let terminal = std::io::stdin().is_terminal();
     let missing = || {
@@ -222,7 +234,7 @@ fn first_account(context: &Context<'_>) -> Result<First> {
         Some(name) => name.trim().to_lowercase(),
         None if terminal => inquire::Text::new("Username of the first gestion account:")
             .prompt()
-            .map_err(|error| not_answered(&error))?
+            .map_err(|error| prompt::not_answered(&error))?
             .trim()
             .to_lowercase(),
         None => return Err(missing()),
@@ -231,48 +243,39 @@ fn first_account(context: &Context<'_>) -> Result<First> {
         return Err(Error::new(Kind::Usage, format!("{username:?} cannot be a username"))
             .hint("2 to 24 lower-case letters, digits, dots or hyphens, a letter first: gina, jean.dupont"));
     }
+    let judge = |password: &SecretString| strength::require(password, &[&username, &database]);
     let password = match &config.admin_password {
-        Some(password) => password.clone(),
-        None if terminal => {
-            let typed = ask_password(&format!("Password for {username}:"))?;
-            if ask_password("Once more:")?.expose_secret() != typed.expose_secret() {
-                return Err(Error::new(Kind::Usage, "the two passwords differ: nothing was changed").hint("start again: epicrm init"));
-            }
-            typed
-        }
+        Some(password) => judge(password).map(|()| password.clone())?,
+        None if terminal => prompt::new_password(&format!("Password for {username}:"), "epicrm init", &mut context.output, judge)?,
         None => return Err(missing()),
     };
-    if password.expose_secret().chars().count() < PASSWORD_MIN || password.expose_secret().to_lowercase().contains(&username) {
-        return Err(Error::new(
-            Kind::Usage,
-            format!("that password is too easy to guess: at least {PASSWORD_MIN} characters, without the username"),
-        )
-        .hint("a sentence of four or five words is long and easy to remember"));
-    }
     Ok(First { username, password })
 }
 
 /// The installation's id and signing key: those of the database and of this machine, or new ones, kept in a file of the person's own.
 fn keys(context: &Context<'_>, address: &Address, survey: &Survey) -> Result<Keys> {
     let kept = context.config.keys(address);
-    let file = context.config.keys_file(address);
     let keys = match survey.installation {
         Some(installation) if kept.secret_key.is_some() && kept.installation == Some(installation) => return Ok(kept),
         // The key is lost or was never here: tokens signed by a new one are as good, for the server decides.
         Some(installation) => Keys { installation: Some(installation), secret_key: kept.secret_key.or_else(new_key) },
         None => Keys { installation: kept.installation.or_else(|| Some(Uuid::new_v4())), secret_key: kept.secret_key.or_else(new_key) },
     };
+    write_keys(context, address, &keys)?;
+    Ok(keys)
+}
+
+pub(super) fn write_keys(context: &Context<'_>, address: &Address, keys: &Keys) -> Result<()> {
     let text = format!(
         "# {}: made by epicrm init; the key signs tokens, keep it to yourself\nEPICRM_INSTALLATION={}\nEPICRM_SECRET_KEY={}\n",
         address.shown(),
         keys.installation.unwrap_or_default(),
         keys.secret_key.as_ref().map_or("", ExposeSecret::expose_secret)
     );
-    write_private(&file, &text)?;
-    Ok(keys)
+    write_private(&context.config.keys_file(address), &text)
 }
 
-fn new_key() -> Option<SecretString> {
+pub(super) fn new_key() -> Option<SecretString> {
     Some(SecretString::from(scram::base64(&scram::random::<32>())))
 }
 

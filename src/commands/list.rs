@@ -90,6 +90,18 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     Ok(())
 }
 
+/// Whether [`run`] would get as far as reading: what `can` asks.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
+    context.claims()?;
+    filter::compile(&arguments.filter, entity, &context.clock)?;
+    columns(entity, &arguments.columns)?;
+    order(entity, &arguments.sort)?;
+    context.session().map(drop)
+}
+
 fn count(session: &mut crate::db::Session, select: &Select<'_>) -> Result<i64> {
     let rows = query::rows(session.link(), select.count(), &[Kind::Integer]).map_err(explain)?;
     match rows.first().and_then(|row| row.first()) {

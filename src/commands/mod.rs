@@ -1,22 +1,38 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
+mod add;
+mod assignments;
+mod can;
 mod db;
+mod delete;
 mod demo;
 mod fields;
 mod help;
 mod init;
 mod list;
+mod logout;
+mod password;
+mod people;
+mod prompt;
+mod records;
+mod reset_password;
+mod rotate_key;
+mod sessions;
+mod sign_in;
+mod throttle;
 mod token;
 mod update;
 mod whoami;
+mod writes;
 
 use clap::{Parser, Subcommand};
 
 use crate::config::Environment;
 use crate::context::Context;
-use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
-use crate::error::Result;
+use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, HISTORY, LOCATION, PAYMENT, ROLE};
+use crate::error::{self, Error, Result};
 use crate::output::Format;
+use crate::policy::Verb;
 use crate::telemetry;
 
 /// A CRM for companies that organise events, on a PostgreSQL that enforces every right.
@@ -77,12 +93,24 @@ pub enum Command {
     Roles(list::Arguments),
     /// List payments
     Payments(list::Arguments),
-    /// Change an event: its support, dates, place, notes…
-    UpdateEvent(update::Arguments),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
     /// Read about filters, formats, exit codes, environment, roles
     Help(help::Arguments),
+    /// List who wrote what, when, from which command; the latest first
+    History(list::Arguments),
+    #[command(flatten)]
+    Write(writes::Write),
+    /// Tell whether a command would be let through, or all you may do
+    Can(can::Arguments),
+    /// Change your password
+    Password(password::Arguments),
+    /// Give somebody a one-time password (gestion)
+    ResetPassword(reset_password::Arguments),
+    /// List who is signed in
+    Sessions(sessions::Arguments),
+    /// Sign out: end this session, all of them, or somebody's
+    Logout(logout::Arguments),
     /// Control the private PostgreSQL of this machine
     Db(db::Arguments),
     /// Send the reports that wait in the spool
@@ -107,9 +135,15 @@ impl Command {
             Self::Departments(_) => "departments",
             Self::Roles(_) => "roles",
             Self::Payments(_) => "payments",
-            Self::UpdateEvent(_) => "update-event",
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
+            Self::History(_) => "history",
+            Self::Write(write) => write.name(),
+            Self::Can(_) => "can",
+            Self::Password(_) => "password",
+            Self::ResetPassword(_) => "reset-password",
+            Self::Sessions(_) => "sessions",
+            Self::Logout(_) => "logout",
             Self::Db(_) => "db",
             Self::TelemetryFlush => telemetry::FLUSH_COMMAND,
         }
@@ -126,11 +160,21 @@ impl Command {
             | Self::Collaborators(list)
             | Self::Departments(list)
             | Self::Roles(list)
-            | Self::Payments(list) => list.format,
-            Self::UpdateEvent(update) => update.format,
+            | Self::Payments(list)
+            | Self::History(list) => list.format,
+            Self::Write(write) => write.format(),
+            Self::Sessions(sessions) => sessions.format,
+            Self::Can(can) => can.format,
             Self::Whoami(whoami) => whoami.format,
             Self::Fields(fields) => fields.format,
-            Self::Demo(_) | Self::Help(_) | Self::Init(_) | Self::Token(_) | Self::Db(_) | Self::TelemetryFlush => None,
+            Self::Demo(_)
+            | Self::Help(_)
+            | Self::Init(_)
+            | Self::Token(_)
+            | Self::Password(_)
+            | Self::ResetPassword(_)
+            | Self::Logout(_) => None,
+            Self::Db(_) | Self::TelemetryFlush => None,
         }
     }
 
@@ -153,11 +197,68 @@ impl Command {
             Self::Departments(arguments) => list::run(context, &DEPARTMENT, arguments),
             Self::Roles(arguments) => list::run(context, &ROLE, arguments),
             Self::Payments(arguments) => list::run(context, &PAYMENT, arguments),
-            Self::UpdateEvent(arguments) => update::run(context, &EVENT, arguments),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
+            Self::History(arguments) => list::run(context, &HISTORY, arguments),
+            Self::Write(write) => write.run(context),
+            Self::Can(arguments) => can::run(context, arguments),
+            Self::Password(arguments) => password::run(context, arguments),
+            Self::ResetPassword(arguments) => reset_password::run(context, arguments),
+            Self::Sessions(arguments) => sessions::run(context, arguments),
+            Self::Logout(arguments) => logout::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
             Self::TelemetryFlush => unreachable!("run before there is a context"),
+        }
+    }
+
+    /// Whether only the exit code is wanted.
+    pub fn is_quiet(&self) -> bool {
+        matches!(self, Self::Can(can) if can.quiet)
+    }
+
+    /// What right it takes; none where being signed in suffices.
+    fn right(&self) -> Option<(Verb, &'static str)> {
+        match self {
+            Self::Write(write) => Some(write.right()),
+            Self::Sessions(_) => Some((Verb::See, "session")),
+            Self::Logout(_) => Some((Verb::End, "session")),
+            Self::ResetPassword(_) => Some((Verb::Reset, "password")),
+            _ => None,
+        }
+    }
+
+    /// Everything up to doing it: what `can` asks.
+    ///
+    /// # Errors
+    /// The very error that [`Command::run`] would end with.
+    fn attempt(&self, context: &Context<'_>) -> Result<()> {
+        match self {
+            Self::Write(write) => write.attempt(context, true).map(drop),
+            Self::Sessions(arguments) => sessions::find(context, arguments).map(drop),
+            Self::Logout(arguments) => logout::attempt(context, arguments),
+            Self::ResetPassword(arguments) => reset_password::attempt(context, arguments, true).map(drop),
+            Self::Whoami(_) | Self::Password(_) => context.session().map(drop),
+            Self::Clients(arguments) => list::attempt(context, &CLIENT, arguments),
+            Self::Contracts(arguments) => list::attempt(context, &CONTRACT, arguments),
+            Self::Events(arguments) => list::attempt(context, &EVENT, arguments),
+            Self::Companies(arguments) => list::attempt(context, &COMPANY, arguments),
+            Self::Locations(arguments) => list::attempt(context, &LOCATION, arguments),
+            Self::Collaborators(arguments) => list::attempt(context, &COLLABORATOR, arguments),
+            Self::Departments(arguments) => list::attempt(context, &DEPARTMENT, arguments),
+            Self::Roles(arguments) => list::attempt(context, &ROLE, arguments),
+            Self::Payments(arguments) => list::attempt(context, &PAYMENT, arguments),
+            Self::History(arguments) => list::attempt(context, &HISTORY, arguments),
+            Self::Demo(_)
+            | Self::Init(_)
+            | Self::Token(_)
+            | Self::Can(_)
+            | Self::Fields(_)
+            | Self::Help(_)
+            | Self::Db(_)
+            | Self::TelemetryFlush => {
+                Err(Error::new(error::Kind::Usage, format!("{} asks nothing of your rights in the CRM", self.name()))
+                    .hint("what you may do there: epicrm can --list"))
+            }
         }
     }
 }

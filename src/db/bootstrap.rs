@@ -246,6 +246,18 @@ impl Owner {
         self.db.link().batch_execute("VACUUM").map_err(explain)
     }
 
+    /// Ends the sessions of everybody; gives how many there were.
+    ///
+    /// # Errors
+    /// Whatever the database refuses, as a sentence.
+    pub fn end_every_session(&mut self) -> Result<usize> {
+        #[expect(clippy::disallowed_methods, reason = "a function of the owner's, not a table; nothing is bound")]
+        self.transaction(|link| {
+            diesel::sql_query("SELECT auth.end_session(role_name) FROM auth.session WHERE ended_at IS NULL AND expires_at > now()")
+                .execute(link)
+        })
+    }
+
     /// Runs `work` as the owner, all of it or none.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The only room that opens connections. What it hands out is never a bare connection but a [`Session`], authenticated as one
 //! collaborator, or one of the two narrower things before it: a sign-in, and the administrator's bootstrap.
 
+mod accounts;
 mod address;
 mod bootstrap;
 mod connect;
@@ -8,6 +9,7 @@ mod refusal;
 mod session;
 mod sign_in;
 
+pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, remove, reset_password};
 pub use address::{Address, Credentials};
 pub use bootstrap::{Admin, NewAccount, Owner, Survey, insert_account};
 pub use connect::{Db, Trouble};

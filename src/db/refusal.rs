@@ -25,6 +25,9 @@ fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInf
     if let Some((_, kind, message, hint)) = SENTENCES.iter().find(|(name, ..)| *name == constraint) {
         return Error::new(*kind, *message).hint(*hint);
     }
+    if let Some((_, message, hint)) = FORMS.iter().find(|(end, ..)| constraint.ends_with(end)) {
+        return Error::new(Kind::Usage, *message).hint(*hint);
+    }
     match kind {
         DatabaseErrorKind::UniqueViolation => Error::new(Kind::Conflict, "another record has this already"),
         DatabaseErrorKind::ForeignKeyViolation => {
@@ -84,6 +87,18 @@ fn lost() -> Error {
     Error::new(Kind::Unreachable, "the connection to the database was lost")
         .hint("the server stopped or your session was ended: epicrm whoami")
 }
+
+/// End of the names of constraints that many tables have, what happened, what to do.
+#[rustfmt::skip]
+static FORMS: &[(&str, &str, &str)] = &[
+    ("_code_form",     "a code is at most 120 lower-case letters, digits, dots, hyphens, underscores or slashes, a letter or digit first", "example: geg2021"),
+    ("_code_reserved", "that code is kept for generated ones: its number is still to come", "choose another, or give none"),
+    ("_email_form",    "that is not an e-mail address", "example: anne@nantes-voiles.example"),
+    ("_phone_form",    "that is not a telephone number in its international form", "example: +33612345678"),
+    ("_note_text",     "a note is at most 10,000 characters, and not empty", "None clears it"),
+    ("_notes_text",    "notes are at most 10,000 characters, and not empty", "None clears them"),
+    ("_text",          "a text is one line of at most 150 characters (16 for postal codes and the like), without spaces around it", "None clears it"),
+];
 
 type Sentence = (&'static str, Kind, &'static str, &'static str);
 

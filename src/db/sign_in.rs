@@ -25,6 +25,8 @@ pub struct LoginNames {
     #[diesel(sql_type = Text)]
     pub code: String,
     #[diesel(sql_type = Text)]
+    pub full_name: String,
+    #[diesel(sql_type = Text)]
     pub privileges: String,
 }
 
@@ -34,9 +36,9 @@ impl SignIn {
     ///
     /// # Errors
     /// [`Trouble`] when there is no connection; the inner error when the account cannot be used.
-    pub fn open(address: &Address, name: &str, stretched: SecretString) -> Result<Result<Self>, Trouble> {
+    pub fn open(address: &Address, name: &str, stretched: SecretString, command: &str) -> Result<Result<Self>, Trouble> {
         let credentials = Credentials { role: names::login(address.database(), name), password: Some(stretched) };
-        let mut db = connect(address, address.database(), &credentials, "token")?;
+        let mut db = connect(address, address.database(), &credentials, command)?;
         #[expect(clippy::disallowed_methods, reason = "auth.login_names() returns a row, which diesel's DSL cannot select from")]
         let found = diesel::sql_query("SELECT * FROM auth.login_names()").get_result(db.link());
         Ok(found.map(|names| Self { db, names }).map_err(explain))

@@ -12,7 +12,7 @@ pub static CIVILITIES: [Choice; 4] = [
 ];
 
 static FIELDS: [Field; 16] = [
-    field::<client::code>("code", "Code").lowercase().about("public identifier"),
+    field::<client::code>("code", "Code").lowercase().defaulted().about("public identifier"),
     field::<client::civility>("civility", "Civility").aliases(&["civilite"]).choice(&CIVILITIES),
     field::<client::first_name>("first_name", "First name").aliases(&["prenom"]),
     field::<client::last_name>("last_name", "Last name").aliases(&["nom"]),
@@ -23,7 +23,7 @@ static FIELDS: [Field; 16] = [
     one::<client::company_id>("company", "Company", &COMPANY).aliases(&["company_id", "entreprise", "societe"]),
     path("company_name", "Company", "company.name"),
     path("city", "City", "company.location.city").aliases(&["ville"]),
-    one::<client::commercial_id>("commercial", "Commercial", &COLLABORATOR).aliases(&["commercial_contact", "commercial_id"]),
+    one::<client::commercial_id>("commercial", "Commercial", &COLLABORATOR).aliases(&["commercial_contact", "commercial_id"]).defaulted(),
     many::<contract::client_id>("contracts", "Contracts", &CONTRACT).aliases(&["contrats"]),
     field::<client::first_contact_on>("first_contact_on", "First contact").aliases(&["first_contact", "premier_contact"]),
     field::<client::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),

@@ -19,7 +19,7 @@ static FIELDS: [Field; 14] = [
     one::<collaborator::department_id>("department", "Department", &DEPARTMENT).aliases(&["department_id", "departement"]),
     path("privileges", "Privileges", "department.privileges").about("commercial, gestion or support, through the department"),
     one::<collaborator::role_id>("role", "Role", &ROLE).aliases(&["role_id"]),
-    field::<collaborator::active>("active", "Active").aliases(&["actif"]),
+    field::<collaborator::active>("active", "Active").aliases(&["actif"]).defaulted(),
     many::<client::commercial_id>("clients", "Clients", &CLIENT).about("clients whose commercial this is"),
     many::<event::support_id>("events", "Events", &EVENT).aliases(&["evenements"]).about("events this one supports"),
     path("job", "Job", "role.name"),

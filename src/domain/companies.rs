@@ -5,7 +5,7 @@ use crate::entity::{Entity, Field, field, many, one, path};
 use crate::schema::crm::{client, company};
 
 static FIELDS: [Field; 15] = [
-    field::<company::code>("code", "Code").lowercase().about("public identifier"),
+    field::<company::code>("code", "Code").lowercase().defaulted().about("public identifier"),
     field::<company::name>("name", "Name").aliases(&["company_name", "nom", "raison_sociale"]),
     field::<company::siren>("siren", "SIREN").aliases(&["company_registration_number"]).about("nine digits, INSEE"),
     field::<company::nic>("nic", "NIC").aliases(&["company_subregistration_number"]).about("five digits: which establishment"),

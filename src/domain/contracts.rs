@@ -11,7 +11,7 @@ pub static STATUSES: [Choice; 3] = [
 ];
 
 static FIELDS: [Field; 17] = [
-    field::<contract::code>("code", "Code").lowercase().aliases(&["contract_id"]).about("public identifier"),
+    field::<contract::code>("code", "Code").lowercase().defaulted().aliases(&["contract_id"]).about("public identifier"),
     one::<contract::client_id>("client", "Client", &CLIENT).aliases(&["client_id"]),
     path("client_name", "Client", "client.full_name"),
     path("company", "Company", "client.company").aliases(&["company_id", "entreprise", "societe"]),
@@ -25,7 +25,7 @@ static FIELDS: [Field; 17] = [
         .aliases(&["remain_amount_to_pay", "reste"])
         .derived()
         .about("total less what is paid"),
-    field::<contract::status>("status", "Status").aliases(&["statut"]).choice(&STATUSES),
+    field::<contract::status>("status", "Status").aliases(&["statut"]).choice(&STATUSES).defaulted(),
     field::<contract::signed_at>("signed_at", "Signed").aliases(&["signature_date"]),
     field::<contract::due_on>("due_on", "Due").aliases(&["échéance", "echeance"]),
     field::<contract::cancel_reason>("cancel_reason", "Reason").about("why it was cancelled"),

@@ -12,7 +12,7 @@ pub static STATUSES: [Choice; 4] = [
 ];
 
 static FIELDS: [Field; 18] = [
-    field::<event::code>("code", "Code").lowercase().aliases(&["event_id"]).about("public identifier"),
+    field::<event::code>("code", "Code").lowercase().defaulted().aliases(&["event_id"]).about("public identifier"),
     field::<event::title>("title", "Title").aliases(&["titre", "name"]),
     one::<event::contract_id>("contract", "Contract", &CONTRACT).aliases(&["contract_id", "contrat"]),
     path("client", "Client", "contract.client").aliases(&["client_id"]),
@@ -26,8 +26,8 @@ static FIELDS: [Field; 18] = [
     field::<event::attendees>("attendees", "Attendees").aliases(&["participants"]),
     field::<event::notes>("notes", "Notes"),
     one::<event::support_id>("support", "Support", &COLLABORATOR).aliases(&["collaborator_id", "support_contact", "support_id"]),
-    field::<event::status>("status", "Status").aliases(&["statut"]).choice(&STATUSES),
-    field::<event::clash_allowed>("clash_allowed", "Clash allowed").about("it may overlap other events of its support"),
+    field::<event::status>("status", "Status").aliases(&["statut"]).choice(&STATUSES).defaulted(),
+    field::<event::clash_allowed>("clash_allowed", "Clash allowed").defaulted().about("it may overlap other events of its support"),
     field::<event::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
     field::<event::updated_at>("updated_at", "Updated").aliases(&["last_update_date"]).derived(),
 ];

@@ -5,14 +5,14 @@ use crate::entity::{Entity, Field, field, many};
 use crate::schema::crm::{company, event, location};
 
 static FIELDS: [Field; 13] = [
-    field::<location::code>("code", "Code").lowercase().about("public identifier"),
+    field::<location::code>("code", "Code").lowercase().defaulted().about("public identifier"),
     field::<location::address>("address", "Address").aliases(&["adresse"]),
     field::<location::complement>("complement", "Complement").aliases(&["complement_adresse"]),
     field::<location::postal_code>("postal_code", "Postal code").aliases(&["code_postal", "cp"]),
     field::<location::cedex>("cedex", "Cedex"),
     field::<location::city>("city", "City").aliases(&["ville", "commune"]),
     field::<location::region>("region", "Region"),
-    field::<location::country>("country", "Country").aliases(&["pays"]),
+    field::<location::country>("country", "Country").aliases(&["pays"]).defaulted(),
     field::<location::population>("population", "Population"),
     many::<company::location_id>("companies", "Companies", &COMPANY).aliases(&["entreprises"]),
     many::<event::location_id>("events", "Events", &EVENT).aliases(&["evenements"]),

@@ -7,6 +7,7 @@ pub mod companies;
 pub mod contracts;
 pub mod departments;
 pub mod events;
+pub mod history;
 pub mod locations;
 pub mod payments;
 pub mod roles;
@@ -19,9 +20,11 @@ pub use companies::COMPANY;
 pub use contracts::CONTRACT;
 pub use departments::DEPARTMENT;
 pub use events::EVENT;
+pub use history::HISTORY;
 pub use locations::LOCATION;
 pub use payments::PAYMENT;
 pub use roles::ROLE;
 
 /// Every noun that lists.
-pub static ENTITIES: [&Entity; 9] = [&CLIENT, &CONTRACT, &EVENT, &COMPANY, &LOCATION, &COLLABORATOR, &DEPARTMENT, &ROLE, &PAYMENT];
+pub static ENTITIES: [&Entity; 10] =
+    [&CLIENT, &CONTRACT, &EVENT, &COMPANY, &LOCATION, &COLLABORATOR, &DEPARTMENT, &ROLE, &PAYMENT, &HISTORY];

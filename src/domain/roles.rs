@@ -5,7 +5,7 @@ use crate::entity::{Entity, Field, field, many};
 use crate::schema::crm::{collaborator, role};
 
 static FIELDS: [Field; 5] = [
-    field::<role::code>("code", "Code").lowercase().about("public identifier"),
+    field::<role::code>("code", "Code").lowercase().defaulted().about("public identifier"),
     field::<role::name>("name", "Name").aliases(&["nom"]),
     many::<collaborator::role_id>("collaborators", "Collaborators", &COLLABORATOR),
     field::<role::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),

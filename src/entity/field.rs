@@ -60,6 +60,8 @@ pub struct Field {
     pub nullable: bool,
     /// Computed by the database: nobody writes it.
     pub derived: bool,
+    /// The database fills it when it is not given: an addition may leave it out.
+    pub defaulted: bool,
     /// Always stored in lower case (codes, usernames): compared plainly, so that its unique index serves.
     pub lowercase: bool,
     /// One line for `fields` and completion.
@@ -88,7 +90,7 @@ where
 {
     let kind = <<C as Expression>::SqlType as Kinded>::KIND;
     let nullable = <<C as Expression>::SqlType as Kinded>::NULLABLE;
-    Field { name, aliases: &[], label, kind, column: C::NAME, nullable, derived: false, lowercase: false, about: "" }
+    Field { name, aliases: &[], label, kind, column: C::NAME, nullable, derived: false, defaulted: false, lowercase: false, about: "" }
 }
 
 /// A relation to one record of `entity`, kept in the diesel column `C`.
@@ -112,6 +114,7 @@ pub const fn many<C: Column>(name: &'static str, label: &'static str, entity: &'
         column: "",
         nullable: true,
         derived: true,
+        defaulted: false,
         lowercase: false,
         about: "",
     }
@@ -119,7 +122,18 @@ pub const fn many<C: Column>(name: &'static str, label: &'static str, entity: &'
 
 /// A name for a longer path.
 pub const fn path(name: &'static str, label: &'static str, dotted: &'static str) -> Field {
-    Field { name, aliases: &[], label, kind: Kind::Path(dotted), column: "", nullable: true, derived: true, lowercase: false, about: "" }
+    Field {
+        name,
+        aliases: &[],
+        label,
+        kind: Kind::Path(dotted),
+        column: "",
+        nullable: true,
+        derived: true,
+        defaulted: false,
+        lowercase: false,
+        about: "",
+    }
 }
 
 impl Field {
@@ -135,6 +149,10 @@ impl Field {
         self.derived = true;
         self
     }
+    pub const fn defaulted(mut self) -> Self {
+        self.defaulted = true;
+        self
+    }
     pub const fn lowercase(mut self) -> Self {
         self.lowercase = true;
         self
@@ -142,6 +160,11 @@ impl Field {
     pub const fn about(mut self, about: &'static str) -> Self {
         self.about = about;
         self
+    }
+
+    /// Whether a new record must be given a value for it.
+    pub fn required(&self) -> bool {
+        !self.nullable && !self.derived && !self.defaulted
     }
 
     /// Whether `typed` is this field's name or one of its aliases, in any case, `-` and `_` being equal.

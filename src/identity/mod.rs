@@ -4,6 +4,7 @@
 pub mod names;
 pub mod password;
 pub mod scram;
+pub mod strength;
 pub mod token;
 
 use crate::policy::Department;

@@ -32,9 +32,26 @@ pub fn stretch(password: &SecretString, installation: Uuid, name: &str) -> Secre
     SecretString::from(super::scram::base64(&stretched))
 }
 
+/// A password to be used once and changed: four groups of five letters and digits, none easily mistaken for another; 100 bits.
+pub fn one_time() -> SecretString {
+    const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz123456789";
+    let letters = super::scram::random::<20>().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
+    let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
+    SecretString::from(groups.join("-"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_time_passwords_are_strong_and_never_the_same() {
+        let (one, other) = (one_time(), one_time());
+        assert_ne!(one.expose_secret(), other.expose_secret());
+        assert_eq!(one.expose_secret().len(), 23);
+        assert!(one.expose_secret().chars().all(|c| c == '-' || c.is_ascii_alphanumeric() && !"ilo0".contains(c)));
+        super::super::strength::require(&one, &[]).unwrap();
+    }
 
     fn stretched(password: &str, installation: u128, name: &str) -> String {
         stretch(&SecretString::from(password), Uuid::from_u128(installation), name).expose_secret().to_owned()

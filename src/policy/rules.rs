@@ -39,6 +39,12 @@ pub enum Verb {
     Delete,
     /// Give a contract its first signature: a value of `status` that not everyone who may write `status` may write.
     Sign,
+    /// Of sessions.
+    See,
+    /// Of sessions.
+    End,
+    /// Of passwords: give somebody a one-time password.
+    Reset,
 }
 
 impl Verb {
@@ -48,6 +54,9 @@ impl Verb {
             Self::Update => "update",
             Self::Delete => "delete",
             Self::Sign => "sign",
+            Self::See => "see",
+            Self::End => "end",
+            Self::Reset => "reset",
         }
     }
 }
@@ -83,9 +92,10 @@ const CLIENT_AND_COMMERCIAL: &[&str] =
 
 use Department::{Commercial, Gestion, Support};
 use Scope::{Any, Own};
-use Verb::{Create, Delete, Sign, Update};
+use Verb::{Create, Delete, End, Reset, See, Sign, Update};
 
-/// Everything anyone may write. Reading is open to every live session, the history excepted.
+/// What is written into tables: privileges and policies of the database say the same. Reading is open to every live session,
+/// the history excepted.
 #[rustfmt::skip]
 pub static RULES: &[Rule] = &[
     rule(Gestion,    Create, "department",   Any, &["code", "name", "privileges"]),
@@ -131,4 +141,51 @@ pub static RULES: &[Rule] = &[
     rule(Gestion,    Update, "event",        Any, &["code", "title", "contract", "location", "starts_at", "ends_at", "attendees", "notes", "status", "support", "clash_allowed"]),
     rule(Support,    Update, "event",        Own("support"), &["location", "starts_at", "ends_at", "attendees", "notes", "status", "clash_allowed"]),
     rule(Gestion,    Delete, "event",        Any, &[]),
+];
+
+/// What is done through functions of the database, each of which decides for itself.
+#[rustfmt::skip]
+pub static ACTS: &[Rule] = &[
+    rule(Gestion,    Create, "collaborator", Any, &["registration_number", "username", "full_name", "email", "phone", "department", "role"]),
+    rule(Gestion,    Update, "collaborator", Any, &["department", "active"]),
+    rule(Gestion,    Delete, "collaborator", Any, &[]),
+    rule(Gestion,    Reset,  "password",     Any, &[]),
+    rule(Gestion,    See,    "session",      Any, &[]),
+    rule(Commercial, See,    "session",      Own("username"), &[]),
+    rule(Support,    See,    "session",      Own("username"), &[]),
+    rule(Gestion,    End,    "session",      Any, &[]),
+    rule(Commercial, End,    "session",      Own("username"), &[]),
+    rule(Support,    End,    "session",      Own("username"), &[]),
+];
+
+/// A value that a department may not write although it may write the field.
+#[derive(Debug)]
+pub struct Limit {
+    pub department: Department,
+    pub verb: Verb,
+    pub noun: &'static str,
+    pub field: &'static str,
+    /// Whether it may not be this value, in its exact spelling.
+    pub excludes: fn(&str) -> bool,
+    /// What is refused, after "commercial may not".
+    pub refused: &'static str,
+}
+
+pub static LIMITS: &[Limit] = &[
+    Limit {
+        department: Commercial,
+        verb: Create,
+        noun: "payment",
+        field: "method",
+        excludes: |method| method == "adjustment",
+        refused: "record an adjustment",
+    },
+    Limit {
+        department: Commercial,
+        verb: Create,
+        noun: "payment",
+        field: "amount",
+        excludes: |amount| amount.starts_with('-') || amount.bytes().all(|digit| matches!(digit, b'0' | b'.')),
+        refused: "record a payment of nothing, or take one back",
+    },
 ];

@@ -3,12 +3,14 @@
 
 mod condition;
 mod decode;
+mod insert;
 mod joins;
 mod select;
 mod statement;
 mod update;
 
 pub use decode::{for_each, rows};
+pub use insert::Insert;
 pub use select::{Order, Select};
 pub use statement::Statement;
 pub use update::Update;

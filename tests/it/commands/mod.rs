@@ -1,6 +1,13 @@
 //! The commands, as people and scripts use them.
 
+mod can;
+mod collaborators;
+mod history;
 mod init;
 mod lists;
+mod passwords;
+mod separation;
+mod sessions;
 mod sign_in;
 mod update_event;
+mod writes;

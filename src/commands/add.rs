@@ -1,0 +1,128 @@
+//! Every addition: `add-client last_name=Kéréon company=nantes-events`. Written once over an entity's fields.
+
+use diesel::Connection;
+use diesel::result::Error as Refusal;
+
+use super::assignments::{self, Assignment};
+use super::people;
+use super::records::{self, Change, identified, said};
+use super::writes::{Done, signs};
+use crate::context::Context;
+use crate::db::{Session, explain};
+use crate::domain::COLLABORATOR;
+use crate::entity::{Entity, Kind, Value};
+use crate::error::{self, Error, Result};
+use crate::output::Format;
+use crate::policy::{self, Attempt, Scope, Verb};
+use crate::query::{self, Insert};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Fields, aliases and values are those of filters; a code is generated when none is given:
+  epicrm add-company name='Nantes Events' location=lo-12
+  epicrm add-client civility=MME first_name=Maïwenn last_name=Kéréon company='Nantes Events'
+  epicrm add-contract client=mkc111 total=12000 due_on=2027-06-30
+  epicrm add-payment contract=kc555 amount=4000 method=transfer paid_on=today
+  epicrm add-event title='General assembly' contract=kc555 starts_at=2027-03-01T18:00 ends_at=2027-03-01T23:00
+  epicrm add-department name='Support Ouest' privileges=support
+  epicrm add-collaborator username=zoe registration_number=zz100 full_name='Zoé Martin' department=support
+
+Prints the new record. A new collaborator's one-time password is told once, on standard error: it is good for 7 days and must be
+changed before first use (epicrm password). A script takes one from the output of: epicrm reset-password USERNAME")]
+pub struct Arguments {
+    /// field=value for each field of the new record
+    #[arg(required = true, value_name = "FIELD=VALUE")]
+    words: Vec<String>,
+    /// Check everything, but add nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids
+    #[arg(long, short, value_enum, hide_possible_values = true)]
+    pub format: Option<Format>,
+}
+
+/// Adds the record, or, in a dry run, goes as far as the database's consent and takes it back.
+///
+/// # Errors
+/// Whatever the policy or the database refuses; exit code 2 names every field that is missing.
+pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &str, arguments: &Arguments, dry_run: bool) -> Result<Done> {
+    context.claims()?;
+    let wanted = assignments::read(entity, &arguments.words, &context.clock, command)?;
+    complete(entity, &wanted, command)?;
+
+    let mut session = context.session()?;
+    let actor = session.actor().clone();
+    let fields = assignments::names(&wanted);
+    let attempt = Attempt {
+        department: actor.privileges,
+        username: &actor.username,
+        verb: Verb::Create,
+        noun: entity.noun,
+        code: None,
+        fields: &fields,
+    };
+    let owner = match policy::rule_for(actor.privileges, Verb::Create, entity.noun).map(|rule| rule.scope) {
+        Some(Scope::Own(path)) => owner(&mut session, entity, path, &wanted)?,
+        _ => None,
+    };
+    policy::require(&attempt, |_| owner.clone())?;
+    policy::require_values(&attempt, |name| wanted.iter().find(|one| one.field.name == name).and_then(|one| records::exact(&one.value)))?;
+    let changes = wanted.into_iter().map(|one| identified(&mut session, one)).collect::<Result<Vec<_>>>()?;
+    let (id, name, mut notices) = if entity == &COLLABORATOR {
+        people::add(context, &mut session, &changes, dry_run)?
+    } else {
+        let (id, name) = write(&mut session, entity, &changes, dry_run)?;
+        (id, name, Vec::new())
+    };
+    if dry_run {
+        notices = changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect();
+    }
+    let signed = changes.iter().any(|change| signs(entity, change.field.name, &change.written));
+    Ok(Done { session, id, name, notices, fields, signed })
+}
+
+/// Names every required field that was not given.
+fn complete(entity: &'static Entity, wanted: &[Assignment], command: &str) -> Result<()> {
+    let given = |name: &str| wanted.iter().any(|one| one.field.name == name);
+    let missing: Vec<&str> = entity.fields.iter().filter(|field| field.required() && !given(field.name)).map(|field| field.name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let example: Vec<String> = missing.iter().map(|name| format!("{name}=…")).collect();
+    Err(Error::new(error::Kind::Usage, format!("a new {} needs {}", entity.noun, missing.join(", ")))
+        .hint(format!("add to the command: {}", example.join(" ")))
+        .hint(format!("what {command} takes: epicrm {command} --help")))
+}
+
+/// Whose the record would be: the username at the end of `path`, which starts at a relation that is being assigned, or is one.
+fn owner(session: &mut Session, entity: &'static Entity, path: &str, wanted: &[Assignment]) -> Result<Option<String>> {
+    let Ok(path) = entity.resolve(path) else { return Ok(None) };
+    let path = path.shown();
+    let Some((first, rest)) = path.hops.split_first() else { return Ok(None) };
+    let assigned = wanted.iter().find(|one| std::ptr::eq(one.field, *first)).map(|one| &one.value);
+    let (Kind::One(target), Some(Value::Text(name))) = (first.kind, assigned) else {
+        // The database makes who asks the owner of what is nobody's.
+        return Ok((rest.is_empty() && first.defaulted).then(|| session.actor().username.clone()));
+    };
+    let onward: Vec<&str> = rest.iter().map(|hop| hop.name).chain([path.field.name]).collect();
+    let record = records::read(session, target, name, &[&onward.join(".")]).map_err(|mut error| {
+        error.message = format!("{}: {}", first.name, error.message);
+        error
+    })?;
+    Ok(record.values.first().and_then(records::exact))
+}
+
+fn write(session: &mut Session, entity: &'static Entity, changes: &[Change], dry_run: bool) -> Result<(i32, String)> {
+    let values: Vec<_> =
+        changes.iter().filter(|change| !change.written.is_null()).map(|change| (change.field, change.written.clone())).collect();
+    let statement = Insert { entity, values: &values }.statement();
+    let mut added = Vec::new();
+    let outcome = session.link().transaction(|link| {
+        added = query::rows(link, statement, &[Kind::Integer, Kind::Text])?;
+        if dry_run { Err(Refusal::RollbackTransaction) } else { Ok(()) }
+    });
+    match (outcome, added.first().map(Vec::as_slice)) {
+        (Ok(()) | Err(Refusal::RollbackTransaction), Some([id, name])) => Ok((records::id(id)?, said(name))),
+        (Err(refusal), _) => Err(explain(refusal)),
+        _ => Err(Error::new(error::Kind::Fault, "the database added nothing")),
+    }
+}

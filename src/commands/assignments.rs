@@ -1,0 +1,114 @@
+//! `field=value`: the one way to say what to write, read against the entity's fields. Never sees the database.
+
+use std::borrow::Cow;
+
+use crate::entity::{Clock, Entity, Field, Kind, Value, value};
+use crate::error::{self, Error, Result};
+
+/// What a field is to become. Of a relation the value is the text that names its record.
+#[derive(Clone, Debug)]
+pub(super) struct Assignment {
+    pub field: &'static Field,
+    pub value: Value<'static>,
+}
+
+/// Reads words such as `support=alice`. `example` is how the command is typed, for hints.
+///
+/// # Errors
+/// Exit code 2: which word is wrong, why, and what could stand there.
+pub(super) fn read(entity: &'static Entity, words: &[String], clock: &Clock, example: &str) -> Result<Vec<Assignment>> {
+    let assignments = words.iter().map(|word| assignment(entity, word, clock, example)).collect::<Result<Vec<_>>>()?;
+    for (at, assignment) in assignments.iter().enumerate() {
+        if assignments[..at].iter().any(|other| other.field.name == assignment.field.name) {
+            return Err(Error::new(error::Kind::Usage, format!("{} is given twice", assignment.field.name)).hint("give it once"));
+        }
+    }
+    Ok(assignments)
+}
+
+/// Names of the fields assigned.
+pub(super) fn names(assignments: &[Assignment]) -> Vec<&'static str> {
+    assignments.iter().map(|assignment| assignment.field.name).collect()
+}
+
+fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str) -> Result<Assignment> {
+    let usage = |message: String| Error::new(error::Kind::Usage, message);
+    let (name, typed) = word.split_once('=').ok_or_else(|| {
+        usage(format!("{word} is not field=value")).hint(format!("quote values with spaces: epicrm {example} 'field=two words'"))
+    })?;
+    let writable = || entity.fields.iter().filter(|field| !field.derived).map(|field| field.name);
+    let field = entity.field(name.trim()).ok_or_else(|| {
+        let error = usage(format!("{} have no field called {name}", entity.plural));
+        let error = match value::nearest(name.trim(), writable().map(|name| (name, name))) {
+            Some(near) => error.hint(format!("did you mean {near}={typed}?")),
+            None => error,
+        };
+        error.hint(format!("fields that can be written: {}", writable().collect::<Vec<_>>().join(", ")))
+    })?;
+    if field.derived {
+        let hint = match field.kind {
+            Kind::Path(path) => format!("it is {path}: change it there"),
+            _ => "it follows from other fields".to_owned(),
+        };
+        return Err(usage(format!("{} of {} is not written directly", field.name, entity.plural)).hint(hint));
+    }
+    let (text, quoted) = unquoted(typed);
+    if !quoted && (text.is_empty() || value::is_none(text)) {
+        if !field.nullable {
+            return Err(usage(format!("{} cannot be empty", field.name)).hint(format!("give it a value: {}=…", field.name)));
+        }
+        return Ok(Assignment { field, value: Value::Null });
+    }
+    let value = value::parse(&field.kind, text, quoted, clock).map_err(|wrong| {
+        let mut error = usage(format!("{}: {}", field.name, wrong.message));
+        error.hints.extend(wrong.repairs.iter().map(|repair| format!("did you mean {}={repair}?", field.name)));
+        if wrong.allowed.is_empty() { error } else { error.hint(format!("allowed: {}", wrong.allowed.join(", "))) }
+    })?;
+    let value = match value {
+        Value::Text(text) if field.lowercase => Value::Text(Cow::Owned(text.trim().to_lowercase())),
+        value => value,
+    };
+    Ok(Assignment { field, value })
+}
+
+/// Quotes that the shell left: `notes='"None"'` writes the word.
+fn unquoted(typed: &str) -> (&str, bool) {
+    let inside = ['"', '\''].iter().find_map(|quote| typed.strip_prefix(*quote)?.strip_suffix(*quote));
+    (inside.unwrap_or(typed), inside.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{COLLABORATOR, EVENT};
+
+    fn check(entity: &'static Entity, words: &[&str], expected: Result<&str, &str>) {
+        let now = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let clock = Clock { now, today: now.date_naive() };
+        let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+        let result = read(entity, &words, &clock, "update-x CODE")
+            .map(|assignments| assignments.iter().map(|one| format!("{}={:?}", one.field.name, one.value)).collect::<Vec<_>>().join(" "));
+        match (result, expected) {
+            (Ok(read), Ok(expected)) => assert_eq!(read, expected),
+            (Err(error), Err(part)) => assert!(error.report().contains(part), "{words:?}: {}", error.report()),
+            (result, _) => panic!("{words:?}: {result:?}"),
+        }
+    }
+
+    #[test]
+    fn words_become_values_or_say_why_not() {
+        check(&EVENT, &["support=alice", "attendees=12"], Ok(r#"support=Text("alice") attendees=Integer(12)"#));
+        check(&EVENT, &["collaborator_id=None"], Ok("support=Null"));
+        check(&EVENT, &["notes="], Ok("notes=Null"));
+        check(&EVENT, &["notes=\"None\""], Ok(r#"notes=Text("None")"#));
+        check(&EVENT, &["statut=annulé"], Ok(r#"status=Text("cancelled")"#));
+        check(&COLLABORATOR, &["username=Zoe"], Ok(r#"username=Text("zoe")"#));
+        check(&EVENT, &["title=None"], Err("title cannot be empty"));
+        check(&EVENT, &["alice"], Err("alice is not field=value"));
+        check(&EVENT, &["suport=alice"], Err("did you mean support=alice?"));
+        check(&EVENT, &["client=x"], Err("it is contract.client: change it there"));
+        check(&EVENT, &["attendees=many"], Err("attendees: "));
+        check(&EVENT, &["notes=a", "notes=b"], Err("notes is given twice"));
+        check(&EVENT, &["status=cancled"], Err("did you mean status=cancelled?"));
+    }
+}

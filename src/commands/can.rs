@@ -1,0 +1,101 @@
+//! `can`: whether a command would be let through, without doing it. It asks the command itself, up to the database's consent,
+//! and takes that back: what it answers is what the command then does.
+
+use std::borrow::Cow;
+
+use clap::Parser;
+
+use super::{Cli, Command};
+use crate::context::Context;
+use crate::entity::{Kind, Value};
+use crate::error::{self, Error, Result};
+use crate::output::{Column, Format};
+use crate::policy::{self, Scope};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  epicrm can update-event geg2021 support=alice
+  epicrm can -q delete-client mkc111 && echo yes
+  epicrm can --list
+  epicrm can --list --format json
+
+Prints yes with the rule, or no; why not, and who could, on standard error, as the command itself would say it.
+Exit code 0 for yes, 5 where your rights forbid it; where it would fail for another reason, the code it would fail with
+(2 misspelt, 3 not found, 4 not signed in, 6 conflict). Flags of can itself go before the command.")]
+pub struct Arguments {
+    /// The command as it would be typed
+    #[arg(trailing_var_arg = true, value_name = "COMMAND", required_unless_present = "list")]
+    words: Vec<String>,
+    /// Print what you may do
+    #[arg(long, conflicts_with = "words")]
+    list: bool,
+    /// Print nothing: the exit code tells
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids
+    #[arg(long, short, value_enum, hide_possible_values = true, requires = "list")]
+    pub format: Option<Format>,
+}
+
+pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
+    if arguments.list {
+        return list(context, arguments);
+    }
+    let asked = read(context, &arguments.words)?;
+    let answer = asked.attempt(context);
+    let (quiet, line) = (arguments.quiet, if answer.is_ok() { yes(context, &asked)? } else { "no".to_owned() });
+    if !quiet {
+        context.line(&line)?;
+    }
+    answer
+}
+
+/// The command asked about.
+fn read(context: &Context<'_>, words: &[String]) -> Result<Command> {
+    let typed = std::iter::once("epicrm").chain(words.iter().map(String::as_str));
+    let cli = Cli::try_parse_from(typed).map_err(|wrong| {
+        let said = wrong.to_string();
+        let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        Error::new(error::Kind::Usage, first).hint(format!("how it is typed: epicrm {} --help", words[0]))
+    })?;
+    if cli.env.is_some_and(|environment| environment != context.config.environment) {
+        return Err(Error::new(error::Kind::Usage, "can asks one environment, and the command names another")
+            .hint("say it once, before: epicrm --env dev can …"));
+    }
+    Ok(cli.command)
+}
+
+fn yes(context: &Context<'_>, asked: &Command) -> Result<String> {
+    let Some((verb, noun)) = asked.right() else { return Ok("yes: whoever is signed in may".to_owned()) };
+    let department = context.session()?.actor().privileges;
+    let rule = policy::rule_for(department, verb, noun).map(policy::stated);
+    Ok(rule.map_or_else(|| "yes".to_owned(), |rule| format!("yes: {rule}")))
+}
+
+fn list(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
+    let department = context.session()?.actor().privileges;
+    let text = |text: &str| Value::Text(Cow::Owned(text.to_owned()));
+    let columns = [("verb", "May"), ("noun", "What"), ("which", "Which"), ("fields", "Fields")];
+    let columns = columns.map(|(name, label)| Column { name: name.to_owned(), label: label.to_owned(), kind: Kind::Text });
+    let format = context.format(arguments.format, Format::Table);
+    let mut sheet = context.output.sheet(format, columns.into());
+    let mut seen = Vec::new();
+    for rule in policy::rules().filter(|rule| rule.department == department) {
+        // One right may stand in two tables: of columns, and of functions.
+        if seen.contains(&(rule.verb, rule.noun)) {
+            continue;
+        }
+        seen.push((rule.verb, rule.noun));
+        let which = match rule.scope {
+            Scope::Any => "any".to_owned(),
+            Scope::Own(path) => format!("own ({path})"),
+        };
+        let fields = match &policy::fields_for(department, rule.verb, rule.noun)[..] {
+            [] => Value::Null,
+            fields => text(&fields.join(", ")),
+        };
+        sheet.row(&[text(rule.verb.name()), text(rule.noun), text(&which), fields])?;
+    }
+    sheet.end()?;
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Every deletion: `delete-client mkc111`. What something refers to stays; the refusal counts what refers.
+
+use diesel::Connection;
+use diesel::result::Error as Refusal;
+
+use super::people;
+use super::records::{self, Record};
+use super::writes::Done;
+use crate::context::Context;
+use crate::db::{Session, explain, remove};
+use crate::entity::{Entity, Kind, Value};
+use crate::error::{self, Error, Result};
+use crate::filter::{Condition, Predicate, Test};
+use crate::policy::{self, Attempt, Department, Scope, Verb};
+use crate::query::{self, Select};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  epicrm delete-client mkc111 --dry-run
+  epicrm delete-company ikea-78
+  epicrm delete-collaborator zoe     gestion; only somebody who has left no trace, others are deactivated
+
+What something refers to cannot be deleted: the refusal tells what, how many, and what to do with them.
+The history keeps what was deleted.")]
+pub struct Arguments {
+    /// The record's code
+    #[arg(required_unless_present = "code_option")]
+    code: Option<String>,
+    /// The record's code, the long-standing way: --event_id, --client_id, …
+    #[arg(
+        id = "code_option",
+        long = "code",
+        aliases = ["event_id", "event-id", "client_id", "client-id", "contract_id", "contract-id", "company_id", "company-id",
+                   "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id"],
+        value_name = "CODE",
+        conflicts_with = "code"
+    )]
+    code_option: Option<String>,
+    /// Check everything, but delete nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Deletes the record, or, in a dry run, goes as far as the database's consent and takes it back.
+///
+/// # Errors
+/// Whatever the policy or the database refuses.
+pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments: &Arguments, dry_run: bool) -> Result<Done> {
+    context.claims()?;
+    let code = arguments.code.as_ref().or(arguments.code_option.as_ref()).map_or("", String::as_str);
+    let mut session = context.session()?;
+    let actor = session.actor().clone();
+    let owner = policy::rule_for(actor.privileges, Verb::Delete, entity.noun).and_then(|rule| match rule.scope {
+        Scope::Own(path) => Some(path),
+        Scope::Any => None,
+    });
+    let record = records::read(&mut session, entity, code, owner.as_slice())?;
+    let attempt = Attempt {
+        department: actor.privileges,
+        username: &actor.username,
+        verb: Verb::Delete,
+        noun: entity.noun,
+        code: Some(code),
+        fields: &[],
+    };
+    policy::require(&attempt, |_| record.values.first().and_then(records::exact))?;
+    let referring = referring(&mut session, entity, &record)?;
+    if !referring.is_empty() {
+        return Err(refusal(entity, &record, &referring, actor.privileges));
+    }
+    let id = records::id(&Value::Integer(record.id))?;
+    let mut removed = false;
+    let outcome = session.link().transaction(|link| {
+        removed = remove(link, entity.noun, id)?;
+        if dry_run { Err(Refusal::RollbackTransaction) } else { Ok(()) }
+    });
+    match outcome {
+        Ok(()) | Err(Refusal::RollbackTransaction) if removed => {}
+        Ok(()) | Err(Refusal::RollbackTransaction) => {
+            return Err(Error::new(error::Kind::Conflict, format!("{} {code} was deleted by somebody else meanwhile", entity.noun)));
+        }
+        Err(refusal) => return Err(people::deletion_refused(entity, &record, explain(refusal))),
+    }
+    let would = if dry_run { "would delete" } else { "deleted" };
+    let notices = vec![format!("{would} {} {}", entity.noun, record.name)];
+    Ok(Done { session, id, name: record.name, notices, fields: Vec::new(), signed: false })
+}
+
+/// Records of one entity that refer to the one to be deleted.
+struct Referring {
+    entity: &'static Entity,
+    /// Their relation to it.
+    by: &'static str,
+    count: i64,
+}
+
+/// What refers to the record, through every relation that its entity declares.
+fn referring(session: &mut Session, entity: &'static Entity, record: &Record) -> Result<Vec<Referring>> {
+    let mut found = Vec::new();
+    for field in entity.fields {
+        let Kind::Many { entity: other, column } = field.kind else { continue };
+        let Some(by) =
+            other.fields.iter().find(|field| matches!(field.kind, Kind::One(target) if target == entity) && field.column == column)
+        else {
+            continue;
+        };
+        let Ok(path) = other.resolve(&format!("{}.{}", by.name, entity.names[0])) else { continue };
+        let predicate = Predicate::Equal(vec![Value::Text(record.name.clone().into())]);
+        let condition = Condition::Test(Test { path, negated: false, differs: false, predicate });
+        let select = Select { entity: other, columns: &[], condition: Some(&condition), order: &[], limit: None };
+        let rows = query::rows(session.link(), select.count(), &[Kind::Integer]).map_err(explain)?;
+        if let Some(Value::Integer(count @ 1..)) = rows.first().and_then(|row| row.first()) {
+            found.push(Referring { entity: other, by: by.name, count: *count });
+        }
+    }
+    Ok(found)
+}
+
+fn refusal(entity: &'static Entity, record: &Record, referring: &[Referring], department: Department) -> Error {
+    let name = &record.name;
+    let what: Vec<String> =
+        referring.iter().map(|one| format!("{} {}", one.count, if one.count == 1 { one.entity.noun } else { one.entity.plural })).collect();
+    let refers = if let [Referring { count: 1, .. }] = referring { "refers" } else { "refer" };
+    let mut error = Error::new(error::Kind::Conflict, format!("{} {refers} to {} {name}: it stays", what.join(" and "), entity.noun));
+    for one in referring {
+        error = error.hint(format!("list them: epicrm {} {}={name}", one.entity.plural, one.by));
+        if policy::fields_for(department, Verb::Update, one.entity.noun).contains(&one.by) {
+            error = error.hint(format!("give each another: epicrm update-{} CODE {}=…", one.entity.noun, one.by));
+        }
+    }
+    people::deletion_refused(entity, record, error)
+}

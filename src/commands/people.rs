@@ -1,0 +1,86 @@
+//! What adding, changing and deleting a collaborator does beyond a row: passwords, login roles, sessions.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::records::{self, Change, Record};
+use super::sign_in;
+use crate::context::Context;
+use crate::db::{AccountChange, NewCollaborator, Session, create_collaborator, explain};
+use crate::domain::COLLABORATOR;
+use crate::entity::{Entity, Value};
+use crate::error::{self, Error, Result};
+use crate::identity::password;
+
+/// The change of an account that `change` is; none when it is one of a column.
+pub(super) fn account_change(entity: &'static Entity, change: &Change) -> Option<Result<AccountChange>> {
+    match (entity == &COLLABORATOR, change.field.name, &change.written) {
+        (true, "department", id) => Some(records::id(id).map(AccountChange::Department)),
+        (true, "active", Value::Boolean(active)) => Some(Ok(AccountChange::Active(*active))),
+        _ => None,
+    }
+}
+
+/// What else a change did, to be told.
+pub(super) fn consequences(entity: &'static Entity, changes: &[&Change], name: &str, dry_run: bool) -> Option<String> {
+    let accounts: Vec<AccountChange> = changes.iter().filter_map(|change| account_change(entity, change)?.ok()).collect();
+    let have = if dry_run { "would end" } else { "have ended" };
+    match accounts[..] {
+        [] => None,
+        _ if accounts.contains(&AccountChange::Active(true)) => Some(format!("{name} has no password yet: epicrm reset-password {name}")),
+        _ => Some(format!("{name}'s sessions {have}")),
+    }
+}
+
+/// Adds a collaborator with a one-time password, which is told once. Gives the id, the username and what to tell.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub(super) fn add(context: &Context<'_>, session: &mut Session, changes: &[Change], dry_run: bool) -> Result<(i32, String, Vec<String>)> {
+    use diesel::Connection;
+    use diesel::result::Error as Refusal;
+    let find = |name: &str| changes.iter().find(|change| change.field.name == name && !change.written.is_null());
+    let text = |name: &str| find(name).and_then(|change| records::exact(&change.written));
+    let number = |name: &str| find(name).map(|change| records::id(&change.written)).transpose();
+    let (username, code) = (text("username").unwrap_or_default(), text("registration_number").unwrap_or_default());
+    let (full_name, email, phone) = (text("full_name").unwrap_or_default(), text("email"), text("phone"));
+    let password = password::one_time();
+    let (by_username, by_code) = sign_in::verifiers(&password, sign_in::installation(context)?, &username, &code);
+    let new = NewCollaborator {
+        registration_number: &code,
+        username: &username,
+        full_name: &full_name,
+        email: email.as_deref(),
+        phone: phone.as_deref(),
+        department: number("department")?.unwrap_or_default(),
+        role: number("role")?,
+        by_username: &by_username,
+        by_code: &by_code,
+    };
+    let mut id = 0;
+    let outcome = session.link().transaction(|link| {
+        id = create_collaborator(link, &new)?;
+        if dry_run { Err(Refusal::RollbackTransaction) } else { Ok(()) }
+    });
+    match outcome {
+        Ok(()) | Err(Refusal::RollbackTransaction) if id != 0 => {}
+        Ok(()) | Err(Refusal::RollbackTransaction) => return Err(Error::new(error::Kind::Fault, "the database added nobody")),
+        Err(refusal) => return Err(explain(refusal)),
+    }
+    let notice = told(&username, &password);
+    Ok((id, username, vec![notice]))
+}
+
+fn told(username: &str, password: &SecretString) -> String {
+    format!(
+        "one-time password of {username}: {}\nshown this once; good for 7 days; to be changed before first use: epicrm password {username}",
+        password.expose_secret()
+    )
+}
+
+/// What to do with a collaborator who cannot be deleted.
+pub(super) fn deletion_refused(entity: &'static Entity, record: &Record, error: Error) -> Error {
+    if entity == &COLLABORATOR && error.kind == error::Kind::Conflict {
+        return error.hint(format!("keep them from signing in instead: epicrm update-collaborator {} active=false", record.name));
+    }
+    error
+}

@@ -1,0 +1,162 @@
+//! The records that a command names: found by any of their names, read with what a write must know, printed afterwards.
+
+use std::borrow::Cow;
+
+use super::assignments::Assignment;
+use super::list;
+use crate::context::Context;
+use crate::db::{Session, explain};
+use crate::domain::COLLABORATOR;
+use crate::entity::{Entity, Field, Kind, Path, Value, show};
+use crate::error::{self, Error, Result};
+use crate::filter::{Condition, Predicate, Test};
+use crate::output::{Column, Format};
+use crate::query::{self, Select};
+
+/// A record as it was read, with what its change has to know.
+pub(super) struct Record {
+    pub id: i64,
+    /// Its `updated_at`.
+    pub version: Value<'static>,
+    /// What is shown for it in a relation: its first name.
+    pub name: String,
+    /// Of the columns asked for.
+    pub values: Vec<Value<'static>>,
+}
+
+/// What one field becomes.
+pub(super) struct Change {
+    pub field: &'static Field,
+    /// As written: for a relation, the id it points to.
+    pub written: Value<'static>,
+    /// As people see it: for a relation, the name of its record.
+    pub shown: Value<'static>,
+}
+
+/// The record called `code`, by any of the entity's naming fields, with the values of `columns` (dotted paths).
+///
+/// # Errors
+/// Exit code 3 when there is none, 2 when there are several.
+pub(super) fn read(session: &mut Session, entity: &'static Entity, code: &str, columns: &[&str]) -> Result<Record> {
+    let wanted: Vec<Path> = std::iter::once(&entity.names[0]).chain(columns).filter_map(|name| entity.resolve(name).ok()).collect();
+    let code = if entity == &COLLABORATOR && is_me(code) { session.actor().username.clone() } else { code.to_owned() };
+    let mut found = find(session, entity, &code, &wanted)?.into_iter();
+    match (found.next(), found.len()) {
+        (Some(values), 0) => {
+            let mut values = values.into_iter();
+            let (Some(Value::Integer(id)), Some(version), Some(name)) = (values.next(), values.next(), values.next()) else {
+                return Err(Error::new(error::Kind::Fault, "a record without an id"));
+            };
+            Ok(Record { id, version, name: said(&name), values: values.collect() })
+        }
+        (None, _) => Err(Error::new(error::Kind::NotFound, format!("there is no {} {code}", entity.noun))
+            .hint(format!("find it: epicrm {}", entity.plural))),
+        (Some(_), more) => {
+            Err(Error::new(error::Kind::Usage, format!("{} {} are called {code}", more + 1, entity.plural)).hint("name it by its code"))
+        }
+    }
+}
+
+/// Id and username of the collaborator called `name`; `me` is oneself.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn collaborator(session: &mut Session, name: &str) -> Result<(i32, String)> {
+    let record = read(session, &COLLABORATOR, name, &[])?;
+    Ok((id(&Value::Integer(record.id))?, record.name))
+}
+
+/// Records that `name` names, by any of the entity's naming fields: id, version, then `columns`. At most three.
+fn find(session: &mut Session, entity: &'static Entity, name: &str, columns: &[Path]) -> Result<Vec<Vec<Value<'static>>>> {
+    let test = |field: &&str| {
+        let path = entity.resolve(field).ok()?;
+        let predicate = Predicate::Equal(vec![Value::Text(Cow::Owned(name.to_owned()))]);
+        Some(Condition::Test(Test { path, negated: false, differs: false, predicate }))
+    };
+    let condition = Condition::Any(entity.names.iter().filter_map(test).collect());
+    let select = Select { entity, columns, condition: Some(&condition), order: &[], limit: Some(3) };
+    let kinds: Vec<Kind> =
+        [Kind::Integer, Kind::Instant].into_iter().chain(columns.iter().map(|path| path.clone().shown().field.kind)).collect();
+    query::rows(session.link(), select.records(), &kinds).map_err(explain)
+}
+
+/// Turns the name of a relation's record into its id.
+///
+/// # Errors
+/// Exit code 3 when there is no such record, 2 when there are several.
+pub(super) fn identified(session: &mut Session, assignment: Assignment) -> Result<Change> {
+    let Assignment { field, value } = assignment;
+    let (Kind::One(target), Value::Text(name)) = (field.kind, &value) else {
+        return Ok(Change { field, shown: value.clone(), written: value });
+    };
+    let name = if target == &COLLABORATOR && is_me(name) { session.actor().username.clone() } else { name.clone().into_owned() };
+    let label = target.resolve(target.names[0]).ok();
+    let found = find(session, target, &name, label.as_slice())?;
+    match &found[..] {
+        [one] => Ok(Change { field, written: one[0].clone(), shown: one.get(2).cloned().unwrap_or(Value::Null) }),
+        [] => Err(Error::new(error::Kind::NotFound, format!("{}: there is no {} called {name}", field.name, target.noun))
+            .hint(format!("find one: epicrm {}", target.plural))),
+        _ => Err(Error::new(error::Kind::Usage, format!("{}: several {} are called {name}", field.name, target.plural)).hint(format!(
+            "name it by its code: epicrm {} {}={name}",
+            target.plural,
+            target.names[target.names.len() - 1]
+        ))),
+    }
+}
+
+/// Whether a collaborator is called by who asks.
+pub(super) fn is_me(name: &str) -> bool {
+    matches!(name.to_lowercase().as_str(), "me" | "moi")
+}
+
+/// An id as the database's functions take it.
+///
+/// # Errors
+/// A fault of this program: ids are 32 bits wide.
+pub(super) fn id(value: &Value<'_>) -> Result<i32> {
+    match value {
+        Value::Integer(id) => i32::try_from(*id).map_err(|_| Error::new(error::Kind::Fault, "an id that is none")),
+        _ => Err(Error::new(error::Kind::Fault, "an id that is no number")),
+    }
+}
+
+/// A value in a sentence.
+pub(super) fn said(value: &Value<'_>) -> String {
+    let mut text = String::new();
+    match value {
+        Value::Null => text.push_str("None"),
+        value => show::human(value, &mut text),
+    }
+    text
+}
+
+/// A value exactly; none for null.
+pub(super) fn exact(value: &Value<'_>) -> Option<String> {
+    let mut text = String::new();
+    show::plain(value, &mut text);
+    (!value.is_null()).then_some(text)
+}
+
+/// Prints the record called `code` as a list of one.
+///
+/// # Errors
+/// When the database or standard output fails.
+pub(super) fn print(
+    context: &mut Context<'_>,
+    session: &mut Session,
+    entity: &'static Entity,
+    code: &str,
+    format: Option<Format>,
+) -> Result<()> {
+    let columns = list::columns(entity, &[])?;
+    let kinds: Vec<Kind> = columns.iter().map(|path| path.clone().shown().field.kind).collect();
+    let found = find(session, entity, code, &columns)?;
+    let format = context.format(format, Format::Table);
+    let headings = columns.iter().zip(&kinds).map(|(path, kind)| Column { name: path.typed(), label: path.label(), kind: *kind }).collect();
+    let mut sheet = context.output.sheet(format, headings);
+    for values in &found {
+        sheet.row(&values[2..])?;
+    }
+    sheet.end()?;
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! `sessions`: who is signed in, since when, until when. Shows ids that name sessions and open nothing.
+
+use std::borrow::Cow;
+
+use super::records;
+use crate::context::Context;
+use crate::db::{LiveSession, Session};
+use crate::entity::{Kind, Value};
+use crate::error::Result;
+use crate::output::{Column, Format};
+use crate::policy::{self, Attempt, Verb};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  epicrm sessions                 yours, the present one marked
+  epicrm sessions --all           everybody's (gestion)
+  epicrm sessions bob --format json
+  epicrm logout --session ID      ends one")]
+pub struct Arguments {
+    /// Whose; gestion only, unless it is you
+    #[arg(conflicts_with = "all")]
+    name: Option<String>,
+    /// Everybody's; gestion only
+    #[arg(long)]
+    all: bool,
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids
+    #[arg(long, short, value_enum, hide_possible_values = true)]
+    pub format: Option<Format>,
+}
+
+pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
+    let live = find(context, arguments)?;
+    let text = |text: &str| Value::Text(Cow::Owned(text.to_owned()));
+    let columns = [
+        ("session", "Session", Kind::Text),
+        ("username", "Username", Kind::Text),
+        ("opened_at", "Opened", Kind::Instant),
+        ("expires_at", "Expires", Kind::Instant),
+        ("this", "This one", Kind::Boolean),
+    ];
+    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind }).into();
+    let format = context.format(arguments.format, Format::Table);
+    let mut sheet = context.output.sheet(format, columns);
+    for one in &live {
+        sheet.row(&[
+            text(&one.session_id),
+            text(&one.username),
+            Value::Instant(one.opened_at),
+            Value::Instant(one.expires_at),
+            Value::Boolean(one.this),
+        ])?;
+    }
+    sheet.end()?;
+    Ok(())
+}
+
+/// The sessions asked for. Also what `can` tries.
+///
+/// # Errors
+/// Exit code 5 when they are somebody else's and one is not of gestion.
+pub(super) fn find(context: &Context<'_>, arguments: &Arguments) -> Result<Vec<LiveSession>> {
+    let mut session = context.session()?;
+    let whose = match &arguments.name {
+        Some(name) => Some(records::collaborator(&mut session, name)?.1),
+        None if arguments.all => None,
+        None => Some(session.actor().username.clone()),
+    };
+    require(&session, Verb::See, whose.as_deref().unwrap_or("everybody"))?;
+    let mut live = session.sessions()?;
+    live.retain(|one| whose.as_ref().is_none_or(|name| one.username == *name));
+    Ok(live)
+}
+
+/// Whether this person may see or end the sessions of `whose`.
+///
+/// # Errors
+/// Exit code 5, as [`policy::require`].
+pub(super) fn require(session: &Session, verb: Verb, whose: &str) -> Result<()> {
+    let actor = session.actor();
+    let code = format!("of {whose}");
+    let attempt =
+        Attempt { department: actor.privileges, username: &actor.username, verb, noun: "session", code: Some(&code), fields: &[] };
+    policy::require(&attempt, |_| Some(whose.to_owned()))
+}

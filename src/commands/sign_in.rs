@@ -1,0 +1,79 @@
+//! From a name and a password to a signed-in connection: what `token` and `password` share. An unknown name, a wrong password
+//! and a deactivated account take the same way, hence the same time, to the same answer.
+
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use super::throttle::Throttle;
+use crate::context::Context;
+use crate::db::{SignIn, Trouble};
+use crate::error::{Error, Kind, Result};
+use crate::identity::{names, password, scram};
+
+/// The installation whose passwords these are.
+///
+/// # Errors
+/// When this machine has not been told which it is.
+pub(super) fn installation(context: &Context<'_>) -> Result<Uuid> {
+    let keys = context.config.keys(&context.address()?);
+    keys.installation.ok_or_else(|| {
+        if context.config.is_private() {
+            Error::new(Kind::Unreachable, "there is no database yet")
+                .hint("look around with: epicrm demo")
+                .hint("or set one up for yourself: epicrm init")
+        } else {
+            Error::new(Kind::Usage, "EPICRM_INSTALLATION is not set: passwords are salted with it")
+                .hint("your administrator has its value: it is public, and stands in the .env that init --write-env made")
+        }
+    })
+}
+
+/// As a name to sign in with, in lower case.
+///
+/// # Errors
+/// Exit code 2 when nobody can be called so.
+pub(super) fn name(typed: &str) -> Result<String> {
+    let name = typed.trim().to_lowercase();
+    if names::is_sign_in_name(&name) {
+        return Ok(name);
+    }
+    Err(Error::new(Kind::Usage, "that is neither a username nor a registration number")
+        .hint("2 to 24 lower-case letters, digits, dots or hyphens: alice, jean.dupont, aa123456789"))
+}
+
+/// Signs in to the server, after a pause when the last tries failed.
+///
+/// # Errors
+/// Exit code 4 when name or password is wrong, 9 when the database cannot be reached.
+pub(super) fn open(context: &mut Context<'_>, name: &str, typed: &SecretString) -> Result<SignIn> {
+    let (address, started) = (context.address()?, std::time::Instant::now());
+    let stretched = password::stretch(typed, installation(context)?, name);
+    let throttle = Throttle::new(&context.config.state_home, address.database(), name);
+    let pause = throttle.pause(context.clock.now);
+    if !pause.is_zero() {
+        let seconds = pause.as_millis().div_ceil(1000);
+        context.output.notice(&format!("waiting {seconds} s: the last sign-in as {name} failed"));
+        std::thread::sleep(pause);
+    }
+    context.telemetry.stage("sign in");
+    let mut refused = false;
+    let opened = context.reach(
+        || SignIn::open(&address, name, stretched.clone(), context.command),
+        |trouble| {
+            refused = matches!(trouble, Trouble::Refused);
+            SignIn::explain(trouble, &address)
+        },
+    );
+    match &opened {
+        Ok(_) => throttle.succeeded(),
+        Err(_) if refused => throttle.failed(context.clock.now + started.elapsed()),
+        Err(_) => {}
+    }
+    opened?
+}
+
+/// What the two login roles of one person are given: one password, salted by each of their names.
+pub(super) fn verifiers(password: &SecretString, installation: Uuid, username: &str, code: &str) -> (String, String) {
+    let by = |name: &str| scram::verifier(&password::stretch(password, installation, name), scram::FOR_PASSWORDS);
+    (by(username), by(code))
+}

@@ -1,0 +1,206 @@
+//! The commands that write records, `add-client` to `delete-role`: which verb over which entity. What they do is written once
+//! per verb, in `add`, `update` and `delete`, over the fields of any entity.
+
+use clap::Subcommand;
+
+use super::{add, delete, update};
+use crate::context::Context;
+use crate::db::Session;
+use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
+use crate::entity::{Entity, Value};
+use crate::error::Result;
+use crate::output::Format;
+use crate::policy::Verb;
+use crate::telemetry::Business;
+
+#[derive(Debug, Subcommand)]
+pub enum Write {
+    /// Add a client, followed by you
+    AddClient(add::Arguments),
+    /// Change a client
+    UpdateClient(update::Arguments),
+    /// Delete a client that has no contract
+    DeleteClient(delete::Arguments),
+    /// Add a contract
+    AddContract(add::Arguments),
+    /// Change a contract: its total, status, due date…
+    UpdateContract(update::Arguments),
+    /// Delete a contract without payment or event
+    DeleteContract(delete::Arguments),
+    /// Record a payment, or the reversal of one
+    AddPayment(add::Arguments),
+    /// Add an event for a signed contract
+    AddEvent(add::Arguments),
+    /// Change an event: its support, dates, place, notes…
+    UpdateEvent(update::Arguments),
+    /// Delete an event
+    DeleteEvent(delete::Arguments),
+    /// Add a company
+    AddCompany(add::Arguments),
+    /// Change a company
+    UpdateCompany(update::Arguments),
+    /// Delete a company that has no client
+    DeleteCompany(delete::Arguments),
+    /// Add a location
+    AddLocation(add::Arguments),
+    /// Change a location
+    UpdateLocation(update::Arguments),
+    /// Delete a location where nothing is
+    DeleteLocation(delete::Arguments),
+    /// Add a collaborator, with a one-time password (gestion)
+    AddCollaborator(add::Arguments),
+    /// Change a collaborator: name, department, role, active…
+    UpdateCollaborator(update::Arguments),
+    /// Delete a collaborator who has left no trace (gestion)
+    DeleteCollaborator(delete::Arguments),
+    /// Add a department (gestion)
+    AddDepartment(add::Arguments),
+    /// Rename a department (gestion)
+    UpdateDepartment(update::Arguments),
+    /// Delete a department without members (gestion)
+    DeleteDepartment(delete::Arguments),
+    /// Add a role, a job title (gestion)
+    AddRole(add::Arguments),
+    /// Rename a role (gestion)
+    UpdateRole(update::Arguments),
+    /// Delete a role that nobody has (gestion)
+    DeleteRole(delete::Arguments),
+}
+
+enum Action<'a> {
+    Add(&'a add::Arguments),
+    Update(&'a update::Arguments),
+    Delete(&'a delete::Arguments),
+}
+
+/// What was written, or would have been.
+pub(super) struct Done {
+    pub session: Session,
+    pub id: i32,
+    /// What the record is called now.
+    pub name: String,
+    /// Beside the data: what changed, what to know.
+    pub notices: Vec<String>,
+    /// Canonical names of the fields that changed.
+    pub fields: Vec<&'static str>,
+    /// Whether a contract became signed.
+    pub signed: bool,
+}
+
+impl Write {
+    fn parts(&self) -> (&'static str, &'static Entity, Action<'_>) {
+        use Action::{Add, Delete, Update};
+        match self {
+            Self::AddClient(arguments) => ("add-client", &CLIENT, Add(arguments)),
+            Self::UpdateClient(arguments) => ("update-client", &CLIENT, Update(arguments)),
+            Self::DeleteClient(arguments) => ("delete-client", &CLIENT, Delete(arguments)),
+            Self::AddContract(arguments) => ("add-contract", &CONTRACT, Add(arguments)),
+            Self::UpdateContract(arguments) => ("update-contract", &CONTRACT, Update(arguments)),
+            Self::DeleteContract(arguments) => ("delete-contract", &CONTRACT, Delete(arguments)),
+            Self::AddPayment(arguments) => ("add-payment", &PAYMENT, Add(arguments)),
+            Self::AddEvent(arguments) => ("add-event", &EVENT, Add(arguments)),
+            Self::UpdateEvent(arguments) => ("update-event", &EVENT, Update(arguments)),
+            Self::DeleteEvent(arguments) => ("delete-event", &EVENT, Delete(arguments)),
+            Self::AddCompany(arguments) => ("add-company", &COMPANY, Add(arguments)),
+            Self::UpdateCompany(arguments) => ("update-company", &COMPANY, Update(arguments)),
+            Self::DeleteCompany(arguments) => ("delete-company", &COMPANY, Delete(arguments)),
+            Self::AddLocation(arguments) => ("add-location", &LOCATION, Add(arguments)),
+            Self::UpdateLocation(arguments) => ("update-location", &LOCATION, Update(arguments)),
+            Self::DeleteLocation(arguments) => ("delete-location", &LOCATION, Delete(arguments)),
+            Self::AddCollaborator(arguments) => ("add-collaborator", &COLLABORATOR, Add(arguments)),
+            Self::UpdateCollaborator(arguments) => ("update-collaborator", &COLLABORATOR, Update(arguments)),
+            Self::DeleteCollaborator(arguments) => ("delete-collaborator", &COLLABORATOR, Delete(arguments)),
+            Self::AddDepartment(arguments) => ("add-department", &DEPARTMENT, Add(arguments)),
+            Self::UpdateDepartment(arguments) => ("update-department", &DEPARTMENT, Update(arguments)),
+            Self::DeleteDepartment(arguments) => ("delete-department", &DEPARTMENT, Delete(arguments)),
+            Self::AddRole(arguments) => ("add-role", &ROLE, Add(arguments)),
+            Self::UpdateRole(arguments) => ("update-role", &ROLE, Update(arguments)),
+            Self::DeleteRole(arguments) => ("delete-role", &ROLE, Delete(arguments)),
+        }
+    }
+
+    /// As typed.
+    pub fn name(&self) -> &'static str {
+        self.parts().0
+    }
+
+    /// The format asked for.
+    pub fn format(&self) -> Option<Format> {
+        match self.parts().2 {
+            Action::Add(arguments) => arguments.format,
+            Action::Update(arguments) => arguments.format,
+            Action::Delete(_) => None,
+        }
+    }
+
+    /// What right it takes.
+    pub(super) fn right(&self) -> (Verb, &'static str) {
+        let (_, entity, action) = self.parts();
+        let verb = match action {
+            Action::Add(_) => Verb::Create,
+            Action::Update(_) => Verb::Update,
+            Action::Delete(_) => Verb::Delete,
+        };
+        (verb, entity.noun)
+    }
+
+    /// Does it, and prints the record that results.
+    ///
+    /// # Errors
+    /// Whatever the policy or the database refuses, as a sentence.
+    pub fn run(&self, context: &mut Context<'_>) -> Result<()> {
+        let (_, entity, action) = self.parts();
+        let dry_run = match action {
+            Action::Add(arguments) => arguments.dry_run,
+            Action::Update(arguments) => arguments.dry_run,
+            Action::Delete(arguments) => arguments.dry_run,
+        };
+        let mut done = self.attempt(context, dry_run)?;
+        if !dry_run {
+            report(context, entity, &done, &action);
+        }
+        for notice in &done.notices {
+            context.output.notice(notice);
+        }
+        match action {
+            Action::Delete(_) => Ok(()),
+            Action::Add(_) if dry_run => Ok(()),
+            _ => super::records::print(context, &mut done.session, entity, &done.name, self.format()),
+        }
+    }
+
+    /// Does it up to printing. A `dry_run` goes through every check of the policy and of the database, and is taken back.
+    ///
+    /// # Errors
+    /// As [`Write::run`]: this is where `run` and `can` get them from.
+    pub(super) fn attempt(&self, context: &Context<'_>, dry_run: bool) -> Result<Done> {
+        let (command, entity, action) = self.parts();
+        match action {
+            Action::Add(arguments) => add::attempt(context, entity, command, arguments, dry_run),
+            Action::Update(arguments) => update::attempt(context, entity, command, arguments, dry_run),
+            Action::Delete(arguments) => delete::attempt(context, entity, arguments, dry_run),
+        }
+    }
+}
+
+/// Tells the company's operators of the facts they asked for.
+fn report(context: &Context<'_>, entity: &'static Entity, done: &Done, action: &Action<'_>) {
+    let id = done.id;
+    if entity == &COLLABORATOR {
+        match action {
+            Action::Add(_) => context.telemetry.business(Business::CollaboratorCreated { id }),
+            Action::Update(_) if !done.fields.is_empty() => {
+                context.telemetry.business(Business::CollaboratorUpdated { id, fields: done.fields.clone() });
+            }
+            _ => {}
+        }
+    }
+    if done.signed {
+        context.telemetry.business(Business::ContractSigned { id });
+    }
+}
+
+/// Whether this is the change that signs a contract.
+pub(super) fn signs(entity: &'static Entity, field: &str, value: &Value<'_>) -> bool {
+    entity == &CONTRACT && field == "status" && matches!(value, Value::Text(status) if status == "signed")
+}
