@@ -23,7 +23,8 @@ fn shell(world: &World, script: &str, name: Option<&str>) -> (String, i32) {
     }
     command.env("PATH", path).env("DEMO_PASSWORD", PASSWORD).env("COLUMNS", "110").env("EPICRM_FORMAT", "table");
     if let Some(name) = name {
-        command.env("EPICRM_TOKEN", world.token(name));
+        // Its own, for the examples that sign out.
+        command.env("EPICRM_TOKEN", world.new_token(name));
     }
     let output = command.output().unwrap();
     (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap_or(-1))
@@ -79,10 +80,20 @@ fn every_example_of_the_help_works() {
         .map(|line| line.trim().to_owned());
     let all: BTreeSet<String> = help.into_iter().chain(topics).collect();
     assert!(all.len() > 20, "the examples were not found");
+    let mut failed = Vec::new();
     for example in all.iter().filter(|example| !ELSEWHERE.iter().any(|elsewhere| example.contains(elsewhere))) {
-        let (printed, code) = shell(&world, example, Some("gina"));
-        assert_eq!(code, 0, "{example}: {printed}");
+        // Each works for somebody: gestion, the commercial of the demo's clients, the support of its events.
+        let mut answers = String::new();
+        let works = ["gina", "alice", "sofia"].iter().any(|name| {
+            let (printed, code) = shell(&world, example, Some(name));
+            answers += &format!("  {name}, {code}: {printed}");
+            code == 0
+        });
+        if !works {
+            failed.push(format!("{example}\n{answers}"));
+        }
     }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
 #[test]
