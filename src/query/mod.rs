@@ -14,3 +14,6 @@ pub use insert::Insert;
 pub use select::{Order, Select};
 pub use statement::Statement;
 pub use update::Update;
+
+#[cfg(test)]
+mod tests;
