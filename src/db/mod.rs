@@ -11,6 +11,6 @@ mod sign_in;
 pub use address::{Address, Credentials};
 pub use bootstrap::{Admin, NewAccount, Owner, Survey, insert_account};
 pub use connect::{Db, Trouble};
-pub use refusal::explain;
+pub use refusal::{explain, sentence};
 pub use session::Session;
 pub use sign_in::SignIn;
