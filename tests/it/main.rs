@@ -4,4 +4,5 @@ mod architecture;
 mod attack;
 mod catalogue;
 mod commands;
+mod policy_matrix;
 mod world;

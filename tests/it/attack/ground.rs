@@ -97,6 +97,14 @@ impl Ground {
         client
     }
 
+    /// The connection of [`Ground::attacker`] as the last use left it: for those who leave nothing.
+    pub fn kept(&mut self, who: &str) -> &mut Client {
+        if self.attackers.get(who).is_none_or(Client::is_closed) {
+            self.attacker(who);
+        }
+        self.attackers.get_mut(who).unwrap()
+    }
+
     /// Tries the attack as `who`; `Err` tells how it did better than expected.
     pub fn attempt(&mut self, attack: &Attack, who: &str) -> Result<(), String> {
         let sql = self.fill(attack.sql);
@@ -207,6 +215,7 @@ const WORDS: &[(&str, &str)] = &[
     ("bobs_signed", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'signed' AND k.remaining > 100 ORDER BY k.id LIMIT 1"),
     ("bobs_unsigned", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'unsigned' ORDER BY k.id LIMIT 1"),
     ("alices_payment", "SELECT p.id FROM crm.payment p JOIN crm.contract k ON k.id = p.contract_id JOIN crm.contracts_list l ON l.code = k.code WHERE l.commercial = 'alice' AND p.amount > 0 AND p.reverses_id IS NULL AND NOT EXISTS (SELECT FROM crm.payment r WHERE r.reverses_id = p.id) ORDER BY p.id LIMIT 1"),
+    ("bobs_payment", "SELECT p.id FROM crm.payment p JOIN crm.contract k ON k.id = p.contract_id JOIN crm.contracts_list l ON l.code = k.code WHERE l.commercial = 'bob' ORDER BY p.id LIMIT 1"),
     ("alices_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.commercial = 'alice' AND l.support IS NULL ORDER BY e.id DESC LIMIT 1"),
     ("bobs_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.commercial = 'bob' AND l.support = 'simon' ORDER BY e.id DESC LIMIT 1"),
     ("sams_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.support = 'sam' AND e.status <> 'cancelled' ORDER BY e.id DESC LIMIT 1"),
