@@ -13,6 +13,6 @@ pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, 
 pub use address::{Address, Credentials};
 pub use bootstrap::{Admin, NewAccount, Owner, Survey, insert_account};
 pub use connect::{Db, Trouble};
-pub use refusal::explain;
+pub use refusal::{explain, sentence};
 pub use session::Session;
 pub use sign_in::SignIn;

@@ -22,11 +22,8 @@ pub fn explain(refusal: Refusal) -> Error {
 
 fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> Error {
     let constraint = information.constraint_name().unwrap_or_default();
-    if let Some((_, kind, message, hint)) = SENTENCES.iter().find(|(name, ..)| *name == constraint) {
-        return Error::new(*kind, *message).hint(*hint);
-    }
-    if let Some((_, message, hint)) = FORMS.iter().find(|(end, ..)| constraint.ends_with(end)) {
-        return Error::new(Kind::Usage, *message).hint(*hint);
+    if let Some((kind, message, hint)) = sentence(constraint) {
+        return Error::new(kind, message).hint(hint);
     }
     match kind {
         DatabaseErrorKind::UniqueViolation => Error::new(Kind::Conflict, "another record has this already"),
@@ -88,23 +85,32 @@ fn lost() -> Error {
         .hint("the server stopped or your session was ended: epicrm whoami")
 }
 
-/// End of the names of constraints that many tables have, what happened, what to do.
-#[rustfmt::skip]
-static FORMS: &[(&str, &str, &str)] = &[
-    ("_code_form",     "a code is at most 120 lower-case letters, digits, dots, hyphens, underscores or slashes, a letter or digit first", "example: geg2021"),
-    ("_code_reserved", "that code is kept for generated ones: its number is still to come", "choose another, or give none"),
-    ("_email_form",    "that is not an e-mail address", "example: anne@nantes-voiles.example"),
-    ("_phone_form",    "that is not a telephone number in its international form", "example: +33612345678"),
-    ("_note_text",     "a note is at most 10,000 characters, and not empty", "None clears it"),
-    ("_notes_text",    "notes are at most 10,000 characters, and not empty", "None clears them"),
-    ("_text",          "a text is one line of at most 150 characters (16 for postal codes and the like), without spaces around it", "None clears it"),
-];
+/// Exit code, what happened and what to do for a constraint: its own sentence, or that of its family.
+pub fn sentence(constraint: &str) -> Option<(Kind, &'static str, &'static str)> {
+    let own = SENTENCES.iter().find(|(name, ..)| *name == constraint);
+    let family = || FAMILIES.iter().find(|(suffix, ..)| constraint.ends_with(suffix));
+    own.or_else(family).map(|(_, kind, message, hint)| (*kind, *message, *hint))
+}
 
 type Sentence = (&'static str, Kind, &'static str, &'static str);
 
+/// What the constraints of one form, on whichever table, have in common: by the end of their names.
+#[rustfmt::skip]
+static FAMILIES: &[Sentence] = &[
+    ("_code_reserved", Kind::Conflict, "this code is kept for a record to come", "choose another, or leave it out: one is generated"),
+    ("_code_form",     Kind::Usage,    "a code is up to 120 lower-case letters, digits, dots, hyphens, underscores or slashes, a letter or digit first", "example: geg2021"),
+    ("_email_form",    Kind::Usage,    "that is not an e-mail address", "example: jean.dupont@example.com"),
+    ("_phone_form",    Kind::Usage,    "a telephone number is stored in international form", "example: +33612345678"),
+    ("_note_text",     Kind::Usage,    "a note is at most 10,000 characters, without control characters, and not empty", "None clears it"),
+    ("_notes_text",    Kind::Usage,    "notes are at most 10,000 characters, without control characters, and not empty", "None clears them"),
+    ("_text",          Kind::Usage,    "a text is one line of at most 150 characters (16 for postal codes and the like), without control characters or spaces around it", "None clears it"),
+    ("_dated",         Kind::Usage,    "a date is of the years 1 to 9999", "example: 2027-03-31"),
+    ("_pkey",          Kind::Conflict, "this record exists already", "look again, then repeat the command"),
+];
+
 /// Constraint, exit code, what happened, what to do. `tests/it/catalogue.rs` proves that none is missing.
 #[rustfmt::skip]
-pub(crate) static SENTENCES: &[Sentence] = &[
+static SENTENCES: &[Sentence] = &[
     ("department_code_key",              Kind::Conflict,  "another department has this code", "choose another code: epicrm departments"),
     ("department_name_key",              Kind::Conflict,  "another department has this name", "choose another name: epicrm departments"),
     ("department_privileges_known",      Kind::Usage,     "the privileges of a department are commercial, gestion or support", "epicrm fields departments privileges"),
@@ -179,6 +185,22 @@ mod tests {
     fn a_constraint_has_one_sentence() {
         for (index, (name, ..)) in SENTENCES.iter().enumerate() {
             assert!(!SENTENCES[index + 1..].iter().any(|(other, ..)| other == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_constraint_without_a_sentence_of_its_own_has_its_family_s() {
+        for (constraint, said) in [
+            ("contract_code_form", Some("a code is up to 120 lower-case letters")),
+            ("collaborator_code_form", Some("a registration number is 2 to 24 lower-case letters")),
+            ("contract_code_reserved", Some("this code is kept for a record to come")),
+            ("event_notes_text", Some("a text is not empty")),
+            ("event_dated", Some("a date is of the years 1 to 9999")),
+            ("", None),
+            ("something_else", None),
+        ] {
+            let found = sentence(constraint).map(|(_, message, _)| message);
+            assert!(found.zip(said).map_or(found == said, |(found, said)| found.starts_with(said)), "{constraint}: {found:?}");
         }
     }
 

@@ -6,4 +6,5 @@ mod catalogue;
 mod commands;
 mod documentation;
 mod shared_server;
+mod policy_matrix;
 mod world;
