@@ -26,6 +26,7 @@ SELECT auth.create_role(auth.role('commercial'), 'NOLOGIN');  -- departments: ho
 SELECT auth.create_role(auth.role('gestion'),    'NOLOGIN');
 SELECT auth.create_role(auth.role('support'),    'NOLOGIN');
 SELECT auth.create_role(auth.role('login'),      'NOLOGIN');  -- "has typed a password": may open a session or change that password, nothing else
+SELECT auth.create_role(auth.role('reader'),     'NOLOGIN');  -- "holds a token for scripts": reads the business, changes nothing
 SELECT auth.create_role(auth.role('session'),    'NOLOGIN');  -- "holds a token": may ask who it is, and end itself
 
 -- What a text may be. One line: no control character, trimmed, not empty; a note may also hold tabs and newlines.
@@ -90,6 +91,7 @@ CREATE TABLE crm.collaborator (
   department_id int NOT NULL CONSTRAINT collaborator_department_fkey REFERENCES crm.department,
   role_id       int CONSTRAINT collaborator_role_fkey REFERENCES crm.role,
   active        boolean NOT NULL DEFAULT true,
+  script_tokens_until date,       -- until when they may open sessions for scripts; NULL: not at all
   created_at    timestamptz NOT NULL DEFAULT now(),
   updated_at    timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT collaborator_names_differ CHECK (code <> username)
@@ -125,6 +127,7 @@ CREATE TABLE auth.session (
   opened_at       timestamptz NOT NULL DEFAULT now(),
   expires_at      timestamptz NOT NULL,
   ended_at        timestamptz,           -- revoked, or swept after expiry: no privilege left
+  purpose         text NOT NULL DEFAULT 'person' CONSTRAINT session_purpose_known CHECK (purpose IN ('person', 'script')),
   sweep_at        timestamptz            -- when to drop the role; NULL: dropped, the row stays as history
 );
 CREATE INDEX session_collaborator ON auth.session (collaborator_id) WHERE sweep_at IS NOT NULL;
@@ -136,12 +139,14 @@ CREATE FUNCTION auth.me() RETURNS int LANGUAGE sql STABLE SECURITY DEFINER PARAL
   AS $$ SELECT s.collaborator_id FROM auth.session s JOIN crm.collaborator c ON c.id = s.collaborator_id AND c.active
          WHERE s.role_name = session_user AND s.ended_at IS NULL AND s.expires_at > statement_timestamp() $$;
 CREATE FUNCTION auth.department() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT d.privileges FROM crm.collaborator c JOIN crm.department d ON d.id = c.department_id WHERE c.id = auth.me() $$;
+  AS $$ SELECT CASE s.purpose WHEN 'script' THEN 'reader' ELSE d.privileges END
+          FROM auth.session s JOIN crm.collaborator c ON c.id = s.collaborator_id JOIN crm.department d ON d.id = c.department_id
+         WHERE s.role_name = session_user AND c.id = auth.me() $$;
 -- What every command asks first. No row: the session is over. The schema version lets an old program refuse a newer database.
 CREATE FUNCTION auth.whoami() RETURNS TABLE (id int, code text, username text, full_name text, department text, privileges text, job text,
                                              expires_at timestamptz, environment text, schema_version text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT c.id, c.code, c.username, c.full_name, d.name, d.privileges, r.name, s.expires_at, i.environment,
+  AS $$ SELECT c.id, c.code, c.username, c.full_name, d.name, CASE s.purpose WHEN 'script' THEN 'reader' ELSE d.privileges END, r.name, s.expires_at, i.environment,
                (SELECT max(m.version) FROM crm.__diesel_schema_migrations m)::text
           FROM auth.session s JOIN crm.collaborator c ON c.id = s.collaborator_id JOIN crm.department d ON d.id = c.department_id
           LEFT JOIN crm.role r ON r.id = c.role_id CROSS JOIN auth.installation i
@@ -224,7 +229,7 @@ BEGIN
   IF expires IS NULL OR expires <= now() OR expires > now() + interval '12 hours' THEN
     RAISE EXCEPTION 'a session lasts at most 12 hours' USING ERRCODE = 'invalid_parameter_value'; END IF;
   PERFORM auth.sweep();
-  PERFORM auth.end_session(s.role_name) FROM (SELECT role_name FROM auth.session WHERE collaborator_id = who.id AND ended_at IS NULL
+  PERFORM auth.end_session(s.role_name) FROM (SELECT role_name FROM auth.session WHERE collaborator_id = who.id AND ended_at IS NULL AND purpose = 'person'
                                                ORDER BY opened_at DESC, role_name OFFSET 4) s;        -- five live sessions: the oldest gives way
   IF (SELECT count(*) FROM auth.session WHERE collaborator_id = who.id AND sweep_at IS NOT NULL) >= 50 THEN
     RAISE EXCEPTION 'too many sessions left behind' USING ERRCODE = 'too_many_connections'; END IF;
@@ -233,6 +238,32 @@ BEGIN
                            auth.scram(verifier), expires, auth.role((SELECT privileges FROM crm.department WHERE id = who.department_id)), auth.role('session')));
   INSERT INTO auth.session (role_name, collaborator_id, expires_at, sweep_at) VALUES (r, who.id, expires, expires);
   PERFORM audit.note(who.id, 'sign-in', who.id, jsonb_build_object('session', r, 'until', expires));
+  RETURN r;
+END $$;
+
+-- A session for scripts: longer, where gestion allows this person such, and it only reads. It is not a member of their department.
+CREATE FUNCTION auth.open_script_session(session_id text, expires timestamptz, verifier text) RETURNS name
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET datestyle = ISO AS $$
+DECLARE
+  who crm.collaborator := auth.signed_in();
+  r   name;
+BEGIN
+  IF (SELECT must_change_password FROM auth.account WHERE collaborator_id = who.id) THEN
+    RAISE EXCEPTION 'password change required' USING ERRCODE = 'insufficient_privilege', HINT = 'change_password'; END IF;
+  IF session_id IS NULL OR session_id !~ '^[0-9a-f]{8}$' THEN
+    RAISE EXCEPTION 'not a session id' USING ERRCODE = 'invalid_parameter_value'; END IF;
+  IF who.script_tokens_until IS NULL OR who.script_tokens_until < current_date THEN
+    RAISE EXCEPTION 'no tokens for scripts' USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'collaborator_script_tokens'; END IF;
+  -- a day more: the allowance is a day, and whose midnight ends it is the client's time zone
+  IF expires IS NULL OR expires <= now() OR expires > who.script_tokens_until + interval '2 days' OR expires > now() + interval '367 days' THEN
+    RAISE EXCEPTION 'beyond what is allowed' USING ERRCODE = 'check_violation', CONSTRAINT = 'collaborator_script_tokens_until', TABLE = 'collaborator'; END IF;
+  PERFORM auth.sweep();
+  IF (SELECT count(*) FROM auth.session WHERE collaborator_id = who.id AND purpose = 'script' AND ended_at IS NULL AND expires_at > now()) >= 5 THEN
+    RAISE EXCEPTION 'five tokens for scripts' USING ERRCODE = 'check_violation', CONSTRAINT = 'session_scripts_five', TABLE = 'session'; END IF;
+  r := auth.role('s_' || who.username || '_' || session_id);
+  PERFORM auth.create_role(r, format('LOGIN CONNECTION LIMIT 5 PASSWORD %L VALID UNTIL %L IN ROLE %I', auth.scram(verifier), expires, auth.role('reader')));
+  INSERT INTO auth.session (role_name, collaborator_id, purpose, expires_at, sweep_at) VALUES (r, who.id, 'script', expires, expires);
+  PERFORM audit.note(who.id, 'sign-in', who.id, jsonb_build_object('session', r, 'until', expires, 'purpose', 'script'));
   RETURN r;
 END $$;
 
@@ -265,9 +296,9 @@ BEGIN
 END $$;
 
 -- The live sessions that the caller may know of: their own, for gestion everybody's. The id names one and opens nothing.
-CREATE FUNCTION auth.sessions() RETURNS TABLE (session_id text, username text, opened_at timestamptz, expires_at timestamptz, this boolean)
+CREATE FUNCTION auth.sessions() RETURNS TABLE (session_id text, username text, purpose text, opened_at timestamptz, expires_at timestamptz, this boolean)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT right(s.role_name::text, 8), c.username, s.opened_at, s.expires_at, s.role_name = session_user
+  AS $$ SELECT right(s.role_name::text, 8), c.username, s.purpose, s.opened_at, s.expires_at, s.role_name = session_user
           FROM auth.session s JOIN crm.collaborator c ON c.id = s.collaborator_id
          WHERE s.ended_at IS NULL AND s.expires_at > statement_timestamp()
            AND (s.collaborator_id = (SELECT auth.me()) OR (SELECT auth.department()) = 'gestion')
@@ -364,6 +395,17 @@ BEGIN
     PERFORM auth.disconnect(login);
   END LOOP;
 END $$;
+-- Until when somebody may open sessions for scripts; those that would last longer end.
+CREATE FUNCTION auth.set_script_tokens(who int, until date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM auth.require_gestion_not_self(who);
+  IF until > current_date + 366 THEN
+    RAISE EXCEPTION 'at most a year' USING ERRCODE = 'check_violation', CONSTRAINT = 'collaborator_script_tokens_until', TABLE = 'collaborator'; END IF;
+  UPDATE crm.collaborator SET script_tokens_until = until WHERE id = who;
+  IF NOT FOUND THEN RAISE EXCEPTION 'no such collaborator' USING ERRCODE = 'no_data_found'; END IF;
+  PERFORM auth.end_session(role_name) FROM auth.session
+    WHERE collaborator_id = who AND purpose = 'script' AND ended_at IS NULL AND (until IS NULL OR expires_at > until + interval '2 days');
+END $$;
 -- For those who only ask whether they may: set_active and the like cut connections, which no rollback mends.
 CREATE FUNCTION auth.check_account(who int, leaving boolean) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -406,7 +448,11 @@ SELECT auth.ddl('ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLI
 SELECT auth.ddl('GRANT CONNECT ON DATABASE ' || quote_ident(current_database()) || ' TO @login, @session');
 SELECT auth.ddl('GRANT USAGE ON SCHEMA auth TO @login, @session');
 SELECT auth.ddl('GRANT USAGE ON SCHEMA crm, extension TO @session');
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.open_session(text, timestamptz, text), auth.login_names(), auth.change_password(text, text) TO @login');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.open_session(text, timestamptz, text), auth.open_script_session(text, timestamptz, text), auth.login_names(), auth.change_password(text, text) TO @login');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.me(), auth.department(), auth.whoami(), auth.close_session(), auth.close_session(text), auth.sessions(), auth.end_sessions(int) TO @session');
+-- A script's session is no member of @session, which could end its owner's other sessions.
+SELECT auth.ddl('GRANT CONNECT ON DATABASE ' || quote_ident(current_database()) || ' TO @reader');
+SELECT auth.ddl('GRANT USAGE ON SCHEMA auth, crm, extension TO @reader');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.me(), auth.department(), auth.whoami(), auth.close_session(), crm.fold(text) TO @reader');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_phone(text), crm.fold(text) TO @session');
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.create_collaborator(text, text, text, text, text, int, int, text, text), auth.set_department(int, int), auth.reset_password(int, text, text), auth.set_active(int, boolean), auth.check_account(int, boolean), auth.delete_collaborator(int) TO @gestion');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.create_collaborator(text, text, text, text, text, int, int, text, text), auth.set_department(int, int), auth.reset_password(int, text, text), auth.set_active(int, boolean), auth.check_account(int, boolean), auth.set_script_tokens(int, date), auth.delete_collaborator(int) TO @gestion');

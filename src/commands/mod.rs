@@ -6,6 +6,7 @@ mod can;
 mod db;
 mod delete;
 mod demo;
+mod history;
 mod init;
 mod list;
 mod logout;
@@ -27,7 +28,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Environment;
 use crate::context::Context;
-use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, HISTORY, LOCATION, PAYMENT, ROLE};
+use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
 use crate::error::{self, Error, Result};
 use crate::output::Format;
 use crate::policy::Verb;
@@ -182,7 +183,7 @@ impl Command {
             Self::Departments(arguments) => list::run(context, &DEPARTMENT, arguments),
             Self::Roles(arguments) => list::run(context, &ROLE, arguments),
             Self::Payments(arguments) => list::run(context, &PAYMENT, arguments),
-            Self::History(arguments) => list::run(context, &HISTORY, arguments),
+            Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
             Self::Can(arguments) => can::run(context, arguments),
             Self::Password(arguments) => password::run(context, arguments),
@@ -230,7 +231,7 @@ impl Command {
             Self::Departments(arguments) => list::attempt(context, &DEPARTMENT, arguments),
             Self::Roles(arguments) => list::attempt(context, &ROLE, arguments),
             Self::Payments(arguments) => list::attempt(context, &PAYMENT, arguments),
-            Self::History(arguments) => list::attempt(context, &HISTORY, arguments),
+            Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_) | Self::Init(_) | Self::Token(_) | Self::Can(_) | Self::Db(_) | Self::TelemetryFlush => {
                 Err(Error::new(error::Kind::Usage, format!("{} asks nothing of your rights in the CRM", self.name()))
                     .hint("what you may do there: epicrm can --list"))

@@ -5,6 +5,7 @@ mod collaborators;
 mod history;
 mod lists;
 mod passwords;
+mod script_tokens;
 mod separation;
 mod sessions;
 mod sign_in;
