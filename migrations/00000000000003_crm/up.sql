@@ -221,8 +221,6 @@ END $$;
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.remove(text, int) TO @commercial, @gestion');
 SELECT auth.ddl('GRANT SELECT ON crm.department, crm.role, crm.collaborator, crm.location, crm.company, crm.client, crm.contract, crm.payment, crm.event TO @commercial, @gestion, @support');
 
-SELECT auth.ddl('GRANT SELECT ON crm.department, crm.role, crm.collaborator, crm.location, crm.company, crm.client, crm.contract, crm.payment, crm.event TO @reader');
-
 SELECT auth.ddl('GRANT INSERT (code, name, privileges), UPDATE (code, name) ON crm.department TO @gestion');
 SELECT auth.ddl('GRANT INSERT (code, name),             UPDATE (code, name) ON crm.role TO @gestion');
 SELECT auth.ddl('GRANT UPDATE (full_name, email, phone, role_id) ON crm.collaborator TO @gestion');

@@ -20,4 +20,4 @@ CREATE VIEW crm.events_list WITH (security_invoker = true) AS
   SELECT e.code, e.title, k.code AS contract, c.full_name AS client, s.username AS commercial, l.city, l.address, e.starts_at, e.ends_at, e.attendees, e.notes, u.username AS support, e.status, e.created_at, e.updated_at
     FROM crm.event e LEFT JOIN crm.contract k ON k.id = e.contract_id LEFT JOIN crm.client c ON c.id = k.client_id LEFT JOIN crm.collaborator s ON s.id = c.commercial_id
     LEFT JOIN crm.location l ON l.id = e.location_id LEFT JOIN crm.collaborator u ON u.id = e.support_id;
-SELECT auth.ddl('GRANT SELECT ON crm.collaborators_list, crm.companies_list, crm.clients_list, crm.contracts_list, crm.payments_list, crm.events_list TO @commercial, @gestion, @support, @reader');
+SELECT auth.ddl('GRANT SELECT ON crm.collaborators_list, crm.companies_list, crm.clients_list, crm.contracts_list, crm.payments_list, crm.events_list TO @commercial, @gestion, @support');
