@@ -33,6 +33,7 @@ pub mod crm {
             department_id -> Int4,
             role_id -> Nullable<Int4>,
             active -> Bool,
+            script_tokens_until -> Nullable<Date>,
             created_at -> Timestamptz,
             updated_at -> Timestamptz,
         }

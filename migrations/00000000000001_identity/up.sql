@@ -27,6 +27,7 @@ SELECT auth.create_role(auth.role('commercial'), 'NOLOGIN');  -- departments: ho
 SELECT auth.create_role(auth.role('gestion'),    'NOLOGIN');
 SELECT auth.create_role(auth.role('support'),    'NOLOGIN');
 SELECT auth.create_role(auth.role('login'),      'NOLOGIN');  -- "has typed a password": may open a session or change that password, nothing else
+SELECT auth.create_role(auth.role('reader'),     'NOLOGIN');  -- "holds a token for scripts": reads the business, changes nothing
 SELECT auth.create_role(auth.role('session'),    'NOLOGIN');  -- "holds a token": may ask who it is, and end itself
 
 -- What a text may be. One line: no control character, trimmed, not empty; a note may also hold tabs and newlines. RETURN: parsed
@@ -92,6 +93,7 @@ CREATE TABLE crm.collaborator (
   department_id int NOT NULL CONSTRAINT collaborator_department_fkey REFERENCES crm.department,
   role_id       int CONSTRAINT collaborator_role_fkey REFERENCES crm.role,
   active        boolean NOT NULL DEFAULT true,
+  script_tokens_until date,       -- until when they may open sessions for scripts; NULL: not at all
   created_at    timestamptz NOT NULL DEFAULT now(),
   updated_at    timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT collaborator_names_differ CHECK (code <> username)
@@ -127,6 +129,7 @@ CREATE TABLE auth.session (
   opened_at       timestamptz NOT NULL DEFAULT now(),
   expires_at      timestamptz NOT NULL,
   ended_at        timestamptz,           -- revoked, or swept after expiry: no privilege left
+  purpose         text NOT NULL DEFAULT 'person' CONSTRAINT session_purpose_known CHECK (purpose IN ('person', 'script')),
   sweep_at        timestamptz            -- when to drop the role; NULL: dropped, the row stays as history
 );
 CREATE INDEX session_collaborator ON auth.session (collaborator_id) WHERE sweep_at IS NOT NULL;
@@ -140,12 +143,14 @@ CREATE FUNCTION auth.me() RETURNS int LANGUAGE sql STABLE SECURITY DEFINER PARAL
          WHERE s.role_name = session_user AND s.ended_at IS NULL AND s.expires_at > statement_timestamp()
            AND current_setting('transaction_isolation') = 'read committed' $$;
 CREATE FUNCTION auth.department() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT d.privileges FROM crm.collaborator c JOIN crm.department d ON d.id = c.department_id WHERE c.id = auth.me() $$;
+  AS $$ SELECT CASE s.purpose WHEN 'script' THEN 'reader' ELSE d.privileges END
+          FROM auth.session s JOIN crm.collaborator c ON c.id = s.collaborator_id JOIN crm.department d ON d.id = c.department_id
+         WHERE s.role_name = session_user AND c.id = auth.me() $$;
 -- What every command asks first. No row: the session is over. The schema version lets an old program refuse a newer database.
 CREATE FUNCTION auth.whoami() RETURNS TABLE (id int, code text, username text, full_name text, department text, privileges text, job text,
                                              expires_at timestamptz, environment text, schema_version text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT c.id, c.code, c.username, c.full_name, d.name, d.privileges, r.name, s.expires_at, i.environment,
+  AS $$ SELECT c.id, c.code, c.username, c.full_name, d.name, CASE s.purpose WHEN 'script' THEN 'reader' ELSE d.privileges END, r.name, s.expires_at, i.environment,
                (SELECT max(m.version) FROM crm.__diesel_schema_migrations m)::text
           FROM auth.session s JOIN crm.collaborator c ON c.id = s.collaborator_id JOIN crm.department d ON d.id = c.department_id
           LEFT JOIN crm.role r ON r.id = c.role_id CROSS JOIN auth.installation i
@@ -259,7 +264,7 @@ BEGIN
   IF expires IS NULL OR expires <= now() OR expires > now() + interval '12 hours' THEN
     RAISE EXCEPTION 'a session lasts at most 12 hours' USING ERRCODE = 'invalid_parameter_value'; END IF;
   PERFORM auth.sweep();
-  PERFORM auth.end_session(s.role_name) FROM (SELECT role_name FROM auth.session WHERE collaborator_id = who.id AND ended_at IS NULL
+  PERFORM auth.end_session(s.role_name) FROM (SELECT role_name FROM auth.session WHERE collaborator_id = who.id AND ended_at IS NULL AND purpose = 'person'
                                                ORDER BY opened_at DESC, role_name OFFSET 4) s;        -- five live sessions: the oldest gives way
   IF (SELECT count(*) FROM auth.session WHERE collaborator_id = who.id AND sweep_at IS NOT NULL) >= 50 THEN
     RAISE EXCEPTION 'too many sessions left behind' USING ERRCODE = 'too_many_connections'; END IF;
@@ -300,28 +305,6 @@ BEGIN
   PERFORM auth.make_way();
   IF who IS NOT NULL THEN PERFORM audit.note(who, 'sign-out', who, jsonb_build_object('session', session_user)); END IF;
   PERFORM auth.end_session(session_user::name);
-END $$;
-
--- The live sessions that the caller may know of: their own, for gestion everybody's. The id names one and opens nothing.
-CREATE FUNCTION auth.sessions() RETURNS TABLE (session_id text, username text, opened_at timestamptz, expires_at timestamptz, this boolean)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  AS $$ SELECT right(s.role_name::text, 8), c.username, s.opened_at, s.expires_at, s.role_name = session_user
-          FROM auth.session s JOIN crm.collaborator c ON c.id = s.collaborator_id
-         WHERE s.ended_at IS NULL AND s.expires_at > statement_timestamp()
-           AND (s.collaborator_id = (SELECT auth.me()) OR (SELECT auth.department()) = 'gestion')
-         ORDER BY c.username, s.opened_at $$;
--- One session, by the id that auth.sessions() shows. False: no such live session, or not the caller's to end.
-CREATE FUNCTION auth.close_session(id text) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE me int := auth.me(); r name; who int;
-BEGIN
-  IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
-  SELECT s.role_name, s.collaborator_id INTO r, who FROM auth.session s
-   WHERE right(s.role_name::text, 9) = '_' || id AND s.ended_at IS NULL AND (s.collaborator_id = me OR auth.department() = 'gestion')
-   ORDER BY s.collaborator_id <> me LIMIT 1;
-  IF NOT FOUND THEN RETURN false; END IF;
-  PERFORM audit.note(me, 'sign-out', who, jsonb_build_object('session', r));
-  PERFORM auth.end_session(r);
-  RETURN true;
 END $$;
 
 -- gestion -----------------------------------------------------------------------------------------------
@@ -408,33 +391,6 @@ BEGIN
     PERFORM auth.disconnect(login);
   END LOOP;
 END $$;
--- For those who only ask whether they may: set_active and the like cut connections, which no rollback mends.
-CREATE FUNCTION auth.check_account(who int, leaving boolean) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  PERFORM auth.require_gestion_not_self(who);
-  IF leaving THEN PERFORM auth.keep_a_gestion(who); END IF;
-END $$;
--- Only somebody who has left no trace: whoever has signed in stays, for the history names them. False: no such collaborator.
-CREATE FUNCTION auth.delete_collaborator(who int) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE login name; logins name[];
-BEGIN
-  PERFORM auth.require_gestion_not_self(who);
-  PERFORM auth.keep_a_gestion(who);
-  PERFORM FROM crm.collaborator WHERE id = who FOR UPDATE;
-  IF NOT FOUND THEN RETURN false; END IF;
-  IF EXISTS (SELECT FROM audit.entry WHERE actor = who) THEN
-    RAISE EXCEPTION 'the history names them' USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'session_collaborator_fkey', TABLE = 'session'; END IF;
-  SELECT array_agg(role_name) INTO logins FROM auth.login WHERE collaborator_id = who;
-  DELETE FROM auth.login WHERE collaborator_id = who;
-  DELETE FROM auth.account WHERE collaborator_id = who;
-  DELETE FROM crm.collaborator WHERE id = who;
-  FOREACH login IN ARRAY coalesce(logins, '{}') LOOP
-    PERFORM auth.disconnect(login);
-    EXECUTE format('DROP OWNED BY %I', login);
-    EXECUTE format('DROP ROLE %I', login);
-  END LOOP;
-  RETURN true;
-END $$;
 CREATE FUNCTION auth.end_sessions(who int) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE me int := auth.me();
 BEGIN
@@ -452,6 +408,6 @@ SELECT auth.ddl('GRANT CONNECT ON DATABASE ' || quote_ident(current_database()) 
 SELECT auth.ddl('GRANT USAGE ON SCHEMA auth TO @login, @session');
 SELECT auth.ddl('GRANT USAGE ON SCHEMA crm, extension TO @session');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.open_session(text, timestamptz, text), auth.login_names(), auth.change_password(text, text) TO @login');
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.me(), auth.department(), auth.whoami(), auth.close_session(), auth.close_session(text), auth.sessions(), auth.end_sessions(int) TO @session');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.me(), auth.department(), auth.whoami(), auth.close_session(), auth.end_sessions(int) TO @session');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_phone(text), crm.fold(text) TO @session');
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.create_collaborator(text, text, text, text, text, int, int, text, text), auth.set_department(int, int), auth.reset_password(int, text, text), auth.set_active(int, boolean), auth.check_account(int, boolean), auth.delete_collaborator(int) TO @gestion');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.create_collaborator(text, text, text, text, text, int, int, text, text), auth.set_department(int, int), auth.reset_password(int, text, text), auth.set_active(int, boolean) TO @gestion');

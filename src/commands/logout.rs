@@ -51,6 +51,9 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments) -> Result<()
 
 fn end(mut session: Session, arguments: &Arguments, this: &str, dry_run: bool) -> Result<String> {
     let forget = "\nforget its token: unset EPICRM_TOKEN";
+    if arguments.all || arguments.session.is_some() {
+        sessions::require(&session, Verb::End, &session.actor().username)?;
+    }
     if let Some(id) = &arguments.session {
         let id = id.trim().to_lowercase();
         if !session.sessions()?.iter().any(|live| live.session_id == id) || !dry_run && !session.close_other(&id)? {

@@ -8,6 +8,7 @@ mod delete;
 mod demo;
 mod fields;
 mod help;
+mod history;
 mod init;
 mod list;
 mod logout;
@@ -29,7 +30,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Environment;
 use crate::context::Context;
-use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, HISTORY, LOCATION, PAYMENT, ROLE};
+use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
 use crate::error::{self, Error, Result};
 use crate::output::Format;
 use crate::policy::Verb;
@@ -199,7 +200,7 @@ impl Command {
             Self::Payments(arguments) => list::run(context, &PAYMENT, arguments),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
-            Self::History(arguments) => list::run(context, &HISTORY, arguments),
+            Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
             Self::Can(arguments) => can::run(context, arguments),
             Self::Password(arguments) => password::run(context, arguments),
@@ -247,7 +248,7 @@ impl Command {
             Self::Departments(arguments) => list::attempt(context, &DEPARTMENT, arguments),
             Self::Roles(arguments) => list::attempt(context, &ROLE, arguments),
             Self::Payments(arguments) => list::attempt(context, &PAYMENT, arguments),
-            Self::History(arguments) => list::attempt(context, &HISTORY, arguments),
+            Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)
             | Self::Init(_)
             | Self::Token(_)

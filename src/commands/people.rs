@@ -16,6 +16,8 @@ pub(super) fn account_change(entity: &'static Entity, change: &Change) -> Option
     match (entity == &COLLABORATOR, change.field.name, &change.written) {
         (true, "department", id) => Some(records::id(id).map(AccountChange::Department)),
         (true, "active", Value::Boolean(active)) => Some(Ok(AccountChange::Active(*active))),
+        (true, "script_tokens_until", Value::Date(until)) => Some(Ok(AccountChange::ScriptTokens(Some(*until)))),
+        (true, "script_tokens_until", _) => Some(Ok(AccountChange::ScriptTokens(None))),
         _ => None,
     }
 }
@@ -26,6 +28,8 @@ pub(super) fn consequences(entity: &'static Entity, changes: &[&Change], name: &
     let have = if dry_run { "would end" } else { "have ended" };
     match accounts[..] {
         [] => None,
+        [AccountChange::ScriptTokens(Some(until))] => Some(format!("{name} may now: epicrm token {name} --until {until}")),
+        [AccountChange::ScriptTokens(None)] => Some(format!("{name}'s tokens for scripts {have}")),
         _ if accounts.contains(&AccountChange::Active(true)) => Some(format!("{name} has no password yet: epicrm reset-password {name}")),
         _ => Some(format!("{name}'s sessions {have}")),
     }

@@ -34,6 +34,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let columns = [
         ("session", "Session", Kind::Text),
         ("username", "Username", Kind::Text),
+        ("purpose", "Of a", Kind::Text),
         ("opened_at", "Opened", Kind::Instant),
         ("expires_at", "Expires", Kind::Instant),
         ("this", "This one", Kind::Boolean),
@@ -45,6 +46,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         sheet.row(&[
             text(&one.session_id),
             text(&one.username),
+            text(&one.purpose),
             Value::Instant(one.opened_at),
             Value::Instant(one.expires_at),
             Value::Boolean(one.this),

@@ -1,7 +1,7 @@
 //! What a session may do to accounts and other sessions, each a function of the database that decides for itself who may.
 
-use chrono::{DateTime, Utc};
-use diesel::sql_types::{Bool, Integer, Nullable, Text, Timestamptz};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::sql_types::{Bool, Date, Integer, Nullable, Text, Timestamptz};
 use diesel::{QueryResult, RunQueryDsl};
 
 use super::connect::Link;
@@ -17,6 +17,9 @@ pub struct LiveSession {
     pub session_id: String,
     #[diesel(sql_type = Text)]
     pub username: String,
+    /// `person` or `script`.
+    #[diesel(sql_type = Text)]
+    pub purpose: String,
     #[diesel(sql_type = Timestamptz)]
     pub opened_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
@@ -97,6 +100,8 @@ pub enum AccountChange {
     /// To the department of this id.
     Department(i32),
     Active(bool),
+    /// May open sessions for scripts until this day; none: not at all.
+    ScriptTokens(Option<NaiveDate>),
 }
 
 /// Adds a collaborator, with a password that is good for 7 days and must be changed before first use; gives the new id.
@@ -127,7 +132,8 @@ pub fn create_collaborator(link: &mut Link, new: &NewCollaborator<'_>) -> QueryR
 #[expect(clippy::disallowed_methods, reason = "functions of the schema auth; every value is bound")]
 pub fn change_account(link: &mut Link, who: i32, change: AccountChange, dry_run: bool) -> QueryResult<()> {
     if dry_run {
-        return check_account(link, who, change != AccountChange::Active(true));
+        let leaving = matches!(change, AccountChange::Department(_) | AccountChange::Active(false));
+        return check_account(link, who, leaving);
     }
     match change {
         AccountChange::Department(department) => {
@@ -136,6 +142,10 @@ pub fn change_account(link: &mut Link, who: i32, change: AccountChange, dry_run:
         AccountChange::Active(active) => {
             diesel::sql_query("SELECT auth.set_active($1, $2)").bind::<Integer, _>(who).bind::<Bool, _>(active).execute(link)
         }
+        AccountChange::ScriptTokens(until) => diesel::sql_query("SELECT auth.set_script_tokens($1, $2)")
+            .bind::<Integer, _>(who)
+            .bind::<Nullable<Date>, _>(until)
+            .execute(link),
     }
     .map(drop)
 }

@@ -4,7 +4,7 @@ use crate::domain::{CLIENT, DEPARTMENT, EVENT, ROLE};
 use crate::entity::{Entity, Field, field, many, one, path};
 use crate::schema::crm::{client, collaborator, event};
 
-static FIELDS: [Field; 14] = [
+static FIELDS: [Field; 15] = [
     field::<collaborator::code>("registration_number", "Number")
         .lowercase()
         .aliases(&["code", "matricule"])
@@ -20,6 +20,9 @@ static FIELDS: [Field; 14] = [
     path("privileges", "Privileges", "department.privileges").about("commercial, gestion or support, through the department"),
     one::<collaborator::role_id>("role", "Role", &ROLE).aliases(&["role_id"]),
     field::<collaborator::active>("active", "Active").aliases(&["actif"]).defaulted(),
+    field::<collaborator::script_tokens_until>("script_tokens_until", "Script tokens until")
+        .aliases(&["scripts_until"])
+        .about("last day of tokens for scripts; None: no such tokens"),
     many::<client::commercial_id>("clients", "Clients", &CLIENT).about("clients whose commercial this is"),
     many::<event::support_id>("events", "Events", &EVENT).aliases(&["evenements"]).about("events this one supports"),
     path("job", "Job", "role.name"),

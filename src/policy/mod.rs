@@ -62,6 +62,10 @@ pub fn require(attempt: &Attempt<'_>, owner: impl Fn(&str) -> Option<String>) ->
     let Attempt { department, username, verb, noun, .. } = attempt;
     let subject = attempt.code.map_or_else(|| plural(noun), |code| format!("{noun} {code}"));
     let Some(rule) = rule_for(*department, *verb, noun) else {
+        if *department == Department::Reader {
+            return Err(Error::new(Kind::Forbidden, format!("a script's token only reads: it may not {} {subject}", verb.name()))
+                .hint("sign in as yourself: export EPICRM_TOKEN=$(epicrm token USERNAME)"));
+        }
         return Err(refusal(attempt, format!("{department} may not {} {subject}", verb.name()), &[]));
     };
     let allowed = fields_for(*department, *verb, noun);
@@ -172,6 +176,15 @@ mod tests {
             Err("commercial may not set support of event x-1"),
         );
         check(Support, "sam", Verb::Update, "contract", &["total"], None, Err("support may not update contract x-1"));
+        check(
+            Department::Reader,
+            "gina",
+            Verb::Update,
+            "event",
+            &["notes"],
+            None,
+            Err("a script's token only reads: it may not update event x-1"),
+        );
         check(Gestion, "gina", Verb::Sign, "contract", &[], None, Err("gestion may not sign contract x-1"));
         check(Gestion, "gina", Verb::Update, "collaborator", &["phone", "department"], None, Ok(()));
         check(

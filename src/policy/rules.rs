@@ -8,9 +8,12 @@ pub enum Department {
     Commercial,
     Gestion,
     Support,
+    /// A script's token, whoever opened it: it reads, and no rule gives it more.
+    Reader,
 }
 
 impl Department {
+    /// Those that people are in.
     pub const ALL: [Self; 3] = [Self::Commercial, Self::Gestion, Self::Support];
 
     pub fn name(self) -> &'static str {
@@ -18,11 +21,12 @@ impl Department {
             Self::Commercial => "commercial",
             Self::Gestion => "gestion",
             Self::Support => "support",
+            Self::Reader => "reader",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|department| department.name() == name)
+        Self::ALL.into_iter().chain([Self::Reader]).find(|department| department.name() == name)
     }
 }
 
@@ -147,7 +151,7 @@ pub static RULES: &[Rule] = &[
 #[rustfmt::skip]
 pub static ACTS: &[Rule] = &[
     rule(Gestion,    Create, "collaborator", Any, &["registration_number", "username", "full_name", "email", "phone", "department", "role"]),
-    rule(Gestion,    Update, "collaborator", Any, &["department", "active"]),
+    rule(Gestion,    Update, "collaborator", Any, &["department", "active", "script_tokens_until"]),
     rule(Gestion,    Delete, "collaborator", Any, &[]),
     rule(Gestion,    Reset,  "password",     Any, &[]),
     rule(Gestion,    See,    "session",      Any, &[]),

@@ -95,8 +95,10 @@ impl Targets {
             commands.push(format!("sessions {person}"));
         }
         // These end sessions, hence touch nobody who still has something to try.
-        commands
-            .extend(["department=support", "active=false", "active=true"].map(|change| format!("update-collaborator gustave {change}")));
+        commands.extend(
+            ["script_tokens_until=today", "department=support", "active=false", "active=true"]
+                .map(|change| format!("update-collaborator gustave {change}")),
+        );
         commands.extend(["reset-password gustave", "logout gustave", "sessions --all", "logout --session 00000000"].map(str::to_owned));
         commands.push("add-collaborator username=t{} registration_number=n{} full_name=T department=support".to_owned());
         for (noun, create, change) in [
@@ -188,5 +190,5 @@ end,session,own (username),
     let output = world.as_user("gina").args(["can", "--list", "--format", "json"]).assert().success();
     let rules: serde_json::Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
     let people = rules.as_array().unwrap().iter().find(|rule| rule["verb"] == "update" && rule["noun"] == "collaborator").unwrap();
-    assert_eq!(people["fields"], "full_name, email, phone, role, department, active");
+    assert_eq!(people["fields"], "full_name, email, phone, role, department, active, script_tokens_until");
 }

@@ -6,6 +6,7 @@ mod history;
 mod init;
 mod lists;
 mod passwords;
+mod script_tokens;
 mod separation;
 mod sessions;
 mod sign_in;

@@ -130,7 +130,8 @@ fn eight_people_open_sessions_at_once() {
 
 /// The catalogue, too, stays as it is: expired and superseded sessions lose their roles.
 #[test]
-#[ignore = "deep: a minute"]
+#[ignore = "deep: a minute or two"]
+#[expect(clippy::print_stderr, reason = "the figures of a measurement")]
 fn a_thousand_sessions_leave_nothing_and_cost_no_more() {
     let world = World::demo();
     let roles = |world: &World| -> i64 { world.admin().query_one("SELECT count(*) FROM pg_roles", &[]).unwrap().get(0) };
