@@ -4,4 +4,5 @@ mod architecture;
 mod catalogue;
 mod commands;
 mod documentation;
+mod filter_truth;
 mod world;
