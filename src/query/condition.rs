@@ -54,11 +54,21 @@ impl Scope<'_> {
         let alias = self.joins.reach(hops, self.aliases);
         if let Kind::Many { entity, column } = field.kind {
             let none = *predicate == Predicate::Empty;
-            return self.exists(alias, entity, column, negated ^ none ^ (none && differs), out, |inner, condition| {
+            // `events in (x, None)`: none at all, or at least one that is x.
+            let or_none = !differs && matches!(predicate, Predicate::OneOf(parts) if parts.contains(&Predicate::Empty));
+            if or_none {
+                self.exists(alias, entity, column, !negated, out.sql("("), |_, _| {});
+                out.sql(if negated { " AND " } else { " OR " });
+            }
+            self.exists(alias, entity, column, negated ^ none ^ (none && differs), out, |inner, condition| {
                 if !none {
                     inner.record(entity, &[], predicate, differs, condition);
                 }
             });
+            if or_none {
+                out.sql(")");
+            }
+            return;
         }
         let turned = negated ^ differs;
         match (field.kind, predicate) {

@@ -4,5 +4,6 @@ mod architecture;
 mod catalogue;
 mod commands;
 mod documentation;
+mod filter_plans;
 mod filter_truth;
 mod world;
