@@ -95,13 +95,15 @@ CREATE TABLE crm.event (
   CONSTRAINT event_support_clash EXCLUDE USING gist (support_id WITH OPERATOR(pg_catalog.=), tstzrange(starts_at, ends_at) WITH OPERATOR(pg_catalog.&&))
     WHERE (support_id IS NOT NULL AND status <> 'cancelled' AND NOT clash_allowed)
 );
--- Every foreign key, and every field whose values select few rows. `=` on text compares lower(…), `~` crm.fold(…) by trigrams.
+-- Every foreign key, every field whose values select few rows, the usual order of lists. `=` on text compares lower(…), `~`
+-- crm.fold(…) by trigrams; lists of names are in the order of crm.fold(…).
 CREATE INDEX location_city          ON crm.location (lower(city));
 CREATE INDEX location_postal_code   ON crm.location (lower(postal_code));
 CREATE INDEX location_city_like     ON crm.location USING gin (crm.fold(city) extension.gin_trgm_ops);
 CREATE INDEX company_location       ON crm.company (location_id);
 CREATE INDEX company_name           ON crm.company (lower(name));
 CREATE INDEX company_name_like      ON crm.company USING gin (crm.fold(name) extension.gin_trgm_ops);
+CREATE INDEX company_order          ON crm.company (crm.fold(name));
 CREATE INDEX company_siren          ON crm.company (lower(siren));
 CREATE INDEX company_activity       ON crm.company (lower(activity));
 CREATE INDEX client_company         ON crm.client (company_id);
@@ -109,6 +111,8 @@ CREATE INDEX client_commercial      ON crm.client (commercial_id);
 CREATE INDEX client_full_name       ON crm.client (lower(full_name));
 CREATE INDEX client_last_name       ON crm.client (lower(last_name));
 CREATE INDEX client_first_name      ON crm.client (lower(first_name));
+CREATE INDEX client_order           ON crm.client (crm.fold(full_name));
+CREATE INDEX client_last_name_like  ON crm.client USING gin (crm.fold(last_name) extension.gin_trgm_ops);
 CREATE INDEX client_full_name_like  ON crm.client USING gin (crm.fold(full_name) extension.gin_trgm_ops);
 CREATE INDEX client_email_like      ON crm.client USING gin (crm.fold(email) extension.gin_trgm_ops);
 CREATE INDEX client_phone           ON crm.client (lower(phone));
@@ -131,6 +135,8 @@ CREATE INDEX event_starts           ON crm.event (starts_at);
 CREATE INDEX event_ends             ON crm.event (ends_at);
 CREATE INDEX event_title            ON crm.event (lower(title));
 CREATE INDEX event_title_like       ON crm.event USING gin (crm.fold(title) extension.gin_trgm_ops);
+CREATE INDEX event_notes_like       ON crm.event USING gin (crm.fold(notes) extension.gin_trgm_ops);
+CREATE INDEX event_status           ON crm.event (status) WHERE status IN ('planned', 'confirmed');
 CREATE INDEX event_created          ON crm.event (created_at);
 
 -- Rules. SECURITY DEFINER where they must lock or see a row that the writer may not lock.

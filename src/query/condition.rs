@@ -54,11 +54,21 @@ impl Scope<'_> {
         let alias = self.joins.reach(hops, self.aliases);
         if let Kind::Many { entity, column } = field.kind {
             let none = *predicate == Predicate::Empty;
-            return self.exists(alias, entity, column, negated ^ none ^ (none && differs), out, |inner, condition| {
+            // `events in (x, None)`: none at all, or at least one that is x.
+            let or_none = !differs && matches!(predicate, Predicate::OneOf(parts) if parts.contains(&Predicate::Empty));
+            if or_none {
+                self.exists(alias, entity, column, !negated, out.sql("("), |_, _| {});
+                out.sql(if negated { " AND " } else { " OR " });
+            }
+            self.exists(alias, entity, column, negated ^ none ^ (none && differs), out, |inner, condition| {
                 if !none {
                     inner.record(entity, &[], predicate, differs, condition);
                 }
             });
+            if or_none {
+                out.sql(")");
+            }
+            return;
         }
         let turned = negated ^ differs;
         match (field.kind, predicate) {
@@ -221,26 +231,17 @@ fn within(alias: usize, field: &'static Field, from: &Bound<Value<'_>>, to: &Bou
 /// along, which every match satisfies too, so that the same indexes serve them.
 fn like(alias: usize, field: &'static Field, pattern: &Pattern, out: &mut Statement) {
     let shape = match pattern {
-        Pattern::Contains(text) => format!("%{}%", escaped(text)),
-        Pattern::Starts(text) => format!("{}%", escaped(text)),
-        Pattern::Ends(text) => format!("%{}", escaped(text)),
-        Pattern::Wildcard(parts) => parts.iter().map(|part| escaped(part)).collect::<Vec<_>>().join("%"),
+        Pattern::Contains(text) => format!("{ANY}{text}{ANY}"),
+        Pattern::Starts(text) => format!("{text}{ANY}"),
+        Pattern::Ends(text) => format!("{ANY}{text}"),
+        Pattern::Wildcard(parts) => parts.join(ANY),
     };
-    out.sql("(crm.fold(").column(alias, field.column).sql(") LIKE crm.fold(").text(shape.clone()).sql(")");
+    out.sql("(crm.fold(").column(alias, field.column).sql(") LIKE crm.like_pattern(crm.fold(").text(shape.clone()).sql("))");
     if !matches!(pattern, Pattern::Contains(_)) {
-        out.sql(" AND lower(").column(alias, field.column).sql(") LIKE lower(").text(shape).sql(")");
+        out.sql(" AND lower(").column(alias, field.column).sql(") LIKE crm.like_pattern(lower(").text(shape).sql("))");
     }
     out.sql(")");
 }
 
-/// `%`, `_` and `\` as themselves.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(letter);
-    }
-    escaped
-}
+/// Any letters, to `crm.like_pattern`: a control character, which no value may hold.
+const ANY: &str = "\u{1}";

@@ -9,7 +9,7 @@ use diesel::deserialize::FromSql;
 use diesel::pg::{Pg, PgValue};
 use diesel::result::Error;
 use diesel::row::{Field as _, Row as _};
-use diesel::sql_types::{Date, Numeric, Timestamptz};
+use diesel::sql_types::{Date, Timestamptz};
 use rust_decimal::Decimal;
 
 use super::Statement;
@@ -29,10 +29,11 @@ where
     C: LoadConnection<Backend = Pg>,
     E: From<Error>,
 {
+    let mut room = Vec::with_capacity(kinds.len());
     for row in connection.load(statement)? {
         let row = row?;
         let fields: Vec<_> = (0..kinds.len()).map(|index| row.get(index)).collect();
-        let mut values = Vec::with_capacity(kinds.len());
+        let mut values = emptied(room);
         for (field, kind) in fields.iter().zip(kinds) {
             values.push(match field.as_ref().and_then(|field| field.value()) {
                 Some(value) => decode(value, kind)?,
@@ -40,8 +41,15 @@ where
             });
         }
         each(&values)?;
+        room = emptied(values);
     }
     Ok(())
+}
+
+/// The same memory for the values of another row: collecting what is as large in place allocates nothing.
+fn emptied<'b>(mut values: Vec<Value<'_>>) -> Vec<Value<'b>> {
+    values.clear();
+    values.into_iter().map(|_| Value::Null).collect()
 }
 
 /// Every row, kept: for the few records that a write or a choice is about.
@@ -81,7 +89,7 @@ fn decode<'v>(value: PgValue<'v>, kind: &Kind) -> QueryResult<Value<'v>> {
         // jsonb on the wire: a version byte, then the text
         Kind::Json => Value::Json(Cow::Borrowed(text(bytes.get(1..).unwrap_or_default())?)),
         Kind::Integer => Value::Integer(integer(bytes)?),
-        Kind::Money => Value::Money(<Decimal as FromSql<Numeric, Pg>>::from_sql(value).map_err(Error::DeserializationError)?),
+        Kind::Money => Value::Money(money(bytes).ok_or_else(|| unexpected("an amount of at most 28 digits"))?),
         Kind::Date => Value::Date(<NaiveDate as FromSql<Date, Pg>>::from_sql(value).map_err(Error::DeserializationError)?),
         Kind::Instant => Value::Instant(<DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map_err(Error::DeserializationError)?),
         Kind::Boolean => Value::Boolean(bytes.first() == Some(&1)),
@@ -102,6 +110,58 @@ fn integer(bytes: &[u8]) -> QueryResult<i64> {
     }
 }
 
+/// `numeric` on the wire: how many groups of four digits, the power of 10,000 of the first, sign, decimals shown, the groups. By
+/// hand, for rust_decimal's goes through two vectors and a division: it took a fifth of the client's time in a listing of contracts.
+fn money(bytes: &[u8]) -> Option<Decimal> {
+    let mut words = bytes.chunks_exact(2).map(|word| u16::from_be_bytes([word[0], word[1]]));
+    let (groups, weight, sign, scale) = (words.next()?, words.next()?.cast_signed(), words.next()?, words.next()?);
+    let (mut units, mut power) = (0_i128, (i32::from(weight) + 1) * 4 + i32::from(scale));
+    for group in words.take(usize::from(groups)) {
+        units = units.checked_mul(10_000)?.checked_add(i128::from(group))?;
+        power -= 4;
+    }
+    let ten = 10_i128.checked_pow(power.unsigned_abs())?;
+    let units = if power < 0 { units / ten } else { units.checked_mul(ten)? };
+    let units = match sign {
+        0 => units,
+        NEGATIVE => -units,
+        _ => return None,
+    };
+    Decimal::try_from_i128_with_scale(units, u32::from(scale)).ok()
+}
+
+const NEGATIVE: u16 = 0x4000;
+
 fn unexpected(what: &'static str) -> Error {
     Error::DeserializationError(what.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(words: &[u16], expected: Option<&str>) {
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_be_bytes()).collect();
+        assert_eq!(money(&bytes).map(|amount| amount.to_string()).as_deref(), expected, "{words:?}");
+    }
+
+    #[test]
+    fn amounts_as_postgresql_sends_them() {
+        check(&[0, 0, 0, 2], Some("0.00"));
+        check(&[1, 0, 0, 2, 5], Some("5.00"));
+        check(&[2, 0, 0, 2, 1234, 5600], Some("1234.56"));
+        check(&[1, 0xffff, 0, 2, 100], Some("0.01"));
+        check(&[1, 1, NEGATIVE, 2, 3], Some("-30000.00"));
+        check(&[4, 2, 0, 2, 99, 9999, 9999, 9900], Some("9999999999.99"));
+        check(&[2, 0, 0, 3, 1, 2050], Some("1.205"));
+        check(&[1, 0, 0, 0, 7], Some("7"));
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused() {
+        check(&[0, 0, 0xc000, 0], None);
+        check(&[1, 12, 0, 2, 1], None);
+        check(&[0, 0x7fff, 0, 2], None);
+        check(&[1, 0], None);
+    }
 }

@@ -7,4 +7,6 @@ mod commands;
 mod documentation;
 mod shared_server;
 mod policy_matrix;
+mod filter_plans;
+mod filter_truth;
 mod world;
