@@ -4,11 +4,13 @@
 mod condition;
 mod decode;
 mod joins;
+mod plan;
 mod select;
 mod statement;
 mod update;
 
 pub use decode::{for_each, rows};
+pub use plan::{plan, read_policies};
 pub use select::{Order, Select};
 pub use statement::Statement;
 pub use update::Update;
