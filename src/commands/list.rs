@@ -1,12 +1,18 @@
 //! Every list: `clients`, `contracts`, `events` and the other nouns. One short body serves them all.
 
+mod columns;
+mod cursor;
+mod explain;
+
 use crate::context::Context;
-use crate::db::explain;
-use crate::entity::{Entity, Kind, Path, PathError};
+use crate::db;
+use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
-use crate::filter;
-use crate::output::{Column, Format};
-use crate::query::{self, Order, Select};
+use crate::filter::{self, Filter};
+use crate::output::Format;
+use crate::query::{self, Select};
+
+pub(super) use columns::{columns, headings, order};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Filters are typed as people say them, in English or French; several arguments are joined by AND:
@@ -15,14 +21,17 @@ use crate::query::{self, Order, Select};
   epicrm events \"support=None\"
   epicrm clients civility=MME et company.city=Nantes
   epicrm contracts total=1000..5000 --sort -total --columns code,client.full_name,total
-  epicrm events \"starts_at=next_week and support=me\" --format json")]
+  epicrm events \"starts_at=next_week and support=me\" --format json
+  epicrm contracts --columns help
+  epicrm contracts --sort -remaining --limit 20 --page first
+  epicrm clients \"contracts.status=unsigned or city=Nantes\" --explain")]
 pub struct Arguments {
     /// field op value, joined by and/et, or/ou, not/non and parentheses; nothing: everything
     filter: Vec<String>,
     /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids [default: table on a terminal, else tsv]
     #[arg(long, short, value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
-    /// Columns to show, as dotted paths; +x adds to the usual ones, -x removes
+    /// Columns to show, as dotted paths; +x adds to the usual ones, -x removes; help lists them
     #[arg(long, short, value_delimiter = ',', allow_hyphen_values = true)]
     columns: Vec<String>,
     /// Fields to sort by; -field for descending
@@ -31,27 +40,42 @@ pub struct Arguments {
     /// At most so many records; 0 for all [default: 50 on a terminal, else all]
     #[arg(long, short = 'n')]
     limit: Option<u64>,
+    /// Go on where another page ended: what `next:` said, or first
+    #[arg(long, value_name = "CURSOR")]
+    page: Option<String>,
     /// Print how many there are, and nothing else
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["page", "explain", "analyze"])]
     count: bool,
     /// Exit with code 3 when there is none
     #[arg(long)]
     fail_empty: bool,
+    /// Instead of records: the filter as it was read, the SQL, its parameters, the rights
+    #[arg(long)]
+    explain: bool,
+    /// As --explain, with the server's plan and its cost: the statement is run
+    #[arg(long)]
+    analyze: bool,
+    /// Refuse a filter that mixes AND and OR without parentheses
+    #[arg(long)]
+    strict_filter: bool,
 }
 
 /// What fits a screen and its pager; the rest is told, never dropped silently.
 const TERMINAL_LIMIT: u64 = 50;
 
 pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
+    if arguments.columns == ["help"] {
+        return columns::help(context, entity, arguments.format);
+    }
     context.claims()?;
     let filter = filter::compile(&arguments.filter, entity, &context.clock)?;
+    told(context, &filter, arguments)?;
     let columns = columns(entity, &arguments.columns)?;
     let order = order(entity, &arguments.sort)?;
-    if let Some(reading) = filter.note.as_ref().filter(|_| context.output.screen().stderr_terminal) {
-        context.output.notice(&format!("note: {reading}"));
-    }
-    let mut session = context.session()?;
     let select = Select { entity, columns: &columns, condition: filter.condition.as_ref(), order: &order, limit: None };
+    let list = identity(entity, arguments);
+    let after = arguments.page.as_ref().map(|page| cursor::read(&list, page, &select.keys())).transpose()?.flatten();
+    let mut session = context.session()?;
     if arguments.count {
         return context.line(&count(&mut session, &select)?.to_string());
     }
@@ -61,21 +85,31 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let format = context.format(arguments.format, Format::Table);
     let limit = match arguments.limit {
         Some(0) => None,
-        None if terminal && matches!(format, Format::Table | Format::Wide | Format::List) => Some(TERMINAL_LIMIT),
+        None if terminal && format.is_for_people() => Some(TERMINAL_LIMIT),
         limit => limit,
     };
     // One more than is shown tells whether there are more.
     let select = Select { limit: limit.map(|limit| limit.saturating_add(1)), ..select };
-    let kinds: Vec<Kind> = columns.iter().map(|path| path.clone().shown().field.kind).collect();
-    let headings = columns.iter().zip(&kinds).map(|(path, kind)| Column { name: path.typed(), label: path.label(), kind: *kind }).collect();
-    let (mut shown, mut more) = (0_u64, false);
-    let mut sheet = context.output.sheet(format, headings);
-    query::for_each::<_, Failure>(session.link(), select.statement(), &kinds, |row| {
+    let statement = if limit.is_some() || after.is_some() { select.page(after.as_deref()) } else { select.statement() };
+    if arguments.explain || arguments.analyze {
+        return explain::run(context, &mut session, &filter, statement, arguments.format, arguments.analyze);
+    }
+    let mut kinds: Vec<Kind> = columns.iter().map(|path| path.clone().shown().field.kind).collect();
+    if limit.is_some() || after.is_some() {
+        kinds.extend(select.keys());
+    }
+    let (mut shown, mut more, mut next) = (0_u64, false, None);
+    let mut sheet = context.output.sheet(format, headings(&columns));
+    query::for_each::<_, Failure>(session.link(), statement, &kinds, |row| {
+        let (row, keys) = row.split_at(columns.len());
         if limit.is_some_and(|limit| shown >= limit) {
             more = true;
             return Ok(());
         }
         shown += 1;
+        if limit == Some(shown) {
+            next = Some(cursor::write(&list, keys));
+        }
         sheet.row(row).map_err(Failure::Output)
     })
     .or_else(Failure::into_error)?;
@@ -83,6 +117,12 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     if more {
         let all = count(&mut session, &select)?;
         context.output.notice(&format!("{shown} of {all}; --limit 0 shows all"));
+        if let Some(next) = next {
+            context.output.notice(&format!("next: --page {next}"));
+        }
+    }
+    if shown == 0 && terminal {
+        context.output.notice(&format!("no {}", entity.plural));
     }
     if shown == 0 && arguments.fail_empty {
         return Err(Error::new(error::Kind::NotFound, format!("no {} match", entity.plural)));
@@ -102,10 +142,29 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
     context.session().map(drop)
 }
 
-fn count(session: &mut crate::db::Session, select: &Select<'_>) -> Result<i64> {
-    let rows = query::rows(session.link(), select.count(), &[Kind::Integer]).map_err(explain)?;
+/// Says how the filter was read where that may surprise, or refuses it.
+fn told(context: &mut Context<'_>, filter: &Filter, arguments: &Arguments) -> Result<()> {
+    match &filter.note {
+        Some(reading) if arguments.strict_filter => {
+            Err(Error::new(error::Kind::Usage, "AND and OR meet without parentheses, which --strict-filter refuses")
+                .hint(format!("it would be {reading}: write the parentheses")))
+        }
+        Some(reading) if context.output.screen().stderr_terminal => {
+            context.output.notice(&format!("note: {reading}"));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What a cursor belongs to: the same records in the same order, whatever is shown of them.
+fn identity(entity: &Entity, arguments: &Arguments) -> String {
+    [&[entity.noun.to_owned()], &arguments.sort[..], &arguments.filter[..]].concat().join("\0")
+}
+fn count(session: &mut db::Session, select: &Select<'_>) -> Result<i64> {
+    let rows = query::rows(session.link(), select.count(), &[Kind::Integer]).map_err(db::explain)?;
     match rows.first().and_then(|row| row.first()) {
-        Some(crate::entity::Value::Integer(count)) => Ok(*count),
+        Some(Value::Integer(count)) => Ok(*count),
         _ => Err(Error::new(error::Kind::Fault, "the database did not count")),
     }
 }
@@ -125,55 +184,8 @@ impl From<diesel::result::Error> for Failure {
 impl Failure {
     fn into_error(self) -> Result<()> {
         match self {
-            Self::Database(error) => Err(explain(error)),
+            Self::Database(error) => Err(db::explain(error)),
             Self::Output(error) => Err(error.into()),
         }
     }
-}
-
-/// The columns asked for: a list replaces the usual ones, `+x` and `-x` change them.
-pub(super) fn columns(entity: &'static Entity, asked: &[String]) -> Result<Vec<Path>> {
-    let changes = asked.iter().all(|name| name.starts_with(['+', '-']));
-    let mut names: Vec<&str> = if changes { entity.columns.to_vec() } else { Vec::new() };
-    for name in asked {
-        match (name.strip_prefix('+'), name.strip_prefix('-')) {
-            (Some(added), _) => names.push(added),
-            (_, Some(removed)) => {
-                let removed = path(entity, removed)?;
-                names.retain(|name| entity.resolve(name).is_ok_and(|path| path != removed));
-            }
-            _ => names.push(name),
-        }
-    }
-    names.into_iter().map(|name| path(entity, name)).collect()
-}
-
-fn order(entity: &'static Entity, asked: &[String]) -> Result<Vec<Order>> {
-    let usual: Vec<String> = entity.order.iter().map(ToString::to_string).collect();
-    let names = if asked.is_empty() { &usual } else { asked };
-    names
-        .iter()
-        .map(|name| {
-            let descending = name.starts_with('-');
-            path(entity, name.trim_start_matches(['-', '+'])).map(|path| Order { path, descending })
-        })
-        .collect()
-}
-
-/// A path that has one value for each record.
-fn path(entity: &'static Entity, name: &str) -> Result<Path> {
-    let path = entity.resolve(name.trim()).map_err(|error| {
-        let (PathError::Unknown { entity: at, part, .. } | PathError::NotARelation { entity: at, part, .. }) = &error;
-        let message = match error {
-            PathError::Unknown { .. } => format!("{} have no field called {part}", at.plural),
-            PathError::NotARelation { .. } => format!("{part} of {} is no relation: nothing follows it", at.plural),
-        };
-        let known: Vec<&str> = at.fields.iter().map(|field| field.name).collect();
-        Error::new(error::Kind::Usage, message).hint(format!("fields of {}: {}", at.plural, known.join(", ")))
-    })?;
-    if path.is_many() {
-        return Err(Error::new(error::Kind::Usage, format!("{name} are several records: they can be filtered on, not shown in a column"))
-            .hint(format!("list them: epicrm {} {}=…", path.field.name, entity.noun)));
-    }
-    Ok(path)
 }

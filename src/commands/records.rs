@@ -10,7 +10,7 @@ use crate::domain::COLLABORATOR;
 use crate::entity::{Entity, Field, Kind, Path, Value, show};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
-use crate::output::{Column, Format};
+use crate::output::Format;
 use crate::query::{self, Select};
 
 /// A record as it was read, with what its change has to know.
@@ -149,11 +149,9 @@ pub(super) fn print(
     format: Option<Format>,
 ) -> Result<()> {
     let columns = list::columns(entity, &[])?;
-    let kinds: Vec<Kind> = columns.iter().map(|path| path.clone().shown().field.kind).collect();
     let found = find(session, entity, code, &columns)?;
     let format = context.format(format, Format::Table);
-    let headings = columns.iter().zip(&kinds).map(|(path, kind)| Column { name: path.typed(), label: path.label(), kind: *kind }).collect();
-    let mut sheet = context.output.sheet(format, headings);
+    let mut sheet = context.output.sheet(format, list::headings(&columns));
     for values in &found {
         sheet.row(&values[2..])?;
     }

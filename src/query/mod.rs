@@ -5,12 +5,14 @@ mod condition;
 mod decode;
 mod insert;
 mod joins;
+mod plan;
 mod select;
 mod statement;
 mod update;
 
 pub use decode::{for_each, rows};
 pub use insert::Insert;
+pub use plan::{plan, read_policies};
 pub use select::{Order, Select};
 pub use statement::Statement;
 pub use update::Update;

@@ -35,8 +35,32 @@ impl Select<'_> {
                     column(path, scope, out);
                 }
             },
-            true,
+            Rows::Ordered,
         )
+    }
+
+    /// As [`Select::statement`], for a list that is read in pages: the columns are followed by what places a row in the order, the
+    /// keys of [`Select::keys`]. Given those of the last row of a page, what comes after it.
+    pub fn page(&self, after: Option<&[Value<'_>]>) -> Statement {
+        self.compose(
+            |scope, out| {
+                for path in self.columns {
+                    column(path, scope, out);
+                    out.sql(", ");
+                }
+                for Order { path, .. } in self.order {
+                    key(path, scope, out);
+                    out.sql(", ");
+                }
+                out.column(0, "id");
+            },
+            after.map_or(Rows::Ordered, Rows::After),
+        )
+    }
+
+    /// Kinds of what places a row in the order: the sorted fields, then the id.
+    pub fn keys(&self) -> Vec<Kind> {
+        self.order.iter().map(|order| order.path.clone().shown().field.kind).chain([Kind::Integer]).collect()
     }
 
     /// The id and `updated_at` before the columns: of the records a write is about.
@@ -49,7 +73,7 @@ impl Select<'_> {
                     column(path, scope, out);
                 }
             },
-            true,
+            Rows::Ordered,
         )
     }
 
@@ -60,11 +84,11 @@ impl Select<'_> {
             |_, out| {
                 out.sql("count(*)");
             },
-            false,
+            Rows::Any,
         )
     }
 
-    fn compose(&self, columns: impl FnOnce(&mut Scope<'_>, &mut Statement), ordered: bool) -> Statement {
+    fn compose(&self, columns: impl FnOnce(&mut Scope<'_>, &mut Statement), rows: Rows<'_>) -> Statement {
         let mut aliases = Aliases::default();
         let root = aliases.next();
         let mut joins = Joins::new(root);
@@ -77,16 +101,14 @@ impl Select<'_> {
             tail.sql(" WHERE ");
             scope.condition(condition, &mut tail);
         }
-        if ordered {
+        if let Rows::After(last) = rows {
+            tail.sql(if self.condition.is_some() { " AND " } else { " WHERE " });
+            self.after(last, &mut scope, &mut tail);
+        }
+        if !matches!(rows, Rows::Any) {
             tail.sql(" ORDER BY ");
             for Order { path, descending } in self.order {
-                let path = path.clone().shown();
-                let alias = scope.joins.reach(&path.hops, scope.aliases);
-                if matches!(path.field.kind, Kind::Text) && !path.field.lowercase {
-                    tail.sql("crm.fold(").column(alias, path.field.column).sql(")");
-                } else {
-                    tail.column(alias, path.field.column);
-                }
+                key(path, &mut scope, &mut tail);
                 tail.sql(if *descending { " DESC NULLS LAST, " } else { ", " });
             }
             tail.column(root, "id");
@@ -97,6 +119,63 @@ impl Select<'_> {
         joins.write(&mut head);
         head.append(tail);
         head
+    }
+
+    /// The rows that come after the one with these keys. Nothing sorts last, whichever way, as the order says.
+    fn after(&self, last: &[Value<'_>], scope: &mut Scope<'_>, out: &mut Statement) {
+        let id = last.get(self.order.len()).unwrap_or(&Value::Null);
+        // Said once more by itself, the first key lets its index find where to begin.
+        if let (Some(first), Some(value)) = (self.order.first(), last.first())
+            && !value.is_null()
+            && !may_be_null(&first.path)
+        {
+            key(&first.path, scope, out);
+            out.sql(if first.descending { " <= " } else { " >= " }).bind(value).sql(" AND ");
+        }
+        for (Order { path, descending }, value) in self.order.iter().zip(last) {
+            // (key comes later OR (key is equal AND (… next key …
+            out.sql("(");
+            if !value.is_null() {
+                key(path, scope, out);
+                out.sql(if *descending { " < " } else { " > " }).bind(value).sql(" OR ");
+                if may_be_null(path) {
+                    key(path, scope, out);
+                    out.sql(" IS NULL OR ");
+                }
+            }
+            key(path, scope, out);
+            match value.is_null() {
+                true => out.sql(" IS NULL AND "),
+                false => out.sql(" = ").bind(value).sql(" AND "),
+            };
+        }
+        out.column(0, "id").sql(" > ").bind(id);
+        for _ in self.order {
+            out.sql(")");
+        }
+    }
+}
+
+/// Which rows, and whether their order matters.
+enum Rows<'v> {
+    Any,
+    Ordered,
+    After(&'v [Value<'v>]),
+}
+
+fn may_be_null(path: &Path) -> bool {
+    let path = path.clone().shown();
+    path.field.nullable || !path.hops.is_empty()
+}
+
+/// What a field is sorted by: text as people read it, without case and accents.
+fn key(path: &Path, scope: &mut Scope<'_>, out: &mut Statement) {
+    let path = path.clone().shown();
+    let alias = scope.joins.reach(&path.hops, scope.aliases);
+    if matches!(path.field.kind, Kind::Text) && !path.field.lowercase {
+        out.sql("crm.fold(").column(alias, path.field.column).sql(")");
+    } else {
+        out.column(alias, path.field.column);
     }
 }
 

@@ -108,6 +108,39 @@ impl Statement {
     }
 }
 
+impl Statement {
+    /// What `$1`, `$2`… stand for, for `--explain`.
+    pub fn parameters(&self) -> Vec<String> {
+        let bound = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Bind(bind) => Some(bind),
+            _ => None,
+        });
+        bound
+            .map(|bind| match bind {
+                Bind::Text(text) => format!("'{}'", text.replace('\'', "''")),
+                Bind::Integer(number) => number.to_string(),
+                Bind::Money(amount) => amount.to_string(),
+                Bind::Date(day) => day.to_string(),
+                Bind::Instant(moment) => moment.to_rfc3339(),
+                Bind::Boolean(truth) => truth.to_string(),
+            })
+            .collect()
+    }
+
+    /// The tables it reads, each once, by schema and name.
+    pub fn tables(&self) -> Vec<(&'static str, &'static str)> {
+        let mut tables = Vec::new();
+        for window in self.pieces.windows(3) {
+            if let [Piece::Name(schema), Piece::Sql("."), Piece::Name(table)] = window
+                && !tables.contains(&(*schema, *table))
+            {
+                tables.push((*schema, *table));
+            }
+        }
+        tables
+    }
+}
+
 impl QueryFragment<Pg> for Statement {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.unsafe_to_cache_prepared();

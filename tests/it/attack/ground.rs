@@ -207,19 +207,58 @@ const WORDS: &[(&str, &str)] = &[
     ("manager", "SELECT id FROM crm.role WHERE code = 'manager'"),
     ("location", "SELECT id FROM crm.location ORDER BY id LIMIT 1"),
     ("company", "SELECT id FROM crm.company ORDER BY id LIMIT 1"),
-    ("alices_client", "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'alice' ORDER BY c.id LIMIT 1"),
-    ("bobs_client", "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'bob' ORDER BY c.id LIMIT 1"),
-    ("alices_signed", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND k.paid > 0 AND k.remaining > 100 AND NOT EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id) ORDER BY k.id LIMIT 1"),
-    ("alices_unsigned", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'unsigned' AND k.total > 100 ORDER BY k.id LIMIT 1"),
-    ("alices_with_event", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id) ORDER BY k.id LIMIT 1"),
-    ("bobs_signed", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'signed' AND k.remaining > 100 ORDER BY k.id LIMIT 1"),
-    ("bobs_unsigned", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'unsigned' ORDER BY k.id LIMIT 1"),
-    ("alices_payment", "SELECT p.id FROM crm.payment p JOIN crm.contract k ON k.id = p.contract_id JOIN crm.contracts_list l ON l.code = k.code WHERE l.commercial = 'alice' AND p.amount > 0 AND p.reverses_id IS NULL AND NOT EXISTS (SELECT FROM crm.payment r WHERE r.reverses_id = p.id) ORDER BY p.id LIMIT 1"),
-    ("bobs_payment", "SELECT p.id FROM crm.payment p JOIN crm.contract k ON k.id = p.contract_id JOIN crm.contracts_list l ON l.code = k.code WHERE l.commercial = 'bob' ORDER BY p.id LIMIT 1"),
-    ("alices_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.commercial = 'alice' AND l.support IS NULL ORDER BY e.id DESC LIMIT 1"),
-    ("bobs_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.commercial = 'bob' AND l.support = 'simon' ORDER BY e.id DESC LIMIT 1"),
-    ("sams_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.support = 'sam' AND e.status <> 'cancelled' ORDER BY e.id DESC LIMIT 1"),
-    ("sofias_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.support = 'sofia' AND e.status <> 'cancelled' ORDER BY e.id DESC LIMIT 1"),
+    (
+        "alices_client",
+        "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'alice' ORDER BY c.id LIMIT 1",
+    ),
+    (
+        "bobs_client",
+        "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'bob' ORDER BY c.id LIMIT 1",
+    ),
+    (
+        "alices_signed",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND k.paid > 0 AND k.remaining > 100 AND NOT EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id) ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "alices_unsigned",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'unsigned' AND k.total > 100 ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "alices_with_event",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id) ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "bobs_signed",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'signed' AND k.remaining > 100 ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "bobs_unsigned",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'unsigned' ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "alices_payment",
+        "SELECT p.id FROM crm.payment p JOIN crm.contract k ON k.id = p.contract_id JOIN crm.contracts_list l ON l.code = k.code WHERE l.commercial = 'alice' AND p.amount > 0 AND p.reverses_id IS NULL AND NOT EXISTS (SELECT FROM crm.payment r WHERE r.reverses_id = p.id) ORDER BY p.id LIMIT 1",
+    ),
+    (
+        "bobs_payment",
+        "SELECT p.id FROM crm.payment p JOIN crm.contract k ON k.id = p.contract_id JOIN crm.contracts_list l ON l.code = k.code WHERE l.commercial = 'bob' ORDER BY p.id LIMIT 1",
+    ),
+    (
+        "alices_event",
+        "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.commercial = 'alice' AND l.support IS NULL ORDER BY e.id DESC LIMIT 1",
+    ),
+    (
+        "bobs_event",
+        "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.commercial = 'bob' AND l.support = 'simon' ORDER BY e.id DESC LIMIT 1",
+    ),
+    (
+        "sams_event",
+        "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.support = 'sam' AND e.status <> 'cancelled' ORDER BY e.id DESC LIMIT 1",
+    ),
+    (
+        "sofias_event",
+        "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.support = 'sofia' AND e.status <> 'cancelled' ORDER BY e.id DESC LIMIT 1",
+    ),
 ];
 
 /// Sequences are left out: a refused insertion uses a number up. So are the session's last moments (connections come and go).

@@ -104,6 +104,7 @@ fn a_limit_tells_what_it_leaves_out() {
     let world = World::demo();
     world.as_user("sam").args(["contracts", "--limit", "2"]).assert().success().stderr_eq(str![[r#"
 2 of 120; --limit 0 shows all
+next: --page [..]
 
 "#]]);
     assert_eq!(stdout(world.as_user("sam").args(["contracts"])).lines().count(), 120);
@@ -128,4 +129,97 @@ fn an_error_is_json_where_json_was_asked_for() {
     let error: serde_json::Value = serde_json::from_slice(&output.get_output().stderr).unwrap();
     assert_eq!(error["error"], "usage");
     assert_eq!(error["exit"], 2);
+}
+
+/// Every record of a list, read page by page.
+fn paged(world: &World, words: &[&str], size: usize) -> Vec<String> {
+    let (mut codes, mut page) = (Vec::new(), "first".to_owned());
+    loop {
+        let output =
+            world.as_user("sam").args(words).args(["--format", "ids", "--limit", &size.to_string(), "--page", &page]).assert().success();
+        let rows = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+        codes.extend(rows.lines().map(str::to_owned));
+        let notices = String::from_utf8(output.get_output().stderr.clone()).unwrap();
+        match notices.lines().find_map(|line| line.strip_prefix("next: --page ")) {
+            Some(next) => page = next.to_owned(),
+            None => return codes,
+        }
+    }
+}
+
+#[test]
+fn pages_make_the_whole_list_in_any_order() {
+    let world = World::demo();
+    let list = |words: &[&str]| -> Vec<String> {
+        stdout(world.as_user("sam").args(words).args(["--format", "ids"])).lines().map(str::to_owned).collect()
+    };
+    for words in [
+        &["contracts"][..],
+        &["contracts", "--sort", "-remaining"],
+        &["contracts", "--sort", "due_on", "--columns", "code,due_on"],
+        &["contracts", "--sort", "-due_on,status"],
+        &["contracts", "--sort", "-signed_at", "not status=cancelled"],
+        &["contracts", "--sort", "client.company.name,-total"],
+        &["events", "--sort", "-support,title"],
+        &["clients", "--sort", "company,-full_name"],
+        &["collaborators", "--sort", "active"],
+    ] {
+        let whole = list(words);
+        let pages = paged(&world, words, whole.len().div_ceil(3).max(2));
+        assert_eq!(pages, whole, "{words:?}");
+    }
+}
+
+#[test]
+fn a_cursor_is_of_one_list() {
+    let world = World::demo();
+    let output = world.as_user("sam").args(["contracts", "--limit", "2"]).assert().success();
+    let notices = String::from_utf8(output.get_output().stderr.clone()).unwrap();
+    let cursor = notices.lines().find_map(|line| line.strip_prefix("next: --page ")).unwrap().to_owned();
+    assert_eq!(stdout(world.as_user("sam").args(["contracts", "--page", &cursor])).lines().count(), 118);
+    for words in [&["events"][..], &["contracts", "--sort", "total"], &["contracts", "status=signed"]] {
+        let output = world.as_user("sam").args(words).args(["--page", &cursor]).assert().code(2).stdout_eq("");
+        let stderr = String::from_utf8(output.get_output().stderr.clone()).unwrap();
+        assert!(stderr.contains("not one that this list gave"), "{stderr}");
+    }
+}
+
+#[test]
+fn explain_tells_the_reading_the_statement_and_the_rights() {
+    let world = World::demo();
+    let explain = |words: &[&str]| -> serde_json::Value {
+        let text = stdout(world.as_user("sam").args(words).args(["--format", "json"]));
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()[0].clone()
+    };
+    let filter = "status=signed and due_on=this_month or client.full_name~\"O'Brien; drop\"";
+    let told = explain(&["contracts", filter, "--explain"]);
+    assert_eq!(told["filter"], "(status=signed and due_on=2026-11) or client.full_name~\"O'Brien; drop\"");
+    let sql = told["sql"].as_str().unwrap();
+    assert!(sql.contains("$1") && !sql.contains("Brien") && !sql.contains("2026"), "{sql}");
+    assert!(told["parameters"].as_str().unwrap().contains("'%O''Brien; drop%'"), "{told}");
+    assert_eq!(told["rights"], "crm.client: true\ncrm.company: true\ncrm.contract: true");
+    assert!(told["plan"].is_null());
+    let plan = explain(&["contracts", "code=kc555", "--analyze"])["plan"].as_str().unwrap().to_owned();
+    assert!(plan.contains("actual time") && plan.contains("contract_code_key"), "{plan}");
+}
+
+#[test]
+fn a_mixed_filter_is_refused_when_told() {
+    let world = World::demo();
+    let mixed = "status=signed and total>0 or total=0";
+    world.as_user("sam").args(["contracts", mixed, "--count"]).assert().success();
+    let output = world.as_user("sam").args(["contracts", mixed, "--strict-filter"]).assert().code(2).stdout_eq("");
+    let stderr = String::from_utf8(output.get_output().stderr.clone()).unwrap();
+    assert!(stderr.contains("(status=signed and total>0) or total=0"), "{stderr}");
+    world.as_user("sam").args(["contracts", "(status=signed and total>0) or total=0", "--strict-filter", "--count"]).assert().success();
+}
+
+#[test]
+fn columns_help_lists_what_can_be_shown() {
+    let world = World::demo();
+    let names = stdout(world.epicrm().args(["contracts", "--columns", "help", "--format", "ids"]));
+    let names: Vec<&str> = names.lines().collect();
+    assert!(names.contains(&"code") && names.contains(&"client.email") && !names.contains(&"payments"), "{names:?}");
+    let all = names.join(",");
+    world.as_user("sam").args(["contracts", "--columns", &all, "--limit", "1"]).assert().success();
 }
