@@ -51,10 +51,10 @@ CREATE EXTENSION pg_trgm    SCHEMA extension;
 CREATE EXTENSION btree_gist SCHEMA extension;
 CREATE FUNCTION crm.fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
   AS $$ SELECT lower(extension.unaccent('extension.unaccent', value)) $$;
--- A LIKE pattern in which nothing is special but U+0001, any letters: no value holds that one. To be asked after fold, never
--- before: unaccent makes % of ％ and \ of ＼, which would then be special.
-CREATE FUNCTION crm.like_pattern(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  AS $$ SELECT translate(regexp_replace(value, '([\\%_])', '\\\1', 'g'), E'\x01', '%') $$;
+-- Text as itself inside a LIKE pattern. To be asked after fold, never before: unaccent makes % of ％ and \ of ＼, which would
+-- then be special.
+CREATE FUNCTION crm.literal(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  RETURN regexp_replace(value, '([\\%_])', '\\\1', 'g');
 
 -- Every table's trigger: a code when none was typed, and when it changed. A typed code may not take a number that the
 -- sequence has yet to give: the insertion that got it would fail for somebody who did nothing wrong.
@@ -413,5 +413,5 @@ SELECT auth.ddl('GRANT USAGE ON SCHEMA auth TO @login, @session');
 SELECT auth.ddl('GRANT USAGE ON SCHEMA crm, extension TO @session');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.open_session(text, timestamptz, text), auth.login_names(), auth.change_password(text, text) TO @login');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.me(), auth.department(), auth.whoami(), auth.close_session(), auth.end_sessions(int) TO @session');
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_phone(text), crm.fold(text), crm.like_pattern(text) TO @session');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_phone(text), crm.fold(text), crm.literal(text) TO @session');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.create_collaborator(text, text, text, text, text, int, int, text, text), auth.set_department(int, int), auth.reset_password(int, text, text), auth.set_active(int, boolean) TO @gestion');

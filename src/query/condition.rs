@@ -230,18 +230,31 @@ fn within(alias: usize, field: &'static Field, from: &Bound<Value<'_>>, to: &Bou
 /// `~` folds case and accents and is served by trigram indexes. The other shapes only fold case; they carry the folded form
 /// along, which every match satisfies too, so that the same indexes serve them.
 fn like(alias: usize, field: &'static Field, pattern: &Pattern, out: &mut Statement) {
-    let shape = match pattern {
-        Pattern::Contains(text) => format!("{ANY}{text}{ANY}"),
-        Pattern::Starts(text) => format!("{text}{ANY}"),
-        Pattern::Ends(text) => format!("{ANY}{text}"),
-        Pattern::Wildcard(parts) => parts.join(ANY),
+    let any = String::new();
+    let parts: Vec<&String> = match pattern {
+        Pattern::Contains(text) => vec![&any, text, &any],
+        Pattern::Starts(text) => vec![text, &any],
+        Pattern::Ends(text) => vec![&any, text],
+        Pattern::Wildcard(parts) => parts.iter().collect(),
     };
-    out.sql("(crm.fold(").column(alias, field.column).sql(") LIKE crm.like_pattern(crm.fold(").text(shape.clone()).sql("))");
+    out.sql("(");
+    shaped("crm.fold(", alias, field, &parts, out);
     if !matches!(pattern, Pattern::Contains(_)) {
-        out.sql(" AND lower(").column(alias, field.column).sql(") LIKE crm.like_pattern(lower(").text(shape).sql("))");
+        out.sql(" AND ");
+        shaped("lower(", alias, field, &parts, out);
     }
     out.sql(")");
 }
 
-/// Any letters, to `crm.like_pattern`: a control character, which no value may hold.
-const ANY: &str = "\u{1}";
+/// Literal parts with any letters between them.
+fn shaped(folded: &'static str, alias: usize, field: &'static Field, parts: &[&String], out: &mut Statement) {
+    out.sql(folded).column(alias, field.column).sql(") LIKE ");
+    for (index, part) in parts.iter().enumerate() {
+        match (index, part.is_empty()) {
+            (0, true) => out.sql("''"),
+            (0, false) => out.sql("crm.literal(").sql(folded).text((*part).clone()).sql("))"),
+            (_, true) => out.sql(" || '%'"),
+            (_, false) => out.sql(" || '%' || crm.literal(").sql(folded).text((*part).clone()).sql("))"),
+        };
+    }
+}

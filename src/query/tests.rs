@@ -29,7 +29,12 @@ fn tests_left_standing_are_plain_so_that_indexes_serve() {
     check(&CONTRACT, "status in (signed, unsigned)", "WHERE t0.status IN ($1, $2)");
     check(&CONTRACT, "due_on=2026-07", "WHERE (t0.due_on >= $1 AND t0.due_on < $2)");
     check(&CLIENT, "last_name=dupont", "WHERE lower(t0.last_name) = lower($1)");
-    check(&CLIENT, "full_name~dupont", "WHERE (crm.fold(t0.full_name) LIKE crm.fold($1))");
+    check(&CLIENT, "full_name~dupont", "WHERE (crm.fold(t0.full_name) LIKE '' || '%' || crm.literal(crm.fold($1)) || '%')");
+    check(
+        &CLIENT,
+        "full_name=Du*nt",
+        "WHERE (crm.fold(t0.full_name) LIKE crm.literal(crm.fold($1)) || '%' || crm.literal(crm.fold($2)) AND lower(t0.full_name) LIKE crm.literal(lower($3)) || '%' || crm.literal(lower($4)))",
+    );
     check(&EVENT, "support=None", "WHERE t0.support_id IS NULL");
     check(&EVENT, "support=me", "WHERE t0.support_id = (SELECT auth.me())");
 }
