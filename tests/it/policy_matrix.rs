@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use epicrm::policy::{Department, RULES, Scope, Verb, rule_for};
+use epicrm::policy::{Department, RULES, Scope, Verb};
 use snapbox::{assert_data_eq, file};
 
 use crate::attack::ground::{Ground, shared};
@@ -60,7 +60,9 @@ pub fn by_rules() -> Matrix {
         for verb in VERBS {
             for (noun, ..) in NOUNS {
                 for whose in WHOSE {
-                    let Some(rule) = rule_for(department, verb, noun) else { continue };
+                    // Acts on accounts go through functions, which have lists and attacks of their own.
+                    let stated = RULES.iter().find(|rule| (rule.department, rule.verb, rule.noun) == (department, verb, *noun));
+                    let Some(rule) = stated else { continue };
                     // A client is created one's own: nobody can name another. Places and companies are nobody's.
                     let mine = rule.scope == Scope::Any || whose == "own" || (verb, *noun) == (Verb::Create, "client");
                     if mine {

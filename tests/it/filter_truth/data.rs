@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use chrono::DateTime;
-use epicrm::domain::ENTITIES;
 use epicrm::entity::{Entity, Field, Kind, Value};
 
 pub struct Row {
@@ -36,7 +35,7 @@ pub struct Data {
 impl Data {
     pub fn load(admin: &mut postgres::Client, me: &str) -> Self {
         let mut data = Self { tables: HashMap::new(), pointing: HashMap::new(), unaccented: HashMap::new(), me: 0 };
-        for entity in ENTITIES {
+        for entity in super::nouns() {
             let fields: Vec<&'static Field> = entity.fields.iter().filter(|field| !field.column.is_empty()).collect();
             let columns: Vec<&str> = fields.iter().map(|field| field.column).collect();
             let mut table = Table::default();

@@ -1,7 +1,6 @@
 //! Every field of every noun is filtered, sorted by and written in every format.
 
 use epicrm::db::Session;
-use epicrm::domain::ENTITIES;
 use epicrm::entity::{Entity, Field, Kind, Path};
 use epicrm::output::{Column, Facts, Format, Output, Screen};
 use epicrm::query::{self, Order, Select};
@@ -86,7 +85,7 @@ fn every_field_of_every_noun_is_filtered_sorted_and_written_in_every_format() {
     world.epicrm().args(["db", "start"]).assert().success();
     let data = Data::load(&mut world.admin(), "sofia");
     let mut session = session(&world, "sofia");
-    for entity in ENTITIES {
+    for entity in super::nouns() {
         for field in entity.fields {
             check(&mut session, &data, entity, field);
         }
