@@ -13,6 +13,7 @@ CREATE FUNCTION auth.close_session(id text) RETURNS boolean LANGUAGE plpgsql SEC
 DECLARE me int := auth.me(); r name; who int;
 BEGIN
   IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
+  PERFORM auth.make_way();
   SELECT s.role_name, s.collaborator_id INTO r, who FROM auth.session s
    WHERE right(s.role_name::text, 9) = '_' || id AND s.ended_at IS NULL AND (s.collaborator_id = me OR auth.department() = 'gestion')
    ORDER BY s.collaborator_id <> me LIMIT 1;
@@ -58,6 +59,8 @@ BEGIN
   PERFORM auth.require_gestion_not_self(who);
   IF until > current_date + 366 THEN
     RAISE EXCEPTION 'at most a year' USING ERRCODE = 'check_violation', CONSTRAINT = 'collaborator_script_tokens_until', TABLE = 'collaborator'; END IF;
+  -- first of all, so that no lock of theirs makes this wait
+  IF EXISTS (SELECT FROM auth.session WHERE collaborator_id = who AND purpose = 'script' AND ended_at IS NULL) THEN PERFORM auth.disconnect_all(who); END IF;
   UPDATE crm.collaborator SET script_tokens_until = until WHERE id = who;
   IF NOT FOUND THEN RAISE EXCEPTION 'no such collaborator' USING ERRCODE = 'no_data_found'; END IF;
   PERFORM auth.end_session(role_name) FROM auth.session
@@ -74,6 +77,7 @@ CREATE FUNCTION auth.delete_collaborator(who int) RETURNS boolean LANGUAGE plpgs
 DECLARE login name; logins name[];
 BEGIN
   PERFORM auth.require_gestion_not_self(who);
+  PERFORM auth.disconnect_all(who);
   PERFORM auth.keep_a_gestion(who);
   PERFORM FROM crm.collaborator WHERE id = who FOR UPDATE;
   IF NOT FOUND THEN RETURN false; END IF;

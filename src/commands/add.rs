@@ -18,8 +18,8 @@ use crate::query::{self, Insert};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Fields, aliases and values are those of filters; a code is generated when none is given:
-  epicrm add-company name='Nantes Events' location=lo-12
-  epicrm add-client civility=MME first_name=Maïwenn last_name=Kéréon company='Nantes Events'
+  epicrm add-company name='Nantes Voiles' location=lo-12
+  epicrm add-client civility=MME first_name=Anne last_name='Le Goff' company='La Poste'
   epicrm add-contract client=mkc111 total=12000 due_on=2027-06-30
   epicrm add-payment contract=kc555 amount=4000 method=transfer paid_on=today
   epicrm add-event title='General assembly' contract=kc555 starts_at=2027-03-01T18:00 ends_at=2027-03-01T23:00

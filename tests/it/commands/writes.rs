@@ -149,6 +149,7 @@ fn what_the_forms_refuse_is_said_in_words() {
         let stderr = String::from_utf8(output.get_output().stderr.clone()).unwrap();
         assert!(stderr.contains(said), "{words:?}: {stderr}");
     }
+    world.as_user("alice").args(["add-client", "last_name=X", "code=cl-999999"]).assert().code(6);
 }
 
 /// What a new record must be given is what the tables demand and have no default for.

@@ -35,13 +35,11 @@ pub struct Data {
 impl Data {
     pub fn load(admin: &mut postgres::Client, me: &str) -> Self {
         let mut data = Self { tables: HashMap::new(), pointing: HashMap::new(), unaccented: HashMap::new(), me: 0 };
-        for entity in super::entities() {
+        for entity in super::nouns() {
             let fields: Vec<&'static Field> = entity.fields.iter().filter(|field| !field.column.is_empty()).collect();
             let columns: Vec<&str> = fields.iter().map(|field| field.column).collect();
             let mut table = Table::default();
-            for message in
-                admin.simple_query(&format!("SELECT id, {} FROM {}.{}", columns.join(", "), entity.schema, entity.table)).unwrap()
-            {
+            for message in admin.simple_query(&format!("SELECT id, {} FROM crm.{}", columns.join(", "), entity.table)).unwrap() {
                 let postgres::SimpleQueryMessage::Row(found) = message else { continue };
                 let id = found.get(0).unwrap().parse().unwrap();
                 let place = table.rows.len();

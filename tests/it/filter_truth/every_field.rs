@@ -85,7 +85,7 @@ fn every_field_of_every_noun_is_filtered_sorted_and_written_in_every_format() {
     world.epicrm().args(["db", "start"]).assert().success();
     let data = Data::load(&mut world.admin(), "sofia");
     let mut session = session(&world, "sofia");
-    for entity in super::entities() {
+    for entity in super::nouns() {
         for field in entity.fields {
             check(&mut session, &data, entity, field);
         }

@@ -21,8 +21,8 @@ use secrecy::SecretString;
 
 use crate::world::{TODAY, World};
 
-/// Nouns whose every row everybody reads. The history is filtered by the same code, but row security shows each their own.
-pub fn entities() -> Vec<&'static Entity> {
+/// The nouns of the business. The history is another matter: who reads which line of it depends on who asks.
+pub fn nouns() -> Vec<&'static Entity> {
     ENTITIES.into_iter().filter(|entity| entity.schema == "crm").collect()
 }
 
@@ -99,7 +99,7 @@ fn database_and_reference_agree(filters: u64) {
     let (mut some, mut kinds) = (0, BTreeSet::new());
     for seed in 0..filters {
         let dice = &mut Dice(seed);
-        let entity = dice.pick(&entities());
+        let entity = dice.pick(&nouns());
         let filter = Generator { dice, values: &data }.filter(entity, 3);
         let plain = condition(&filter, entity).unwrap();
         let all = expected(&data, entity, |_| true);
@@ -113,7 +113,7 @@ fn database_and_reference_agree(filters: u64) {
         kinds.insert(entity.noun);
     }
     // Filters that select everything or nothing prove little.
-    assert!(some * 3 > filters && kinds.len() == entities().len(), "{some} of {filters}, {kinds:?}");
+    assert!(some * 3 > filters && kinds.len() == nouns().len(), "{some} of {filters}, {kinds:?}");
 }
 
 #[test]
@@ -152,7 +152,7 @@ impl Values for Marked {
 
 fn sql(seed: u64, mark: &'static str) -> (String, String) {
     let dice = &mut Dice(seed);
-    let entity = dice.pick(&entities());
+    let entity = dice.pick(&nouns());
     let filter = Generator { dice, values: &Marked(mark) }.filter(entity, 4);
     let columns = [entity.resolve(code(entity)).unwrap()];
     let condition = condition(&filter, entity);
