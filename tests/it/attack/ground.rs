@@ -113,7 +113,8 @@ impl Ground {
 
     /// The same, undone whatever happened: what a mutant lets through must not spoil the ground for the next.
     pub fn attempt_undone(&mut self, attack: &Attack, who: &str) -> Result<(), String> {
-        let sql = format!("BEGIN; {}", self.fill(attack.sql));
+        let sql = self.fill(attack.sql);
+        let sql = if sql.contains("BEGIN ") || sql.starts_with("BEGIN;") { sql } else { format!("BEGIN; {sql}") };
         self.attempt_sql(attack.expected, who, &sql)
     }
 

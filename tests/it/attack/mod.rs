@@ -15,6 +15,7 @@ mod roles;
 mod rows;
 mod secrets;
 mod sign_in;
+mod stale;
 mod statements;
 mod tokens;
 mod waiting;
@@ -22,7 +23,7 @@ mod waiting;
 use ground::Attack;
 
 /// Every table of attacks, for the mutation test: a hole made on purpose must let one of them through.
-pub const ALL: [&[Attack]; 10] = [
+pub const ALL: [&[Attack]; 11] = [
     secrets::ATTACKS,
     roles::ATTACKS,
     ddl::ATTACKS,
@@ -33,6 +34,7 @@ pub const ALL: [&[Attack]; 10] = [
     files::ATTACKS,
     ledger::ATTACKS,
     statements::ATTACKS,
+    stale::ATTACKS,
 ];
 
 #[test]
