@@ -21,7 +21,11 @@ const NOUNS: &[(&str, [&str; 2], [&str; 2])] = &[
     ("company", ["{company}"; 2], ["name = 'X'"; 2]),
     ("client", ["{alices_client}", "{bobs_client}"], ["last_name = 'X'"; 2]),
     ("contract", ["{alices_signed}", "{bobs_signed}"], ["client_id = {alices_client}, total = 1", "client_id = {bobs_client}, total = 1"]),
-    ("payment", ["{alices_payment}", "{bobs_payment}"], ["contract_id = {alices_signed}, amount = 1", "contract_id = {bobs_signed}, amount = 1"]),
+    (
+        "payment",
+        ["{alices_payment}", "{bobs_payment}"],
+        ["contract_id = {alices_signed}, amount = 1", "contract_id = {bobs_signed}, amount = 1"],
+    ),
     (
         "event",
         ["{my_event}", "{others_event}"],

@@ -75,7 +75,8 @@ fn two_of_gestion_who_deactivate_each_other_at_once_leave_one() {
     });
     let refused = answer.unwrap_err();
     assert_eq!(refused.as_db_error().and_then(postgres::error::DbError::constraint), Some("collaborator_last_gestion"), "{refused:?}");
-    let left: i64 = admin.query_one("SELECT count(*) FROM crm.collaborators_list WHERE privileges = 'gestion' AND active", &[]).unwrap().get(0);
+    let left: i64 =
+        admin.query_one("SELECT count(*) FROM crm.collaborators_list WHERE privileges = 'gestion' AND active", &[]).unwrap().get(0);
     assert_eq!(left, 1);
 }
 

@@ -84,7 +84,8 @@ impl Ground {
 
     /// The kept connection of `who`, opened when there is none (any more).
     pub fn attacker(&mut self, who: &str) -> &mut Client {
-        if self.attackers.get(who).is_none_or(Client::is_closed) {
+        let alive = self.attackers.get_mut(who).is_some_and(|client| client.simple_query("DISCARD ALL").is_ok());
+        if !alive {
             let client = match who {
                 "login" => login(&self.world, "alice"),
                 _ => self.world.raw(who),
@@ -92,7 +93,6 @@ impl Ground {
             self.attackers.insert(who.to_owned(), client);
         }
         let client = self.attackers.get_mut(who).unwrap();
-        client.simple_query("DISCARD ALL").unwrap();
         client.simple_query("SET statement_timeout = '10s'").unwrap();
         client
     }
@@ -114,7 +114,7 @@ impl Ground {
     /// The same, undone whatever happened: what a mutant lets through must not spoil the ground for the next.
     pub fn attempt_undone(&mut self, attack: &Attack, who: &str) -> Result<(), String> {
         let sql = self.fill(attack.sql);
-        let sql = if sql.contains("BEGIN ") || sql.starts_with("BEGIN;") { sql } else { format!("BEGIN; {sql}") };
+        let sql = if sql.starts_with("BEGIN") { sql } else { format!("BEGIN; {sql}") };
         self.attempt_sql(attack.expected, who, &sql)
     }
 
@@ -208,19 +208,58 @@ const WORDS: &[(&str, &str)] = &[
     ("manager", "SELECT id FROM crm.role WHERE code = 'manager'"),
     ("location", "SELECT id FROM crm.location ORDER BY id LIMIT 1"),
     ("company", "SELECT id FROM crm.company ORDER BY id LIMIT 1"),
-    ("alices_client", "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'alice' ORDER BY c.id LIMIT 1"),
-    ("bobs_client", "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'bob' ORDER BY c.id LIMIT 1"),
-    ("alices_signed", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND k.paid > 0 AND k.remaining > 100 AND NOT EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id) ORDER BY k.id LIMIT 1"),
-    ("alices_unsigned", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'unsigned' AND k.total > 100 ORDER BY k.id LIMIT 1"),
-    ("alices_with_event", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id) ORDER BY k.id LIMIT 1"),
-    ("bobs_signed", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'signed' AND k.remaining > 100 ORDER BY k.id LIMIT 1"),
-    ("bobs_unsigned", "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'unsigned' ORDER BY k.id LIMIT 1"),
-    ("alices_payment", "SELECT p.id FROM crm.payment p JOIN crm.contract k ON k.id = p.contract_id JOIN crm.contracts_list l ON l.code = k.code WHERE l.commercial = 'alice' AND p.amount > 0 AND p.reverses_id IS NULL AND NOT EXISTS (SELECT FROM crm.payment r WHERE r.reverses_id = p.id) ORDER BY p.id LIMIT 1"),
-    ("bobs_payment", "SELECT p.id FROM crm.payment p JOIN crm.contract k ON k.id = p.contract_id JOIN crm.contracts_list l ON l.code = k.code WHERE l.commercial = 'bob' ORDER BY p.id LIMIT 1"),
-    ("alices_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.commercial = 'alice' AND l.support IS NULL ORDER BY e.id DESC LIMIT 1"),
-    ("bobs_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.commercial = 'bob' AND l.support = 'simon' ORDER BY e.id DESC LIMIT 1"),
-    ("sams_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.support = 'sam' AND e.status <> 'cancelled' ORDER BY e.id DESC LIMIT 1"),
-    ("sofias_event", "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.support = 'sofia' AND e.status <> 'cancelled' ORDER BY e.id DESC LIMIT 1"),
+    (
+        "alices_client",
+        "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'alice' ORDER BY c.id LIMIT 1",
+    ),
+    (
+        "bobs_client",
+        "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'bob' ORDER BY c.id LIMIT 1",
+    ),
+    (
+        "alices_signed",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND k.paid > 0 AND k.remaining > 100 AND NOT EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id) ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "alices_unsigned",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'unsigned' AND k.total > 100 ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "alices_with_event",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id) ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "bobs_signed",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'signed' AND k.remaining > 100 ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "bobs_unsigned",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'unsigned' ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "alices_payment",
+        "SELECT p.id FROM crm.payment p JOIN crm.contract k ON k.id = p.contract_id JOIN crm.contracts_list l ON l.code = k.code WHERE l.commercial = 'alice' AND p.amount > 0 AND p.reverses_id IS NULL AND NOT EXISTS (SELECT FROM crm.payment r WHERE r.reverses_id = p.id) ORDER BY p.id LIMIT 1",
+    ),
+    (
+        "bobs_payment",
+        "SELECT p.id FROM crm.payment p JOIN crm.contract k ON k.id = p.contract_id JOIN crm.contracts_list l ON l.code = k.code WHERE l.commercial = 'bob' ORDER BY p.id LIMIT 1",
+    ),
+    (
+        "alices_event",
+        "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.commercial = 'alice' AND l.support IS NULL ORDER BY e.id DESC LIMIT 1",
+    ),
+    (
+        "bobs_event",
+        "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.commercial = 'bob' AND l.support = 'simon' ORDER BY e.id DESC LIMIT 1",
+    ),
+    (
+        "sams_event",
+        "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.support = 'sam' AND e.status <> 'cancelled' ORDER BY e.id DESC LIMIT 1",
+    ),
+    (
+        "sofias_event",
+        "SELECT e.id FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.support = 'sofia' AND e.status <> 'cancelled' ORDER BY e.id DESC LIMIT 1",
+    ),
 ];
 
 /// Sequences are left out: a refused insertion uses a number up. So are the session's last moments (connections come and go).

@@ -15,8 +15,14 @@ fn every_way_of_writing_leaves_the_writer_s_name() {
     for (sql, recorded) in [
         ("UPDATE crm.client SET job_title = 'one' WHERE id = {alices_client}", "UPDATE client"),
         ("SET application_name = 'epicrm token gina'; UPDATE crm.client SET job_title = 'two' WHERE id = {alices_client}", "UPDATE client"),
-        ("INSERT INTO crm.client (code, last_name) SELECT code, last_name FROM crm.client WHERE id = {alices_client} ON CONFLICT (code) DO UPDATE SET job_title = 'three'", "UPDATE client"),
-        ("MERGE INTO crm.location t USING (SELECT {location} AS id) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET population = 4", "UPDATE location"),
+        (
+            "INSERT INTO crm.client (code, last_name) SELECT code, last_name FROM crm.client WHERE id = {alices_client} ON CONFLICT (code) DO UPDATE SET job_title = 'three'",
+            "UPDATE client",
+        ),
+        (
+            "MERGE INTO crm.location t USING (SELECT {location} AS id) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET population = 4",
+            "UPDATE location",
+        ),
         ("WITH w AS (UPDATE crm.client SET job_title = 'five' WHERE id = {alices_client} RETURNING 1) SELECT FROM w", "UPDATE client"),
         ("DO $$ BEGIN UPDATE crm.client SET job_title = 'six' WHERE id = {alices_client}; END $$", "UPDATE client"),
         ("INSERT INTO crm.client (last_name) VALUES ('seven')", "INSERT client"),

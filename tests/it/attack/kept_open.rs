@@ -18,7 +18,7 @@ fn verifier(world: &World, name: &str, password: &str) -> String {
 }
 
 /// The connection is gone, or soon: the server was told to end it.
-fn is_cut(client: &mut Client) -> bool {
+pub fn is_cut(client: &mut Client) -> bool {
     (0..50).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(20));
         client.simple_query("SELECT 1").is_err() && client.is_closed()
@@ -48,8 +48,12 @@ fn an_expired_session_writes_nothing_and_manages_nobody() {
     let (mut alice, mut gina, mut gustave) = (world.raw("alice"), world.raw("gina"), world.raw("gustave"));
     let bob = id(&world, "bob");
     // Eight hours pass.
-    world.admin().execute("UPDATE auth.session SET expires_at = now() - interval '1 second', sweep_at = now() - interval '1 second'", &[]).unwrap();
-    for sql in ["UPDATE crm.client SET job_title = 'x'", "UPDATE crm.collaborator SET phone = '+33100000000'", "SELECT FROM auth.whoami()"] {
+    world
+        .admin()
+        .execute("UPDATE auth.session SET expires_at = now() - interval '1 second', sweep_at = now() - interval '1 second'", &[])
+        .unwrap();
+    for sql in ["UPDATE crm.client SET job_title = 'x'", "UPDATE crm.collaborator SET phone = '+33100000000'", "SELECT FROM auth.whoami()"]
+    {
         assert_eq!(alice.execute(sql, &[]).unwrap(), 0, "{sql}");
         assert_eq!(gina.execute(sql, &[]).unwrap(), 0, "{sql}");
     }
@@ -91,7 +95,9 @@ fn a_deactivated_collaborator_keeps_nothing() {
 fn reconnecting_while_one_is_deactivated_or_moved_gains_nothing() {
     let world = World::demo();
     let alice = id(&world, "alice");
-    for act in ["SELECT auth.set_department($1, (SELECT id FROM crm.department WHERE code = 'support'))", "SELECT auth.set_active($1, false)"] {
+    for act in
+        ["SELECT auth.set_department($1, (SELECT id FROM crm.department WHERE code = 'support'))", "SELECT auth.set_active($1, false)"]
+    {
         let token = world.new_token("alice");
         let mut gina = world.raw("gina");
         let mut open = gina.transaction().unwrap();
@@ -170,7 +176,10 @@ fn an_event_planned_at_the_same_moment_keeps_its_contract_signed() {
         .get(0);
     first.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM crm.event").unwrap();
     second
-        .execute("INSERT INTO crm.event (title, contract_id, starts_at, ends_at) VALUES ('x', $1, now(), now() + interval '1 hour')", &[&contract])
+        .execute(
+            "INSERT INTO crm.event (title, contract_id, starts_at, ends_at) VALUES ('x', $1, now(), now() + interval '1 hour')",
+            &[&contract],
+        )
         .unwrap();
     let unsign = format!("UPDATE crm.contract SET status = 'unsigned' WHERE id = {contract}");
     assert_eq!(first.execute(unsign.as_str(), &[]).unwrap_or(0), 0);

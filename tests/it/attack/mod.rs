@@ -11,6 +11,8 @@ mod functions;
 mod history;
 mod kept_open;
 mod ledger;
+mod mutants;
+mod mutation;
 mod roles;
 mod rows;
 mod secrets;

@@ -112,7 +112,10 @@ fn a_session_ends_when_it_says_whatever_the_caller_s_clock_is_called() {
     }
     let longer: i64 = world
         .admin()
-        .query_one("SELECT count(*) FROM auth.session s JOIN pg_roles r ON r.rolname = s.role_name WHERE r.rolvaliduntil <> s.expires_at", &[])
+        .query_one(
+            "SELECT count(*) FROM auth.session s JOIN pg_roles r ON r.rolname = s.role_name WHERE r.rolvaliduntil <> s.expires_at",
+            &[],
+        )
         .unwrap()
         .get(0);
     assert_eq!(longer, 0);

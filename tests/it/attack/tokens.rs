@@ -45,17 +45,26 @@ fn forged_tokens_open_nothing() {
     let fresh = Claims { jti: Uuid::new_v4(), ..mine.clone() };
     let forged = [
         ("without an algorithm", edited(&real, |header, _| header["alg"] = json!("none"))),
-        ("without an algorithm or a signature", edited(&real, |header, _| header["alg"] = json!("none")).rsplit_once('.').unwrap().0.to_owned() + "."),
+        (
+            "without an algorithm or a signature",
+            edited(&real, |header, _| header["alg"] = json!("none")).rsplit_once('.').unwrap().0.to_owned() + ".",
+        ),
         ("with another algorithm", edited(&real, |header, _| header["alg"] = json!("RS256"))),
         ("with gestion claimed", edited(&real, |_, claims| claims["department"] = json!("gestion"))),
         ("with another person claimed", edited(&real, |_, claims| claims["sub"] = json!("gina"))),
-        ("with another person's session claimed", edited(&real, |_, claims| (claims["sub"], claims["jti"]) = (json!("gina"), json!(gina.jti)))),
+        (
+            "with another person's session claimed",
+            edited(&real, |_, claims| (claims["sub"], claims["jti"]) = (json!("gina"), json!(gina.jti))),
+        ),
         ("with a later end claimed", edited(&real, |_, claims| claims["exp"] = json!(4_000_000_000_u32))),
         ("signed by a key of one's own", sign(&mine, &other_key)),
         ("of gina's, signed by a key of one's own", sign(&gina, &other_key)),
         ("of a session that never was, signed by the real key", sign(&fresh, &key)),
         ("of gestion, signed by the real key", sign(&Claims { sub: "gina".into(), department: "gestion".into(), ..fresh.clone() }, &key)),
-        ("of gina's session, signed by the real key, with another rest of its id", sign(&Claims { jti: same_start(gina.jti), ..gina.clone() }, &key)),
+        (
+            "of gina's session, signed by the real key, with another rest of its id",
+            sign(&Claims { jti: same_start(gina.jti), ..gina.clone() }, &key),
+        ),
         ("with a later end, signed by the real key", sign(&Claims { exp: mine.exp + 36_000, ..mine.clone() }, &key)),
         ("whose person is a statement", sign(&Claims { sub: "x\"; DROP ROLE y".into(), ..mine.clone() }, &key)),
     ];
@@ -95,9 +104,7 @@ fn a_correctly_signed_claim_of_another_department_changes_nothing() {
     };
     let token = sign(&claims, Some(&key(&world))).unwrap();
     let verifier = epicrm::identity::scram::verifier(&token, epicrm::identity::scram::FOR_TOKENS);
-    alice
-        .batch_execute(&format!("SELECT auth.open_session('{}', now() + interval '1 hour', '{verifier}')", claims.session_id()))
-        .unwrap();
+    alice.batch_execute(&format!("SELECT auth.open_session('{}', now() + interval '1 hour', '{verifier}')", claims.session_id())).unwrap();
     let token = token.expose_secret();
     let update = |sql: &str| world.raw_as(&session_role(token), token).unwrap().simple_query(sql).map(drop).unwrap_err();
     assert_eq!(update("UPDATE crm.event SET support_id = 1").code().unwrap().code(), "42501");

@@ -68,7 +68,9 @@ fn nobody_makes_their_own_dismissal_wait() {
 fn a_lock_on_business_rows_ends_with_the_session_that_holds_it() {
     let world = World::demo();
     let mut alice = world.raw("alice");
-    alice.batch_execute("BEGIN; SELECT FROM crm.client FOR UPDATE; SELECT FROM crm.location FOR UPDATE; SELECT FROM crm.event FOR UPDATE").unwrap();
+    alice
+        .batch_execute("BEGIN; SELECT FROM crm.client FOR UPDATE; SELECT FROM crm.location FOR UPDATE; SELECT FROM crm.event FOR UPDATE")
+        .unwrap();
     let mut gina = world.raw("gina");
     gina.batch_execute("SET lock_timeout = '100ms'").unwrap();
     let reassign = "UPDATE crm.client SET commercial_id = (SELECT id FROM crm.collaborator WHERE username = 'bob')";
@@ -88,7 +90,10 @@ fn a_large_object_left_behind_goes_with_its_session() {
     world.new_token("bob");
     let left: i64 = world
         .admin()
-        .query_one("SELECT (SELECT count(*) FROM pg_largeobject_metadata) + (SELECT count(*) FROM pg_roles WHERE rolname = $1)", &[&session_role(&token)])
+        .query_one(
+            "SELECT (SELECT count(*) FROM pg_largeobject_metadata) + (SELECT count(*) FROM pg_roles WHERE rolname = $1)",
+            &[&session_role(&token)],
+        )
         .unwrap()
         .get(0);
     assert_eq!(left, 0);
