@@ -84,7 +84,8 @@ impl Ground {
 
     /// The kept connection of `who`, opened when there is none (any more).
     pub fn attacker(&mut self, who: &str) -> &mut Client {
-        if self.attackers.get(who).is_none_or(Client::is_closed) {
+        let alive = self.attackers.get_mut(who).is_some_and(|client| client.simple_query("DISCARD ALL").is_ok());
+        if !alive {
             let client = match who {
                 "login" => login(&self.world, "alice"),
                 _ => self.world.raw(who),
@@ -92,7 +93,6 @@ impl Ground {
             self.attackers.insert(who.to_owned(), client);
         }
         let client = self.attackers.get_mut(who).unwrap();
-        client.simple_query("DISCARD ALL").unwrap();
         client.simple_query("SET statement_timeout = '10s'").unwrap();
         client
     }
@@ -113,7 +113,8 @@ impl Ground {
 
     /// The same, undone whatever happened: what a mutant lets through must not spoil the ground for the next.
     pub fn attempt_undone(&mut self, attack: &Attack, who: &str) -> Result<(), String> {
-        let sql = format!("BEGIN; {}", self.fill(attack.sql));
+        let sql = self.fill(attack.sql);
+        let sql = if sql.starts_with("BEGIN") { sql } else { format!("BEGIN; {sql}") };
         self.attempt_sql(attack.expected, who, &sql)
     }
 

@@ -11,10 +11,13 @@ mod functions;
 mod history;
 mod kept_open;
 mod ledger;
+mod mutants;
+mod mutation;
 mod roles;
 mod rows;
 mod secrets;
 mod sign_in;
+mod stale;
 mod statements;
 mod tokens;
 mod waiting;
@@ -22,7 +25,7 @@ mod waiting;
 use ground::Attack;
 
 /// Every table of attacks, for the mutation test: a hole made on purpose must let one of them through.
-pub const ALL: [&[Attack]; 10] = [
+pub const ALL: [&[Attack]; 11] = [
     secrets::ATTACKS,
     roles::ATTACKS,
     ddl::ATTACKS,
@@ -33,6 +36,7 @@ pub const ALL: [&[Attack]; 10] = [
     files::ATTACKS,
     ledger::ATTACKS,
     statements::ATTACKS,
+    stale::ATTACKS,
 ];
 
 #[test]

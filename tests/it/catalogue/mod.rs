@@ -2,7 +2,7 @@
 
 pub mod rights;
 mod schema;
-mod snapshots;
+pub mod snapshots;
 
 use postgres::Client;
 

@@ -43,6 +43,20 @@ pub fn doors(admin: &mut Client) -> String {
     )
 }
 
+/// Which rows: the whole text of every policy.
+pub fn policies(admin: &mut Client) -> String {
+    listed(
+        admin,
+        "SELECT tablename || ' ' || policyname, concat_ws(' CHECK ', nullif(regexp_replace(qual, '\\s+', ' ', 'g'), ''), regexp_replace(with_check, '\\s+', ' ', 'g'))
+           FROM pg_policies WHERE schemaname IN ('crm', 'audit') ORDER BY schemaname, tablename, policyname",
+    )
+}
+
+#[test]
+fn which_rows() {
+    assert_data_eq!(policies(&mut shared().admin), file!["policies.txt"].raw());
+}
+
 #[test]
 fn who_may_call_what() {
     assert_data_eq!(functions(&mut shared().admin), file!["functions.txt"].raw());
