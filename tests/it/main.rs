@@ -4,6 +4,7 @@ mod architecture;
 mod catalogue;
 mod commands;
 mod documentation;
+mod filter_forms;
 mod filter_plans;
 mod filter_truth;
 mod world;
