@@ -1,7 +1,9 @@
 //! Whole processes against the real `psql` on the same server, same rows, same person, in one run: the only fair clock on a
-//! noisy machine. `cargo bench --bench against_psql` prints a table of ratios (medians of interleaved runs).
+//! noisy machine. `cargo bench --bench against_psql` prints a table of ratios (medians of interleaved runs) on the demo data;
+//! `-- 1000000` on so many contracts, and then how long selective filters take there and among 10,000.
 #![expect(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a benchmark prints, panics and reads PATH")]
 
+use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -21,7 +23,8 @@ struct Place {
 
 impl Place {
     fn new(contracts: Option<&str>) -> (Self, Duration) {
-        let home = std::env::temp_dir().join(format!("epicrm-bench-{}", std::process::id()));
+        let size = contracts.unwrap_or("base");
+        let home = std::env::temp_dir().join(format!("epicrm-bench-{}-{size}", std::process::id()));
         std::fs::create_dir(&home).unwrap();
         std::fs::set_permissions(&home, std::os::unix::fs::PermissionsExt::from_mode(0o711)).unwrap();
         let mut place = Self { home, token: String::new(), psql: psql() };
@@ -66,6 +69,16 @@ impl Place {
         ]);
         command.env("PGPASSWORD", &self.token).stdout(Stdio::null());
         command
+    }
+}
+
+impl Place {
+    /// What psql answers, on one line.
+    fn answer(&self, sql: &str) -> String {
+        let mut command = self.psql(sql);
+        let output = command.args(["-A", "-t"]).stdout(Stdio::piped()).output().unwrap();
+        assert!(output.status.success(), "{sql}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 }
 
@@ -120,28 +133,33 @@ fn alone(what: &str, ours: impl Fn() -> Command) {
     println!("{what:<44} {:>9.1}", median(times));
 }
 
-fn main() {
-    let size = std::env::args().skip(1).find(|word| word.chars().all(|c| c.is_ascii_digit()));
-    let (place, cold) = Place::new(size.as_deref());
-    println!("{:<44} {:>9} {:>9} {:>7}", "", "epicrm ms", "psql ms", "ratio");
-    println!("{:<44} {:>9.0}", "init --demo: cluster, schema, data", cold.as_secs_f64() * 1000.0);
+/// Milliseconds until the first byte is out.
+fn first_byte(mut command: Command) -> f64 {
+    let started = Instant::now();
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut byte = [0];
+    child.stdout.take().unwrap().read_exact(&mut byte).unwrap();
+    let taken = started.elapsed().as_secs_f64() * 1000.0;
+    child.wait().unwrap();
+    taken
+}
+
+/// The usual columns of `contracts`.
+const COLUMNS: &str = "SELECT k.code, c.full_name, y.name, k.total, k.remaining, k.status, k.due_on
+    FROM crm.contract k LEFT JOIN crm.client c ON c.id = k.client_id LEFT JOIN crm.company y ON y.id = c.company_id";
+
+fn listings(place: &Place, runs: usize) {
     let ours = |words: &'static [&'static str]| {
         let mut command = place.epicrm();
         command.args(words);
         command
     };
+    let copy = || place.psql(&format!("\\copy ({COLUMNS} ORDER BY k.created_at, k.id) to stdout csv header").replace('\n', " "));
     time(ours(&["contracts", "--format", "csv"]));
     let memory = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() as f64 / 1024.0;
     alone("epicrm --help", || ours(&["--help"]));
-    const COLUMNS: &str = "SELECT k.code, c.full_name, y.name, s.username, k.total, k.remaining, k.status, k.signed_at, k.due_on
-        FROM crm.contract k LEFT JOIN crm.client c ON c.id = k.client_id LEFT JOIN crm.company y ON y.id = c.company_id LEFT JOIN crm.collaborator s ON s.id = c.commercial_id";
-    let runs = if size.is_some() { 5 } else { RUNS };
-    compare(
-        "contracts --format csv",
-        runs,
-        || ours(&["contracts", "--format", "csv"]),
-        || place.psql(&format!("COPY ({COLUMNS} ORDER BY k.created_at, k.id) TO STDOUT CSV HEADER")),
-    );
+    compare("contracts --format csv, against \\copy", runs, || ours(&["contracts", "--format", "csv"]), copy);
+    compare("contracts --format jsonl, against \\copy", runs, || ours(&["contracts", "--format", "jsonl"]), copy);
     compare(
         "contracts --format csv, against psql --csv",
         runs,
@@ -164,5 +182,67 @@ fn main() {
         || ours(&["contracts", "code=kc555", "--format", "csv"]),
         || place.psql(&format!("{COLUMNS} WHERE k.code = 'kc555'")),
     );
+    for noun in ["contracts", "clients", "events"] {
+        let times = (0..runs).map(|_| {
+            first_byte(ours(if noun == "contracts" {
+                &["contracts"]
+            } else if noun == "clients" {
+                &["clients"]
+            } else {
+                &["events"]
+            }))
+        });
+        println!("{:<44} {:>9.1}", format!("{noun}, all of them: first byte"), median(times.collect()));
+    }
     println!("peak memory of the first listing: {memory:.1} MiB");
+}
+
+/// A noun, a field, and how to find a value of it that few records have.
+const SELECTIVE: [(&str, &str, &str); 20] = [
+    ("contracts", "code=", "SELECT 'kc555'"),
+    ("contracts", "total=", "SELECT total FROM crm.contract GROUP BY 1 ORDER BY count(*), 1 LIMIT 1"),
+    ("contracts", "remaining=", "SELECT remaining FROM crm.contract GROUP BY 1 ORDER BY count(*), 1 LIMIT 1"),
+    ("contracts", "signed_at=", "SELECT to_char(max(signed_at), 'YYYY-MM-DD\"T\"HH24:MI+00:00') FROM crm.contract"),
+    ("contracts", "due_on=", "SELECT due_on FROM crm.contract WHERE due_on IS NOT NULL GROUP BY 1 ORDER BY count(*), 1 LIMIT 1"),
+    ("contracts", "created_at=", "SELECT to_char(max(created_at), 'YYYY-MM-DD\"T\"HH24:MI+00:00') FROM crm.contract"),
+    ("contracts", "client=", "SELECT 'mkc111'"),
+    ("clients", "code=", "SELECT 'mkc111'"),
+    ("clients", "full_name=", "SELECT 'Maïwenn Kéréon'"),
+    ("clients", "full_name~", "SELECT 'kereon'"),
+    ("clients", "last_name~", "SELECT 'kereon'"),
+    ("clients", "email=", "SELECT 'elodie.marchand@sanofi.example'"),
+    ("clients", "email~", "SELECT 'marchand@sanofi'"),
+    ("clients", "phone=", "SELECT phone FROM crm.client WHERE phone IS NOT NULL GROUP BY 1 ORDER BY count(*), 1 LIMIT 1"),
+    ("clients", "first_contact_on=", "SELECT min(first_contact_on) FROM crm.client"),
+    ("events", "code=", "SELECT 'geg2021'"),
+    ("events", "title~", "SELECT 'gala annuel – la poste'"),
+    ("events", "notes~", "SELECT 'micros HF'"),
+    ("events", "starts_at=", "SELECT to_char(max(starts_at), 'YYYY-MM-DD\"T\"HH24:MI+00:00') FROM crm.event"),
+    ("payments", "paid_on=", "SELECT paid_on FROM crm.payment GROUP BY 1 ORDER BY count(*), 1 LIMIT 1"),
+];
+
+/// The same question to few records and to many: an index answers both alike.
+fn selective(few: &Place, many: &Place) {
+    println!("{:<44} {:>9} {:>9} {:>7}", "", "many ms", "few ms", "ratio");
+    for (noun, test, value) in SELECTIVE {
+        let ask = |place: &Place| (noun, format!("{test}\"{}\"", place.answer(value)));
+        let (of_many, of_few) = (ask(many), ask(few));
+        let command = |place: &Place, (noun, filter): &(&str, String)| {
+            let mut command = place.epicrm();
+            command.args([noun, filter.as_str(), "--format", "csv"]);
+            command
+        };
+        compare(&format!("{noun} {}", of_many.1), 15, || command(many, &of_many), || command(few, &of_few));
+    }
+}
+
+fn main() {
+    let size = std::env::args().skip(1).find(|word| word.chars().all(|c| c.is_ascii_digit()));
+    let (place, cold) = Place::new(size.as_deref());
+    println!("{:<44} {:>9} {:>9} {:>7}", "", "epicrm ms", "psql ms", "ratio");
+    println!("{:<44} {:>9.0}", "init --demo: cluster, schema, data", cold.as_secs_f64() * 1000.0);
+    listings(&place, if size.is_some() { 7 } else { RUNS });
+    if size.is_some() {
+        selective(&Place::new(Some("10000")).0, &place);
+    }
 }

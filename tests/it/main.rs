@@ -5,6 +5,7 @@ mod attack;
 mod catalogue;
 mod commands;
 mod documentation;
+mod filter_forms;
 mod filter_plans;
 mod filter_truth;
 mod policy_matrix;
