@@ -1,11 +1,13 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
+mod briefing;
 mod db;
 mod demo;
 mod fields;
 mod help;
 mod init;
 mod list;
+mod reads;
 mod token;
 mod update;
 mod whoami;
@@ -77,6 +79,8 @@ pub enum Command {
     Roles(list::Arguments),
     /// List payments
     Payments(list::Arguments),
+    #[command(flatten)]
+    Read(reads::Read),
     /// Change an event: its support, dates, place, notes…
     UpdateEvent(update::Arguments),
     /// Tell what can be filtered, shown and written
@@ -107,6 +111,7 @@ impl Command {
             Self::Departments(_) => "departments",
             Self::Roles(_) => "roles",
             Self::Payments(_) => "payments",
+            Self::Read(read) => read.name(),
             Self::UpdateEvent(_) => "update-event",
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
@@ -127,6 +132,7 @@ impl Command {
             | Self::Departments(list)
             | Self::Roles(list)
             | Self::Payments(list) => list.format,
+            Self::Read(read) => read.format(),
             Self::UpdateEvent(update) => update.format,
             Self::Whoami(whoami) => whoami.format,
             Self::Fields(fields) => fields.format,
@@ -153,6 +159,7 @@ impl Command {
             Self::Departments(arguments) => list::run(context, &DEPARTMENT, arguments),
             Self::Roles(arguments) => list::run(context, &ROLE, arguments),
             Self::Payments(arguments) => list::run(context, &PAYMENT, arguments),
+            Self::Read(read) => read.run(context),
             Self::UpdateEvent(arguments) => update::run(context, &EVENT, arguments),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
