@@ -2,6 +2,7 @@
 
 mod add;
 mod assignments;
+mod briefing;
 mod can;
 mod db;
 mod delete;
@@ -15,6 +16,7 @@ mod logout;
 mod password;
 mod people;
 mod prompt;
+mod reads;
 mod records;
 mod reset_password;
 mod rotate_key;
@@ -94,6 +96,8 @@ pub enum Command {
     Roles(list::Arguments),
     /// List payments
     Payments(list::Arguments),
+    #[command(flatten)]
+    Read(reads::Read),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
     /// Read about filters, formats, exit codes, environment, roles
@@ -136,6 +140,7 @@ impl Command {
             Self::Departments(_) => "departments",
             Self::Roles(_) => "roles",
             Self::Payments(_) => "payments",
+            Self::Read(read) => read.name(),
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
             Self::History(_) => "history",
@@ -166,6 +171,7 @@ impl Command {
             Self::Write(write) => write.format(),
             Self::Sessions(sessions) => sessions.format,
             Self::Can(can) => can.format,
+            Self::Read(read) => read.format(),
             Self::Whoami(whoami) => whoami.format,
             Self::Fields(fields) => fields.format,
             Self::Demo(_)
@@ -198,6 +204,7 @@ impl Command {
             Self::Departments(arguments) => list::run(context, &DEPARTMENT, arguments),
             Self::Roles(arguments) => list::run(context, &ROLE, arguments),
             Self::Payments(arguments) => list::run(context, &PAYMENT, arguments),
+            Self::Read(read) => read.run(context),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
@@ -238,7 +245,7 @@ impl Command {
             Self::Sessions(arguments) => sessions::find(context, arguments).map(drop),
             Self::Logout(arguments) => logout::attempt(context, arguments),
             Self::ResetPassword(arguments) => reset_password::attempt(context, arguments, true).map(drop),
-            Self::Whoami(_) | Self::Password(_) => context.session().map(drop),
+            Self::Whoami(_) | Self::Password(_) | Self::Read(_) => context.session().map(drop),
             Self::Clients(arguments) => list::attempt(context, &CLIENT, arguments),
             Self::Contracts(arguments) => list::attempt(context, &CONTRACT, arguments),
             Self::Events(arguments) => list::attempt(context, &EVENT, arguments),

@@ -33,6 +33,13 @@ impl Sheet for Json<'_> {
     }
 }
 
+/// One record as a JSON object, to stand as a document within another: [`Value::Json`].
+pub fn json_object(columns: &[Column], row: &[Value<'_>]) -> String {
+    let mut object = String::new();
+    Keys::new(columns).object(row, &mut object);
+    object
+}
+
 /// What stands before each value of an object, written once: `{"code":`, `,"total":`.
 pub(super) struct Keys(Vec<String>);
 

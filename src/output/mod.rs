@@ -25,6 +25,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
 pub use escape::escaped;
+pub use json::json_object;
 pub use pager::pager;
 pub use screen::{Colour, ColourChoice, Facts, Screen};
 

@@ -88,6 +88,21 @@ impl Select<'_> {
         )
     }
 
+    /// The columns, numbers all, summed over every row: null where there is none.
+    pub fn sums(&self) -> Statement {
+        let all = Select { order: &[], limit: None, ..self.clone() };
+        all.compose(
+            |scope, out| {
+                for (index, path) in self.columns.iter().enumerate() {
+                    out.sql(if index == 0 { "sum(" } else { ", sum(" });
+                    column(path, scope, out);
+                    out.sql(")");
+                }
+            },
+            Rows::Any,
+        )
+    }
+
     fn compose(&self, columns: impl FnOnce(&mut Scope<'_>, &mut Statement), rows: Rows<'_>) -> Statement {
         let mut aliases = Aliases::default();
         let root = aliases.next();

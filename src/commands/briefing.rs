@@ -1,0 +1,151 @@
+//! `client CODE`, `contract CODE` and every other noun in the singular: one record, what it is tied to, its money, its times, and
+//! what the reader may do next. Written once over an entity's fields.
+
+mod document;
+mod find;
+mod money;
+mod next;
+mod page;
+mod related;
+mod timeline;
+
+use std::borrow::Cow;
+
+use super::list;
+use crate::context::Context;
+use crate::db::{Session, explain};
+use crate::entity::{Entity, Field, Kind, Path, Value};
+use crate::error::Result;
+use crate::filter::{Condition, Predicate, Test};
+use crate::output::{Column, Format};
+use crate::query::{self, Select};
+use next::Step;
+use related::Related;
+use timeline::Moment;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  epicrm client mkc111
+  epicrm client 'Maïwenn Kéréon'
+  epicrm contract kc555 --format json
+  epicrm event geg2021
+  epicrm collaborator me")]
+pub struct Arguments {
+    /// Its code, or another name of it: a client's full name, a company's SIREN, a username
+    #[arg(value_name = "CODE")]
+    name: String,
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids [default: a page to read]
+    #[arg(long, short, value_enum, hide_possible_values = true)]
+    pub format: Option<Format>,
+}
+
+/// All that a page tells.
+struct Briefing {
+    record: Record,
+    related: Vec<Related>,
+    /// Sums, each under its heading.
+    money: Option<Vec<(Column, Value<'static>)>>,
+    timeline: Vec<Moment>,
+    steps: Vec<Step>,
+}
+
+/// The record's own lines and their values, line by line.
+struct Record {
+    lines: Vec<Line>,
+    values: Vec<Vec<Value<'static>>>,
+}
+
+/// One line of the record: a field, or a relation told by a few fields of what it leads to.
+struct Line {
+    field: &'static Field,
+    paths: Vec<Path>,
+}
+
+impl Record {
+    /// The value of a field; of a relation, what is shown for it.
+    fn value(&self, field: &str) -> &Value<'static> {
+        let at = self.lines.iter().position(|line| line.field.name == field);
+        at.and_then(|at| self.values[at].first()).unwrap_or(&Value::Null)
+    }
+}
+
+pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
+    context.claims()?;
+    let mut session = context.session()?;
+    context.telemetry.stage("query");
+    let name = find::named(&mut session, entity, &arguments.name)?;
+    let briefing = read_all(&mut session, entity, &name)?;
+    match arguments.format.or(context.config.format) {
+        None | Some(Format::Table | Format::List) => page::write(context, &briefing, Format::Table),
+        Some(Format::Wide) => page::write(context, &briefing, Format::Wide),
+        // One record is one object, not a list of one.
+        Some(Format::Json) => document::write(context, &briefing, Format::Jsonl),
+        Some(format) => document::write(context, &briefing, format),
+    }
+}
+
+fn read_all(session: &mut Session, entity: &'static Entity, name: &str) -> Result<Briefing> {
+    let actor = session.actor().clone();
+    let lines = lines(entity);
+    let owners = next::owners(entity, actor.privileges);
+    let columns: Vec<Path> = lines.iter().flat_map(|line| &line.paths).chain(&owners).cloned().collect();
+    let rows = read(session, entity, &columns, &[], &Condition::Test(is(entity, entity.names[0], name)), 1)?;
+    let Some(row) = rows.into_iter().next() else { return Err(find::missing(session, entity, name)?) };
+    let mut row = row.into_iter();
+    let values = lines.iter().map(|line| row.by_ref().take(line.paths.len()).collect()).collect();
+    let record = Record { lines, values };
+    let owned: Vec<(Path, Value<'static>)> = owners.into_iter().zip(row).collect();
+    let related = related::read(session, entity, name)?;
+    let timeline = timeline::of(&record, &related);
+    let steps = next::steps(entity, &actor, name, &record, &owned);
+    Ok(Briefing { money: money::read(session, entity, name)?, record, related, timeline, steps })
+}
+
+/// Every field that has one value for the record. A path to a plain field says again what the relation's own line tells.
+fn lines(entity: &'static Entity) -> Vec<Line> {
+    let single = entity.fields.iter().filter(|field| !matches!(field.kind, Kind::Many { .. }));
+    single
+        .filter_map(|field| {
+            let path = entity.resolve(field.name).ok()?;
+            match (field.kind, path.field.kind) {
+                (_, Kind::One(target)) => {
+                    let names =
+                        std::iter::once(target.names[0]).chain(target.columns.iter().copied().filter(|name| *name != target.names[0]));
+                    let paths = names.take(4).filter_map(|name| entity.resolve(&format!("{}.{name}", field.name)).ok()).collect();
+                    Some(Line { field, paths })
+                }
+                (Kind::Path(_), _) => None,
+                _ => Some(Line { field, paths: vec![path] }),
+            }
+        })
+        .collect()
+}
+
+/// `field` of a record of `entity` is exactly `name`.
+fn is(entity: &'static Entity, field: &str, name: &str) -> Test {
+    let path = entity.resolve(field).unwrap_or_else(|_| unreachable!("{field} is declared on {}", entity.plural));
+    Test { path, negated: false, differs: false, predicate: Predicate::Equal(vec![Value::Text(Cow::Owned(name.to_owned()))]) }
+}
+
+fn read(
+    session: &mut Session,
+    entity: &'static Entity,
+    columns: &[Path],
+    order: &[query::Order],
+    condition: &Condition,
+    limit: u64,
+) -> Result<Vec<Vec<Value<'static>>>> {
+    let select = Select { entity, columns, condition: Some(condition), order, limit: Some(limit) };
+    let kinds: Vec<Kind> = list::headings(columns).iter().map(|column| column.kind).collect();
+    query::rows(session.link(), select.statement(), &kinds).map_err(explain)
+}
+
+fn one(context: &mut Context<'_>, format: Format, columns: Vec<Column>, row: &[Value<'_>]) -> Result<()> {
+    let mut sheet = context.output.sheet(format, columns);
+    sheet.row(row)?;
+    Ok(sheet.end()?)
+}
+
+fn column(name: &str, label: &str, kind: Kind) -> Column {
+    Column { name: name.to_owned(), label: label.to_owned(), kind }
+}

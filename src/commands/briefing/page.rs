@@ -1,0 +1,67 @@
+//! The page as people read it: the record, then one short table for each relation, its money, its times, what comes next.
+
+use super::{Briefing, column, one, related, timeline};
+use crate::context::Context;
+use crate::entity::{Kind, Value, show};
+use crate::error::Result;
+use crate::output::{Column, Format};
+
+/// How much of a timeline a page shows.
+const MOMENTS: usize = 20;
+
+/// `table` is how its tables are written.
+pub fn write(context: &mut Context<'_>, briefing: &Briefing, table: Format) -> Result<()> {
+    let Briefing { record, related, money, timeline, steps } = briefing;
+    let kind = |paths: &[crate::entity::Path]| if paths.len() == 1 { paths[0].clone().shown().field.kind } else { Kind::Text };
+    let columns = record.lines.iter().map(|line| column(line.field.name, line.field.label, kind(&line.paths))).collect();
+    let row: Vec<Value<'_>> = record.values.iter().map(|values| summary(values)).collect();
+    one(context, Format::List, columns, &row)?;
+    if let Some(money) = money {
+        context.line("\nMONEY of signed contracts")?;
+        let (columns, row): (Vec<Column>, Vec<Value<'_>>) = money.iter().cloned().unzip();
+        one(context, Format::List, columns, &row)?;
+    }
+    for related in related.iter().filter(|related| related.count > 0) {
+        context.line(&format!("\n{} ({})", related.field.label.to_uppercase(), related.count))?;
+        let mut sheet = context.output.sheet(table, related.headings());
+        for row in related.rows.iter().take(related::SHOWN) {
+            sheet.row(&row[..related.columns])?;
+        }
+        sheet.end()?;
+        if related.count > related::SHOWN {
+            context.line(&format!("all of them: {}", related.command))?;
+        }
+    }
+    let earlier = timeline.len().saturating_sub(MOMENTS);
+    context.line(&if earlier > 0 { format!("\nTIMELINE ({earlier} earlier left out)") } else { "\nTIMELINE".to_owned() })?;
+    let mut sheet = context.output.sheet(table, timeline::headings());
+    for moment in &timeline[earlier..] {
+        sheet.row(&[moment.at.clone(), Value::Text(moment.what.as_str().into())])?;
+    }
+    sheet.end()?;
+    context.line("\nNEXT")?;
+    for step in steps {
+        context.line(&format!(
+            "  {}{}",
+            step.command,
+            if step.about.is_empty() { String::new() } else { format!("   # {}", step.about) }
+        ))?;
+    }
+    Ok(())
+}
+
+/// One value as it is; a record of another noun on one line: its name, then what else tells it apart.
+fn summary(values: &[Value<'static>]) -> Value<'static> {
+    match values {
+        [one] => one.clone(),
+        [] | [Value::Null, ..] => Value::Null,
+        _ => {
+            let said = |value: &Value<'_>| {
+                let mut text = String::new();
+                show::human(value, &mut text);
+                text
+            };
+            Value::Text(values.iter().filter(|value| !value.is_null()).map(said).collect::<Vec<_>>().join(" · ").into())
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What happened and what is to come: the dates of the record and of those that refer to it, in order.
+
+use super::related::Related;
+use super::{Line, Record, column};
+use crate::entity::{Kind, Value, period, show};
+use crate::output::Column;
+
+/// One date, and what it is of.
+pub struct Moment {
+    pub at: Value<'static>,
+    pub what: String,
+}
+
+pub fn headings() -> Vec<Column> {
+    vec![column("at", "When", Kind::Instant), column("what", "What", Kind::Text)]
+}
+
+/// Of the record its own dates, of the related ones theirs.
+pub fn of(record: &Record, related: &[Related]) -> Vec<Moment> {
+    let mut moments = Vec::new();
+    let dated = |line: &&Line| matches!(line.field.kind, Kind::Date | Kind::Instant) && line.field.name != "updated_at";
+    for line in record.lines.iter().filter(dated) {
+        let at = record.value(line.field.name).clone();
+        if !at.is_null() {
+            moments.push(Moment { at, what: line.field.label.to_lowercase() });
+        }
+    }
+    for related in related {
+        for row in &related.rows {
+            for (at, field) in related.dates().filter(|(at, _)| !row[*at].is_null()) {
+                let mut what = format!("{} ", related.entity.noun);
+                row[..related.columns].iter().take(2).for_each(|value| {
+                    show::human(value, &mut what);
+                    what.push(' ');
+                });
+                what += &field.label.to_lowercase();
+                moments.push(Moment { at: row[at].clone(), what });
+            }
+        }
+    }
+    moments.sort_by_key(|moment| match moment.at {
+        Value::Instant(at) => Some(at),
+        Value::Date(day) => Some(period::first_moment(day)),
+        _ => None,
+    });
+    moments
+}
