@@ -116,10 +116,8 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     sheet.end()?;
     if more {
         let all = count(&mut session, &select)?;
-        context.output.notice(&format!("{shown} of {all}; --limit 0 shows all"));
-        if let Some(next) = next {
-            context.output.notice(&format!("next: --page {next}"));
-        }
+        let on = next.map(|next| format!(", --page {next} goes on")).unwrap_or_default();
+        context.output.notice(&format!("{shown} of {all}; --limit 0 shows all{on}"));
     }
     if shown == 0 && terminal {
         context.output.notice(&format!("no {}", entity.plural));
