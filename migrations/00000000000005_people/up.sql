@@ -104,6 +104,6 @@ SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.set_script_tokens(int, date), au
 -- A script's session is no member of @session, which could end its owner's other sessions.
 SELECT auth.ddl('GRANT CONNECT ON DATABASE ' || quote_ident(current_database()) || ' TO @reader');
 SELECT auth.ddl('GRANT USAGE ON SCHEMA auth, crm, extension TO @reader');
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.me(), auth.department(), auth.whoami(), auth.close_session(), crm.fold(text) TO @reader');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.me(), auth.department(), auth.whoami(), auth.close_session(), crm.fold(text), crm.like_pattern(text) TO @reader');
 SELECT auth.ddl('GRANT SELECT ON crm.department, crm.role, crm.collaborator, crm.location, crm.company, crm.client, crm.contract, crm.payment, crm.event,
   crm.collaborators_list, crm.companies_list, crm.clients_list, crm.contracts_list, crm.payments_list, crm.events_list TO @reader');

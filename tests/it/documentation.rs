@@ -59,7 +59,8 @@ fn anywhere(text: &str) -> String {
 }
 
 /// Examples that need another server, another terminal or minutes; each is tested elsewhere or by hand.
-const ELSEWHERE: &[&str] = &["epicrm demo", "epicrm init", "PGUSER=", "psql ", "< password-file"];
+const ELSEWHERE: &[&str] =
+    &["epicrm demo", "epicrm init", "PGUSER=", "psql ", "< password-file", "epicrm logout", "epicrm password", "--until "];
 
 fn examples(command: &clap::Command) -> Vec<String> {
     let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
