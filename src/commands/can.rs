@@ -15,7 +15,7 @@ use crate::policy::{self, Scope};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   epicrm can update-event geg2021 support=sofia
-  epicrm can -q delete-event geg2021 && echo yes
+  epicrm can -q update-client mkc111 job_title=Director && echo yes
   epicrm can --list
   epicrm can --list --format json
 
