@@ -103,6 +103,14 @@ impl Select<'_> {
         )
     }
 
+    /// How many there are if they are at most `most`; else one more than that, without having looked at the others.
+    pub fn count_up_to(&self, most: u64) -> Statement {
+        let few = Select { order: &[], limit: Some(most.saturating_add(1)), ..self.clone() };
+        let mut statement = Statement::default();
+        statement.sql("SELECT count(*) FROM (").append(few.compose(|_, _| {}, Rows::Any)).sql(") few");
+        statement
+    }
+
     fn compose(&self, columns: impl FnOnce(&mut Scope<'_>, &mut Statement), rows: Rows<'_>) -> Statement {
         let mut aliases = Aliases::default();
         let root = aliases.next();

@@ -160,19 +160,24 @@ fn sql(seed: u64, mark: &'static str) -> (String, String) {
     (select.statement().to_sql(), filter)
 }
 
+/// What stands between the literal parts of a pattern is no value.
+fn constants(sql: &str) -> String {
+    sql.replace("'%'", "ANY").replace("''", "EMPTY")
+}
+
 #[test]
 fn no_value_ever_enters_the_sql() {
     const MARKS: [&str; 3] = ["zqx7654321", "'; DROP TABLE zqx7654321; --", "$1\\' zqx7654321 %_\n\"\u{202e}"];
     let mut bound = 0;
     for seed in 0..5_000 {
         let (text, filter) = sql(seed, MARKS[0]);
+        let shape = constants(&text);
         bound += usize::from(filter.contains("7654321"));
         for mark in MARKS {
             let (other, filter) = sql(seed, mark);
-            // What LIKE joins literals with is the statement's own.
-            let own = other.replace("'%'", "").replace("''", "");
-            assert!(!own.contains("zqx") && !own.contains("7654321") && !own.contains(['\'', ';', '\\', '\n']), "{filter}\n{other}");
-            assert_eq!(text, other, "{filter}: another value, another shape");
+            let other = constants(&other);
+            assert!(!other.contains("zqx") && !other.contains("7654321") && !other.contains(['\'', ';', '\\', '\n']), "{filter}\n{other}");
+            assert_eq!(shape, other, "{filter}: another value, another shape");
         }
     }
     assert!(bound > 3_000, "only {bound} filters had a value");
