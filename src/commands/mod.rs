@@ -10,6 +10,7 @@ mod list;
 mod reads;
 mod token;
 mod update;
+mod view;
 mod whoami;
 
 use clap::{Parser, Subcommand};

@@ -1,10 +1,10 @@
-//! The commands that read otherwise than by listing a noun: one record, in the singular.
+//! The commands that read otherwise than by listing a noun: one record, in the singular; saved views.
 
 use clap::Subcommand;
 
-use super::briefing;
+use super::{briefing, list, view};
 use crate::context::Context;
-use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
+use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE, VIEW};
 use crate::error::Result;
 use crate::output::Format;
 
@@ -28,6 +28,10 @@ pub enum Read {
     Role(briefing::Arguments),
     /// Show one payment
     Payment(briefing::Arguments),
+    /// List saved views
+    Views(list::Arguments),
+    /// Save a filter under a name, or delete one
+    View(view::Arguments),
 }
 
 impl Read {
@@ -43,6 +47,8 @@ impl Read {
             Self::Department(_) => "department",
             Self::Role(_) => "role",
             Self::Payment(_) => "payment",
+            Self::Views(_) => "views",
+            Self::View(_) => "view",
         }
     }
 
@@ -58,6 +64,8 @@ impl Read {
             | Self::Department(one)
             | Self::Role(one)
             | Self::Payment(one) => one.format,
+            Self::Views(list) => list.format,
+            Self::View(_) => None,
         }
     }
 
@@ -76,6 +84,8 @@ impl Read {
             Self::Department(arguments) => briefing::run(context, &DEPARTMENT, arguments),
             Self::Role(arguments) => briefing::run(context, &ROLE, arguments),
             Self::Payment(arguments) => briefing::run(context, &PAYMENT, arguments),
+            Self::Views(arguments) => list::run(context, &VIEW, arguments),
+            Self::View(arguments) => view::run(context, arguments),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod events;
 pub mod locations;
 pub mod payments;
 pub mod roles;
+pub mod views;
 
 use crate::entity::Entity;
 
@@ -22,6 +23,7 @@ pub use events::EVENT;
 pub use locations::LOCATION;
 pub use payments::PAYMENT;
 pub use roles::ROLE;
+pub use views::VIEW;
 
 /// Every noun that lists.
 pub static ENTITIES: [&Entity; 9] = [&CLIENT, &CONTRACT, &EVENT, &COMPANY, &LOCATION, &COLLABORATOR, &DEPARTMENT, &ROLE, &PAYMENT];

@@ -3,6 +3,7 @@
 
 mod condition;
 mod decode;
+mod insert;
 mod joins;
 mod plan;
 mod select;
@@ -10,7 +11,8 @@ mod statement;
 mod update;
 
 pub use decode::{for_each, rows};
-pub use plan::{plan, read_policies};
+pub use insert::Insert;
+pub use plan::{plan, read_policies, remove_view};
 pub use select::{Order, Select};
 pub use statement::Statement;
 pub use update::Update;

@@ -5,3 +5,4 @@ mod init;
 mod lists;
 mod sign_in;
 mod update_event;
+mod views;
