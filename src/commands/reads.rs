@@ -1,8 +1,8 @@
-//! The commands that read otherwise than by listing a noun: one record, in the singular; saved views.
+//! The commands that read otherwise than by listing a noun: one record, in the singular; words anywhere; saved views.
 
 use clap::Subcommand;
 
-use super::{briefing, list, view};
+use super::{briefing, list, search, view};
 use crate::context::Context;
 use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE, VIEW};
 use crate::error::Result;
@@ -28,6 +28,8 @@ pub enum Read {
     Role(briefing::Arguments),
     /// Show one payment
     Payment(briefing::Arguments),
+    /// Find clients, companies, contracts, events and locations by words
+    Search(search::Arguments),
     /// List saved views
     Views(list::Arguments),
     /// Save a filter under a name, or delete one
@@ -47,6 +49,7 @@ impl Read {
             Self::Department(_) => "department",
             Self::Role(_) => "role",
             Self::Payment(_) => "payment",
+            Self::Search(_) => "search",
             Self::Views(_) => "views",
             Self::View(_) => "view",
         }
@@ -64,6 +67,7 @@ impl Read {
             | Self::Department(one)
             | Self::Role(one)
             | Self::Payment(one) => one.format,
+            Self::Search(search) => search.format,
             Self::Views(list) => list.format,
             Self::View(_) => None,
         }
@@ -84,6 +88,7 @@ impl Read {
             Self::Department(arguments) => briefing::run(context, &DEPARTMENT, arguments),
             Self::Role(arguments) => briefing::run(context, &ROLE, arguments),
             Self::Payment(arguments) => briefing::run(context, &PAYMENT, arguments),
+            Self::Search(arguments) => search::run(context, arguments),
             Self::Views(arguments) => list::run(context, &VIEW, arguments),
             Self::View(arguments) => view::run(context, arguments),
         }

@@ -234,7 +234,7 @@ fn like(alias: usize, field: &'static Field, pattern: &Pattern, out: &mut Statem
 }
 
 /// `%`, `_` and `\` as themselves.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         if matches!(letter, '%' | '_' | '\\') {

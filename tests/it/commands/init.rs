@@ -21,7 +21,7 @@ fn from_nothing_to_a_first_sign_in_then_nothing_to_do() {
     assert!(!world.data().exists(), "a dry run made something");
     init().assert().success().stdout_eq(str![[r#"
 created the database epicrm and its owner
-brought the schema up to date (5 migrations)
+brought the schema up to date (6 migrations)
 named this installation
 created the gestion account gisele
 
