@@ -46,7 +46,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     Ok(sheet.end()?)
 }
 
-fn named(name: &str) -> Result<&'static Entity> {
+pub(super) fn named(name: &str) -> Result<&'static Entity> {
     ENTITIES.into_iter().chain([&VIEW]).find(|entity| entity.plural == name || entity.noun == name).ok_or_else(|| {
         let known: Vec<&str> = ENTITIES.iter().map(|entity| entity.plural).collect();
         Error::new(error::Kind::Usage, format!("nothing is called {name}")).hint(format!("there are {}", known.join(", ")))

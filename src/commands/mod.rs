@@ -8,6 +8,7 @@ mod help;
 mod init;
 mod list;
 mod reads;
+mod schema;
 mod search;
 mod token;
 mod update;

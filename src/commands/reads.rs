@@ -1,8 +1,8 @@
-//! The commands that read otherwise than by listing a noun: one record, in the singular; words anywhere; saved views.
+//! The commands that read otherwise than by listing a noun: one record, in the singular; words anywhere; schemas; saved views.
 
 use clap::Subcommand;
 
-use super::{briefing, list, search, view};
+use super::{briefing, list, schema, search, view};
 use crate::context::Context;
 use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE, VIEW};
 use crate::error::Result;
@@ -30,6 +30,8 @@ pub enum Read {
     Payment(briefing::Arguments),
     /// Find clients, companies, contracts, events and locations by words
     Search(search::Arguments),
+    /// Print the JSON Schema of a list's JSON
+    Schema(schema::Arguments),
     /// List saved views
     Views(list::Arguments),
     /// Save a filter under a name, or delete one
@@ -50,6 +52,7 @@ impl Read {
             Self::Role(_) => "role",
             Self::Payment(_) => "payment",
             Self::Search(_) => "search",
+            Self::Schema(_) => "schema",
             Self::Views(_) => "views",
             Self::View(_) => "view",
         }
@@ -69,7 +72,7 @@ impl Read {
             | Self::Payment(one) => one.format,
             Self::Search(search) => search.format,
             Self::Views(list) => list.format,
-            Self::View(_) => None,
+            Self::Schema(_) | Self::View(_) => None,
         }
     }
 
@@ -89,6 +92,7 @@ impl Read {
             Self::Role(arguments) => briefing::run(context, &ROLE, arguments),
             Self::Payment(arguments) => briefing::run(context, &PAYMENT, arguments),
             Self::Search(arguments) => search::run(context, arguments),
+            Self::Schema(arguments) => schema::run(context, arguments),
             Self::Views(arguments) => list::run(context, &VIEW, arguments),
             Self::View(arguments) => view::run(context, arguments),
         }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use clap::ValueEnum;
 
-use super::list;
+use super::{fields, list};
 use crate::context::Context;
 use crate::db::explain;
 use crate::domain::views::NOUNS;
@@ -85,7 +85,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
 
 fn save(context: &mut Context<'_>, save: &Save) -> Result<()> {
     let name = name(&save.name)?;
-    let on = save.on.as_deref().map(named).transpose()?;
+    let on = save.on.as_deref().map(fields::named).transpose()?;
     let mut session = context.session()?;
     let views = Views::load(&mut session)?;
     let entity = match on {
@@ -123,7 +123,7 @@ fn save(context: &mut Context<'_>, save: &Save) -> Result<()> {
 }
 
 fn delete(context: &mut Context<'_>, delete: &Delete) -> Result<()> {
-    let on = delete.on.as_deref().map(named).transpose()?;
+    let on = delete.on.as_deref().map(fields::named).transpose()?;
     let name = delete.name.trim_start_matches('@').to_lowercase();
     let mut session = context.session()?;
     let views = Views::load(&mut session)?;
@@ -209,14 +209,6 @@ fn name(typed: &str) -> Result<String> {
     }
     Err(Error::new(error::Kind::Usage, format!("{typed} cannot be the name of a view"))
         .hint("at most 60 letters, digits, - and _, a letter first: epicrm view save late \"due_on<today\""))
-}
-
-fn named(noun: &str) -> Result<&'static Entity> {
-    let noun = noun.to_lowercase();
-    ENTITIES.into_iter().find(|entity| entity.noun == noun || entity.plural == noun).ok_or_else(|| {
-        let known: Vec<&str> = ENTITIES.iter().map(|entity| entity.plural).collect();
-        Error::new(error::Kind::Usage, format!("nothing is called {noun}")).hint(format!("there are {}", known.join(", ")))
-    })
 }
 
 fn plural(noun: &str) -> &'static str {

@@ -3,6 +3,7 @@
 mod briefing;
 mod init;
 mod lists;
+mod schema;
 mod search;
 mod sign_in;
 mod update_event;
