@@ -142,6 +142,23 @@ pub mod crm {
             updated_at -> Timestamptz,
         }
     }
+
+    diesel::table! {
+        crm.view (id) {
+            id -> Int4,
+            code -> Text,
+            name -> Text,
+            noun -> Text,
+            owner_id -> Int4,
+            team -> Bool,
+            filter -> Text,
+            shown -> Nullable<Text>,
+            sort -> Nullable<Text>,
+            format -> Nullable<Text>,
+            created_at -> Timestamptz,
+            updated_at -> Timestamptz,
+        }
+    }
 }
 
 pub mod audit {

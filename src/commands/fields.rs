@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::context::Context;
-use crate::domain::ENTITIES;
+use crate::domain::{ENTITIES, VIEW};
 use crate::entity::{Entity, Field, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::output::{Column, Format};
@@ -46,8 +46,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     Ok(sheet.end()?)
 }
 
-fn named(name: &str) -> Result<&'static Entity> {
-    ENTITIES.into_iter().find(|entity| entity.plural == name || entity.noun == name).ok_or_else(|| {
+pub(super) fn named(name: &str) -> Result<&'static Entity> {
+    ENTITIES.into_iter().chain([&VIEW]).find(|entity| entity.plural == name || entity.noun == name).ok_or_else(|| {
         let known: Vec<&str> = ENTITIES.iter().map(|entity| entity.plural).collect();
         Error::new(error::Kind::Usage, format!("nothing is called {name}")).hint(format!("there are {}", known.join(", ")))
     })

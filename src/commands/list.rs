@@ -3,14 +3,17 @@
 mod columns;
 mod cursor;
 mod explain;
+mod read;
 
 use crate::context::Context;
 use crate::db;
-use crate::entity::{Entity, Kind, Value};
+use crate::entity::{Entity, Kind, Path, Value};
 use crate::error::{self, Error, Result};
-use crate::filter::{self, Filter};
+use crate::filter::Filter;
 use crate::output::Format;
 use crate::query::{self, Select, Statement};
+
+use read::Read;
 
 pub(super) use columns::{columns, headings, order};
 
@@ -70,21 +73,30 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         return columns::help(context, entity, arguments.format);
     }
     context.claims()?;
-    let filter = filter::compile(&arguments.filter, entity, &context.clock)?;
+    let Read { filter, view, session } = read::read(context, entity, &arguments.filter)?;
     told(context, &filter, arguments)?;
-    let columns = columns(entity, &arguments.columns)?;
-    let order = order(entity, &arguments.sort)?;
+    let columns = match view.as_ref().filter(|view| !view.columns.is_empty()) {
+        Some(view) => {
+            let usual = columns(entity, &view.columns)?.iter().map(Path::typed).collect();
+            columns::columns_from(entity, usual, &arguments.columns)?
+        }
+        None => columns(entity, &arguments.columns)?,
+    };
+    let sort = if arguments.sort.is_empty() { view.as_ref().map_or(&[][..], |view| &view.sort) } else { &arguments.sort };
+    let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
+    let order = order(entity, sort)?;
     let select = Select { entity, columns: &columns, condition: filter.condition.as_ref(), order: &order, limit: None };
-    let list = identity(entity, arguments);
+    // What a cursor belongs to: the same records in the same order, whatever is shown of them.
+    let list = [&[entity.noun.to_owned()], sort, &arguments.filter].concat().join("\0");
     let after = arguments.page.as_ref().map(|page| cursor::read(&list, page, &select.keys())).transpose()?.flatten();
-    let mut session = context.session()?;
+    let mut session = session.map_or_else(|| context.session(), Ok)?;
     if arguments.count {
         return context.line(&count(&mut session, select.count())?.to_string());
     }
 
     context.telemetry.stage("query");
     let terminal = context.output.screen().terminal;
-    let format = context.format(arguments.format, Format::Table);
+    let format = context.format(asked, Format::Table);
     let limit = match arguments.limit {
         Some(0) => None,
         None if terminal && format.is_for_people() => Some(TERMINAL_LIMIT),
@@ -137,10 +149,10 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
 /// As [`run`].
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
     context.claims()?;
-    filter::compile(&arguments.filter, entity, &context.clock)?;
+    let Read { session, .. } = read::read(context, entity, &arguments.filter)?;
     columns(entity, &arguments.columns)?;
     order(entity, &arguments.sort)?;
-    context.session().map(drop)
+    session.map_or_else(|| context.session(), Ok).map(drop)
 }
 
 /// Says how the filter was read where that may surprise, or refuses it.
@@ -156,11 +168,6 @@ fn told(context: &mut Context<'_>, filter: &Filter, arguments: &Arguments) -> Re
         }
         _ => Ok(()),
     }
-}
-
-/// What a cursor belongs to: the same records in the same order, whatever is shown of them.
-fn identity(entity: &Entity, arguments: &Arguments) -> String {
-    [&[entity.noun.to_owned()], &arguments.sort[..], &arguments.filter[..]].concat().join("\0")
 }
 
 fn count(session: &mut db::Session, statement: Statement) -> Result<i64> {

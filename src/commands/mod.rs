@@ -20,11 +20,14 @@ mod reads;
 mod records;
 mod reset_password;
 mod rotate_key;
+mod schema;
+mod search;
 mod sessions;
 mod sign_in;
 mod throttle;
 mod token;
 mod update;
+mod view;
 mod whoami;
 mod writes;
 

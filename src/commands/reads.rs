@@ -1,10 +1,10 @@
-//! The commands that read otherwise than by listing a noun: one record, in the singular.
+//! The commands that read otherwise than by listing a noun: one record, in the singular; words anywhere; schemas; saved views.
 
 use clap::Subcommand;
 
-use super::briefing;
+use super::{briefing, list, schema, search, view};
 use crate::context::Context;
-use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
+use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE, VIEW};
 use crate::error::Result;
 use crate::output::Format;
 
@@ -28,6 +28,14 @@ pub enum Read {
     Role(briefing::Arguments),
     /// Show one payment
     Payment(briefing::Arguments),
+    /// Find clients, companies, contracts, events and locations by words
+    Search(search::Arguments),
+    /// Print the JSON Schema of a list's JSON
+    Schema(schema::Arguments),
+    /// List saved views
+    Views(list::Arguments),
+    /// Save a filter under a name, or delete one
+    View(view::Arguments),
 }
 
 impl Read {
@@ -43,6 +51,10 @@ impl Read {
             Self::Department(_) => "department",
             Self::Role(_) => "role",
             Self::Payment(_) => "payment",
+            Self::Search(_) => "search",
+            Self::Schema(_) => "schema",
+            Self::Views(_) => "views",
+            Self::View(_) => "view",
         }
     }
 
@@ -58,6 +70,9 @@ impl Read {
             | Self::Department(one)
             | Self::Role(one)
             | Self::Payment(one) => one.format,
+            Self::Search(search) => search.format,
+            Self::Views(list) => list.format,
+            Self::Schema(_) | Self::View(_) => None,
         }
     }
 
@@ -76,6 +91,10 @@ impl Read {
             Self::Department(arguments) => briefing::run(context, &DEPARTMENT, arguments),
             Self::Role(arguments) => briefing::run(context, &ROLE, arguments),
             Self::Payment(arguments) => briefing::run(context, &PAYMENT, arguments),
+            Self::Search(arguments) => search::run(context, arguments),
+            Self::Schema(arguments) => schema::run(context, arguments),
+            Self::Views(arguments) => list::run(context, &VIEW, arguments),
+            Self::View(arguments) => view::run(context, arguments),
         }
     }
 }

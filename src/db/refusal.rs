@@ -179,6 +179,14 @@ static SENTENCES: &[Sentence] = &[
     ("event_attendees_positive",         Kind::Usage,     "the number of attendees cannot be negative", "write 0 or more"),
     ("event_status_known",               Kind::Usage,     "the status of an event is planned, confirmed, done or cancelled", "epicrm fields events status"),
     ("event_ends_after_start",           Kind::Usage,     "an event ends after it starts", "set starts_at and ends_at together"),
+    ("view_code_key",                    Kind::Conflict,  "another view has this code", "epicrm views"),
+    ("view_name_form",                   Kind::Usage,     "the name of a view is at most 60 lower-case letters, digits, - and _, a letter first", "example: late"),
+    ("view_noun_known",                  Kind::Usage,     "a view is of one noun that lists", "epicrm fields views noun"),
+    ("view_owner_fkey",                  Kind::Conflict,  "this collaborator has saved views", "epicrm views owner=…"),
+    ("view_format_known",                Kind::Usage,     "that is no format of lists", "epicrm help formats"),
+    ("view_filter_text",                 Kind::Usage,     "a filter is at most 8 KiB of text, and not empty", "shorten it, or save a part of it as another view"),
+    ("view_own_name_key",                Kind::Conflict,  "you have a view of this name already", "epicrm views owner=me"),
+    ("view_team_name_key",               Kind::Conflict,  "the team has a view of this name already", "choose another name: epicrm views team=true"),
 ];
 
 #[cfg(test)]

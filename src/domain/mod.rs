@@ -11,6 +11,7 @@ pub mod history;
 pub mod locations;
 pub mod payments;
 pub mod roles;
+pub mod views;
 
 use crate::entity::Entity;
 
@@ -24,6 +25,7 @@ pub use history::HISTORY;
 pub use locations::LOCATION;
 pub use payments::PAYMENT;
 pub use roles::ROLE;
+pub use views::VIEW;
 
 /// Every noun that lists.
 pub static ENTITIES: [&Entity; 10] =

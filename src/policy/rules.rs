@@ -93,6 +93,7 @@ const COMPANY: &[&str] = &["code", "name", "siren", "nic", "activity", "started_
 const CLIENT: &[&str] = &["code", "civility", "first_name", "last_name", "job_title", "email", "phone", "company", "first_contact_on"];
 const CLIENT_AND_COMMERCIAL: &[&str] =
     &["code", "civility", "first_name", "last_name", "job_title", "email", "phone", "company", "first_contact_on", "commercial"];
+const VIEW: &[&str] = &["name", "noun", "team", "filter", "shown", "sort", "format"];
 
 use Department::{Commercial, Gestion, Support};
 use Scope::{Any, Own};
@@ -145,6 +146,17 @@ pub static RULES: &[Rule] = &[
     rule(Gestion,    Update, "event",        Any, &["code", "title", "contract", "location", "starts_at", "ends_at", "attendees", "notes", "status", "support", "clash_allowed"]),
     rule(Support,    Update, "event",        Own("support"), &["location", "starts_at", "ends_at", "attendees", "notes", "status", "clash_allowed"]),
     rule(Gestion,    Delete, "event",        Any, &[]),
+
+    // of the views that one may read at all: one's own and the team's
+    rule(Commercial, Create, "view",         Own("owner"), VIEW),
+    rule(Gestion,    Create, "view",         Own("owner"), VIEW),
+    rule(Support,    Create, "view",         Own("owner"), VIEW),
+    rule(Commercial, Update, "view",         Own("owner"), &["filter", "shown", "sort", "format"]),
+    rule(Gestion,    Update, "view",         Any, &["filter", "shown", "sort", "format"]),
+    rule(Support,    Update, "view",         Own("owner"), &["filter", "shown", "sort", "format"]),
+    rule(Commercial, Delete, "view",         Own("owner"), &[]),
+    rule(Gestion,    Delete, "view",         Any, &[]),
+    rule(Support,    Delete, "view",         Own("owner"), &[]),
 ];
 
 /// What is done through functions of the database, each of which decides for itself.

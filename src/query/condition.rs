@@ -230,12 +230,11 @@ fn within(alias: usize, field: &'static Field, from: &Bound<Value<'_>>, to: &Bou
 /// `~` folds case and accents and is served by trigram indexes. The other shapes only fold case; they carry the folded form
 /// along, which every match satisfies too, so that the same indexes serve them.
 fn like(alias: usize, field: &'static Field, pattern: &Pattern, out: &mut Statement) {
-    let any = String::new();
-    let parts: Vec<&String> = match pattern {
-        Pattern::Contains(text) => vec![&any, text, &any],
-        Pattern::Starts(text) => vec![text, &any],
-        Pattern::Ends(text) => vec![&any, text],
-        Pattern::Wildcard(parts) => parts.iter().collect(),
+    let parts: Vec<&str> = match pattern {
+        Pattern::Contains(text) => vec!["", text, ""],
+        Pattern::Starts(text) => vec![text, ""],
+        Pattern::Ends(text) => vec!["", text],
+        Pattern::Wildcard(parts) => parts.iter().map(String::as_str).collect(),
     };
     out.sql("(");
     shaped("crm.fold(", alias, field, &parts, out);
@@ -247,14 +246,14 @@ fn like(alias: usize, field: &'static Field, pattern: &Pattern, out: &mut Statem
 }
 
 /// Literal parts with any letters between them.
-fn shaped(folded: &'static str, alias: usize, field: &'static Field, parts: &[&String], out: &mut Statement) {
+pub(super) fn shaped(folded: &'static str, alias: usize, field: &'static Field, parts: &[&str], out: &mut Statement) {
     out.sql(folded).column(alias, field.column).sql(") LIKE ");
     for (index, part) in parts.iter().enumerate() {
         match (index, part.is_empty()) {
             (0, true) => out.sql("''"),
-            (0, false) => out.sql("crm.literal(").sql(folded).text((*part).clone()).sql("))"),
+            (0, false) => out.sql("crm.literal(").sql(folded).text((*part).to_owned()).sql("))"),
             (_, true) => out.sql(" || '%'"),
-            (_, false) => out.sql(" || '%' || crm.literal(").sql(folded).text((*part).clone()).sql("))"),
+            (_, false) => out.sql(" || '%' || crm.literal(").sql(folded).text((*part).to_owned()).sql("))"),
         };
     }
 }

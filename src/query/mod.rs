@@ -6,13 +6,15 @@ mod decode;
 mod insert;
 mod joins;
 mod plan;
+mod search;
 mod select;
 mod statement;
 mod update;
 
 pub use decode::{for_each, rows};
 pub use insert::Insert;
-pub use plan::{plan, read_policies};
+pub use plan::{plan, read_policies, remove_view};
+pub use search::{Place, Sought, search};
 pub use select::{Order, Select};
 pub use statement::Statement;
 pub use update::Update;

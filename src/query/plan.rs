@@ -22,3 +22,10 @@ pub fn read_policies(tables: &[(&'static str, &'static str)]) -> Statement {
     policies.sql(") ORDER BY 1, 2, policyname");
     policies
 }
+
+/// Deletes the saved view with this id, if it is the session's to delete: one row, whether it was.
+pub fn remove_view(id: i64) -> Statement {
+    let mut call = Statement::default();
+    call.sql("SELECT crm.remove_view(").bind(&Value::Integer(id)).sql(")");
+    call
+}

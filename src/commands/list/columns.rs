@@ -10,19 +10,24 @@ use crate::query::Order;
 
 /// The columns asked for: a list replaces the usual ones, `+x` and `-x` change them.
 pub fn columns(entity: &'static Entity, asked: &[String]) -> Result<Vec<Path>> {
+    columns_from(entity, entity.columns.iter().map(ToString::to_string).collect(), asked)
+}
+
+/// As [`columns`], where other ones are usual.
+pub fn columns_from(entity: &'static Entity, usual: Vec<String>, asked: &[String]) -> Result<Vec<Path>> {
     let changes = asked.iter().all(|name| name.starts_with(['+', '-']));
-    let mut names: Vec<&str> = if changes { entity.columns.to_vec() } else { Vec::new() };
+    let mut names = if changes { usual } else { Vec::new() };
     for name in asked {
         match (name.strip_prefix('+'), name.strip_prefix('-')) {
-            (Some(added), _) => names.push(added),
+            (Some(added), _) => names.push(added.to_owned()),
             (_, Some(removed)) => {
                 let removed = path(entity, removed)?;
                 names.retain(|name| entity.resolve(name).is_ok_and(|path| path != removed));
             }
-            _ => names.push(name),
+            _ => names.push(name.clone()),
         }
     }
-    names.into_iter().map(|name| path(entity, name)).collect()
+    names.iter().map(|name| path(entity, name)).collect()
 }
 
 /// How the formats head these columns.

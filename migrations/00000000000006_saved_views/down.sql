@@ -1,0 +1,2 @@
+DROP FUNCTION crm.remove_view(bigint);
+DROP TABLE crm.view;

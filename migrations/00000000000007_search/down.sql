@@ -1,0 +1,1 @@
+DROP INDEX crm.client_phone_like;
