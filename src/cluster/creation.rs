@@ -93,7 +93,7 @@ fn initdb(data: &Path, account: &Account, binaries: &Binaries, throw_away: bool,
     command.arg("-D").arg(data).args(["-U", Cluster::ADMIN, "-E", "UTF8", "--data-checksums", "--no-instructions"]);
     command.args(["--auth-local=peer", "--auth-host=reject"]).args(locale);
     if throw_away {
-        command.arg("--no-sync");
+        command.args(["--no-sync", "--wal-segsize=1"]);
     }
     let done = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output().map_err(|error| files::refused("run", &program, error))?;
     Ok(if done.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&done.stderr).into_owned()) })

@@ -119,7 +119,11 @@ pub fn run_as(uid: u32, gid: u32, arguments: &[&str]) {
     fs::set_permissions(&home.0, Permissions::from_mode(0o755)).unwrap();
     let copy = home.0.join("tests");
     fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
-    let done = Command::new(copy).args(arguments).uid(uid).gid(gid).current_dir("/").output().unwrap();
+    // A process that another test is just starting may have the copy open for writing for a moment, as it had all files: try again.
+    let run = || Command::new(&copy).args(arguments).uid(uid).gid(gid).current_dir("/").output();
+    let busy = |error: &std::io::Error| error.kind() == std::io::ErrorKind::ExecutableFileBusy;
+    let mut tries = (0..100).map(|_| run());
+    let done = tries.find(|done| !done.as_ref().is_err_and(busy)).unwrap().unwrap();
     let said = String::from_utf8_lossy(&done.stdout) + String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success() && !said.contains(" 0 passed"), "{said}");
 }

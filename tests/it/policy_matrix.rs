@@ -162,5 +162,6 @@ fn rules_and_database_are_equal_in_every_cell() {
     for cell in cells {
         assert_eq!(rules.get(cell), database.get(cell), "{cell}: rules on the left, database on the right");
     }
-    assert!(RULES.iter().all(|rule| NOUNS.iter().any(|(noun, ..)| *noun == rule.noun)));
+    // Saved views are no noun of the business: tests/it/attack/views.rs is about them.
+    assert!(RULES.iter().all(|rule| rule.noun == "view" || NOUNS.iter().any(|(noun, ..)| *noun == rule.noun)));
 }

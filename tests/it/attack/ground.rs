@@ -63,6 +63,12 @@ impl Ground {
     pub fn new() -> Self {
         let world = World::demo();
         let mut admin = world.admin();
+        admin
+            .batch_execute(
+                "INSERT INTO crm.view (name, noun, filter, owner_id, team)
+                 SELECT v.name, 'client', 'code=x', c.id, v.team FROM crm.collaborator c, (VALUES ('mine', false), ('shared', true)) v (name, team) WHERE c.username = 'bob'",
+            )
+            .unwrap();
         let mut words: Vec<(String, String)> = WORDS
             .iter()
             .map(|(word, query)| {
@@ -208,6 +214,8 @@ const WORDS: &[(&str, &str)] = &[
     ("manager", "SELECT id FROM crm.role WHERE code = 'manager'"),
     ("location", "SELECT id FROM crm.location ORDER BY id LIMIT 1"),
     ("company", "SELECT id FROM crm.company ORDER BY id LIMIT 1"),
+    ("bobs_view", "SELECT id FROM crm.view WHERE NOT team"),
+    ("bobs_team_view", "SELECT id FROM crm.view WHERE team"),
     (
         "alices_client",
         "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'alice' ORDER BY c.id LIMIT 1",

@@ -20,12 +20,13 @@ mod sign_in;
 mod stale;
 mod statements;
 mod tokens;
+mod views;
 mod waiting;
 
 use ground::Attack;
 
 /// Every table of attacks, for the mutation test: a hole made on purpose must let one of them through.
-pub const ALL: [&[Attack]; 11] = [
+pub const ALL: [&[Attack]; 12] = [
     secrets::ATTACKS,
     roles::ATTACKS,
     ddl::ATTACKS,
@@ -37,6 +38,7 @@ pub const ALL: [&[Attack]; 11] = [
     ledger::ATTACKS,
     statements::ATTACKS,
     stale::ATTACKS,
+    views::ATTACKS,
 ];
 
 #[test]

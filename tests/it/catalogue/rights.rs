@@ -34,6 +34,11 @@ fn stated() -> BTreeSet<String> {
             Verb::Delete | Verb::Sign => continue,
             Verb::See | Verb::End | Verb::Reset => panic!("{rule:?} is an act, not a grant"),
         };
+        if rule.noun == "view" {
+            // Saved views are no noun of the business: their fields are their columns.
+            rights.extend(rule.fields.iter().map(|column| format!("{} {privilege} crm.view.{column}", rule.department)));
+            continue;
+        }
         let table = entity(rule.noun).table;
         rights.extend(columns(rule).map(|column| format!("{} {privilege} crm.{table}.{column}", rule.department)));
     }
@@ -43,9 +48,10 @@ fn stated() -> BTreeSet<String> {
             rights.insert(format!("{department} SELECT crm.{list}_list"));
         }
         rights.insert(format!("{department} SELECT audit.entry"));
+        rights.insert(format!("{department} SELECT crm.view"));
     }
     // A script's token reads the business, and not the history.
-    let mine = rights.iter().filter(|right| right.starts_with("support SELECT crm."));
+    let mine = rights.iter().filter(|right| right.starts_with("support SELECT crm.") && !right.ends_with(" crm.view"));
     let reader: Vec<String> = mine.map(|right| right.replacen("support", "reader", 1)).collect();
     rights.extend(reader);
     rights

@@ -139,8 +139,8 @@ fn paged(world: &World, words: &[&str], size: usize) -> Vec<String> {
         let rows = String::from_utf8(output.get_output().stdout.clone()).unwrap();
         codes.extend(rows.lines().map(str::to_owned));
         let notices = String::from_utf8(output.get_output().stderr.clone()).unwrap();
-        match notices.lines().find_map(|line| line.strip_prefix("next: --page ")) {
-            Some(next) => page = next.to_owned(),
+        match notices.lines().find_map(|line| line.split_once("--page ")) {
+            Some((_, next)) => page = next.trim_end_matches(" goes on").to_owned(),
             None => return codes,
         }
     }
@@ -174,7 +174,7 @@ fn a_cursor_is_of_one_list() {
     let world = World::demo();
     let output = world.as_user("sam").args(["contracts", "--limit", "2"]).assert().success();
     let notices = String::from_utf8(output.get_output().stderr.clone()).unwrap();
-    let cursor = notices.lines().find_map(|line| line.strip_prefix("next: --page ")).unwrap().to_owned();
+    let cursor = notices.lines().find_map(|line| line.split_once("--page ")).unwrap().1.trim_end_matches(" goes on").to_owned();
     assert_eq!(stdout(world.as_user("sam").args(["contracts", "--page", &cursor])).lines().count(), 118);
     for words in [&["events"][..], &["contracts", "--sort", "total"], &["contracts", "status=signed"]] {
         let output = world.as_user("sam").args(words).args(["--page", &cursor]).assert().code(2).stdout_eq("");
