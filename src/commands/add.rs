@@ -23,6 +23,7 @@ use crate::query::{self, Insert};
   epicrm add-contract client=mkc111 total=12000 due_on=2027-06-30
   epicrm add-payment contract=kc555 amount=4000 method=transfer paid_on=today
   epicrm add-event title='General assembly' contract=kc555 starts_at=2027-03-01T18:00 ends_at=2027-03-01T23:00
+  epicrm add-role code=intern name=Intern
   epicrm add-department name='Support Ouest' privileges=support
   epicrm add-collaborator username=zoe registration_number=zz100 full_name='Zoé Martin' department=support
 

@@ -14,8 +14,8 @@ use crate::policy::{self, Scope};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  epicrm can update-event geg2021 support=alice
-  epicrm can -q delete-client mkc111 && echo yes
+  epicrm can update-event geg2021 support=sofia
+  epicrm can -q update-client mkc111 job_title=Director && echo yes
   epicrm can --list
   epicrm can --list --format json
 

@@ -16,9 +16,9 @@ use crate::query::{self, Select};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  epicrm delete-client mkc111 --dry-run
-  epicrm delete-company ikea-78
-  epicrm delete-collaborator zoe     gestion; only somebody who has left no trace, others are deactivated
+  epicrm delete-event geg2021 --dry-run
+  epicrm delete-event geg2021
+  epicrm delete-collaborator gustave     gestion; only somebody who has left no trace, others are deactivated
 
 What something refers to cannot be deleted: the refusal tells what, how many, and what to do with them.
 The history keeps what was deleted.")]

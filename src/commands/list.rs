@@ -119,10 +119,8 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     if more {
         let all = count(&mut session, select.count_up_to(MOST_COUNTED))?;
         let all = if all.unsigned_abs() > MOST_COUNTED { format!("more than {MOST_COUNTED}") } else { all.to_string() };
-        context.output.notice(&format!("{shown} of {all}; --limit 0 shows all"));
-        if let Some(next) = next {
-            context.output.notice(&format!("next: --page {next}"));
-        }
+        let on = next.map(|next| format!(", --page {next} goes on")).unwrap_or_default();
+        context.output.notice(&format!("{shown} of {all}; --limit 0 shows all{on}"));
     }
     if shown == 0 && terminal {
         context.output.notice(&format!("no {}", entity.plural));

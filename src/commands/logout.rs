@@ -8,10 +8,10 @@ use crate::policy::Verb;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  epicrm logout                      this session: the one of EPICRM_TOKEN
-  epicrm logout --all                every session of yours, on every machine
-  epicrm logout --session 1f0c9a3e   one of yours, as epicrm sessions lists them
-  epicrm logout bob                  every session of bob's (gestion)")]
+  epicrm logout                      # this session: the one of EPICRM_TOKEN
+  epicrm logout --all                # every session of yours, on every machine
+  epicrm logout --session 1f0c9a3e   # one of yours, as epicrm sessions lists them
+  epicrm logout bob                  # every session of bob's (gestion)")]
 pub struct Arguments {
     /// Whose sessions to end, all of them; gestion only
     #[arg(conflicts_with_all = ["all", "session"])]

@@ -15,7 +15,7 @@ use crate::policy::{self, Attempt, Verb};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   epicrm reset-password bob
-  epicrm reset-password bob > for-bob      a file that only you can read, to hand over
+  epicrm reset-password bob > for-bob      # a file that only you can read, to hand over
 
 The password is printed once and kept nowhere. It is good for 7 days and must be changed before first use: epicrm password bob.
 Bob's sessions end, and so does his former password. Your own: epicrm password.")]

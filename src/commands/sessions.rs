@@ -12,10 +12,10 @@ use crate::policy::{self, Attempt, Verb};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  epicrm sessions                 yours, the present one marked
-  epicrm sessions --all           everybody's (gestion)
+  epicrm sessions                 # yours, the present one marked
+  epicrm sessions --all           # everybody's (gestion)
   epicrm sessions bob --format json
-  epicrm logout --session ID      ends one")]
+  epicrm logout --session ID      # ends one")]
 pub struct Arguments {
     /// Whose; gestion only, unless it is you
     #[arg(conflicts_with = "all")]

@@ -17,8 +17,8 @@ use crate::policy::Department;
 #[command(after_help = "Examples:
   export EPICRM_TOKEN=$(epicrm token alice)
   epicrm token aa123456789 --hours 1 < password-file
-  epicrm token alice --until 2027-06-30 > script-token     reads only; gestion allows it first:
-                                                           epicrm update-collaborator alice script_tokens_until=2027-06-30
+  epicrm token alice --until 2027-06-30 > script-token     # reads only; gestion allows it first:
+  epicrm update-collaborator alice script_tokens_until=2027-06-30
 
 The password is asked on the terminal, or read as one line of standard input; it is never an argument.
 A change of password, department or account ends every session, those of scripts too.")]

@@ -21,8 +21,8 @@ use crate::query::{self, Update};
   epicrm update-event --event_id=geg2021 collaborator_id=None
   epicrm update-event geg2021 starts_at=2027-03-01T18:00 ends_at=2027-03-01T23:00 --dry-run
   epicrm update-contract kc555 status=signed
-  epicrm update-collaborator bob department=support     gestion; ends bob's sessions
-  epicrm update-collaborator bob active=false           gestion; bob cannot sign in any more
+  epicrm update-collaborator bob department=support     # gestion; ends bob's sessions
+  epicrm update-collaborator bob active=false           # gestion; bob cannot sign in any more
 
 What you may change: epicrm can --list")]
 pub struct Arguments {

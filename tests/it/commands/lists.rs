@@ -103,8 +103,7 @@ fn an_empty_list_is_no_error_unless_told() {
 fn a_limit_tells_what_it_leaves_out() {
     let world = World::demo();
     world.as_user("sam").args(["contracts", "--limit", "2"]).assert().success().stderr_eq(str![[r#"
-2 of 120; --limit 0 shows all
-next: --page [..]
+2 of 120; --limit 0 shows all, --page [..] goes on
 
 "#]]);
     assert_eq!(stdout(world.as_user("sam").args(["contracts"])).lines().count(), 120);
@@ -196,7 +195,7 @@ fn explain_tells_the_reading_the_statement_and_the_rights() {
     assert_eq!(told["filter"], "(status=signed and due_on=2026-11) or client.full_name~\"O'Brien; drop\"");
     let sql = told["sql"].as_str().unwrap();
     assert!(sql.contains("$1") && !sql.contains("Brien") && !sql.contains("2026"), "{sql}");
-    assert!(told["parameters"].as_str().unwrap().contains("'%O''Brien; drop%'"), "{told}");
+    assert!(told["parameters"].as_str().unwrap().contains("= 'O''Brien; drop'"), "{told}");
     assert_eq!(told["rights"], "crm.client: true\ncrm.company: true\ncrm.contract: true");
     assert!(told["plan"].is_null());
     let plan = explain(&["contracts", "code=kc555", "--analyze"])["plan"].as_str().unwrap().to_owned();

@@ -47,6 +47,7 @@ fn they_read_and_do_nothing_else() {
     for noun in ["clients", "contracts", "events", "companies", "locations", "collaborators", "departments", "roles", "payments"] {
         script(&[noun, "--limit", "1"]).success();
     }
+    script(&["clients", "full_name~maïwenn", "--fail-empty"]).success();
     let output = script(&["whoami", "--format", "json"]).success();
     let me: serde_json::Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
     assert_eq!((me[0]["username"].as_str(), me[0]["privileges"].as_str()), (Some("alice"), Some("reader")));
