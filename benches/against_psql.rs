@@ -8,8 +8,6 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use nix::sys::resource::{UsageWho, getrusage};
-
 const EPICRM: &str = env!("CARGO_BIN_EXE_epicrm");
 const PASSWORD: &str = "epicrm-demo-only-7";
 const RUNS: usize = 41;
@@ -133,6 +131,19 @@ fn alone(what: &str, ours: impl Fn() -> Command) {
     println!("{what:<44} {:>9.1}", median(times));
 }
 
+/// MiB, as the kernel last said before the end: the children's own account would be that of the largest of all, which is `init`.
+fn peak_memory(mut command: Command) -> f64 {
+    let mut child = command.spawn().unwrap();
+    let mut peak = 0.0_f64;
+    while child.try_wait().unwrap().is_none() {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let high_water = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+        peak = peak.max(high_water.unwrap_or(0.0) / 1024.0);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    peak
+}
+
 /// Milliseconds until the first byte is out.
 fn first_byte(mut command: Command) -> f64 {
     let started = Instant::now();
@@ -155,8 +166,7 @@ fn listings(place: &Place, runs: usize) {
         command
     };
     let copy = || place.psql(&format!("\\copy ({COLUMNS} ORDER BY k.created_at, k.id) to stdout csv header").replace('\n', " "));
-    time(ours(&["contracts", "--format", "csv"]));
-    let memory = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() as f64 / 1024.0;
+    let memory = peak_memory(ours(&["contracts", "--format", "csv"]));
     alone("epicrm --help", || ours(&["--help"]));
     compare("contracts --format csv, against \\copy", runs, || ours(&["contracts", "--format", "csv"]), copy);
     compare("contracts --format jsonl, against \\copy", runs, || ours(&["contracts", "--format", "jsonl"]), copy);
@@ -200,7 +210,7 @@ fn listings(place: &Place, runs: usize) {
 /// A noun, a field, and how to find a value of it that few records have.
 const SELECTIVE: [(&str, &str, &str); 20] = [
     ("contracts", "code=", "SELECT 'kc555'"),
-    ("contracts", "total=", "SELECT total FROM crm.contract GROUP BY 1 ORDER BY count(*), 1 LIMIT 1"),
+    ("contracts", "total=", "SELECT 18450"),
     ("contracts", "remaining=", "SELECT remaining FROM crm.contract GROUP BY 1 ORDER BY count(*), 1 LIMIT 1"),
     ("contracts", "signed_at=", "SELECT to_char(max(signed_at), 'YYYY-MM-DD\"T\"HH24:MI+00:00') FROM crm.contract"),
     ("contracts", "due_on=", "SELECT due_on FROM crm.contract WHERE due_on IS NOT NULL GROUP BY 1 ORDER BY count(*), 1 LIMIT 1"),

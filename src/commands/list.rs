@@ -65,8 +65,8 @@ pub struct Arguments {
 
 /// What fits a screen and its pager; the rest is told, never dropped silently.
 const TERMINAL_LIMIT: u64 = 50;
-/// How far records that are not shown are counted: among a million, counting takes ten times as long as the page.
-const MOST_COUNTED: u64 = 10_000;
+/// How far records that are not shown are counted: among a million, counting them all takes ten times as long as the page.
+const MOST_COUNTED: u64 = 1_000;
 
 pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
     if arguments.columns == ["help"] {

@@ -146,7 +146,12 @@ impl Asked<'_> {
 
     /// `~`, `^=`, `$=`.
     fn alike(&self, literal: &Literal, operator: Operator) -> Result<Predicate, Error> {
-        self.shaped(literal, like(literal, operator), &format!("`{}`", operator.sign()))
+        let pattern = like(literal, operator);
+        // As after `=`, where such a wildcard would be printed.
+        if matches!(pattern, Pattern::Wildcard(_)) && literal.text.it.contains(',') {
+            return Err(self.comma(literal));
+        }
+        self.shaped(literal, pattern, &format!("`{}`", operator.sign()))
     }
 
     /// Text of a shape: of words, those that have it.

@@ -107,7 +107,7 @@ fn selective_filters_and_usual_orders_use_their_indexes_for_everybody() {
     world.epicrm().args(["init", "--demo", "--demo-size", "30000"]).assert().success();
     let page = world.as_user("sam").args(["contracts", "--limit", "2"]).assert().success();
     let beside = String::from_utf8_lossy(&page.get_output().stderr).into_owned();
-    assert!(beside.contains("2 of more than 10000; --limit 0 shows all"), "{beside}");
+    assert!(beside.contains("2 of more than 1000; --limit 0 shows all"), "{beside}");
     let mut wrong = Vec::new();
     for name in ["alice", "gina", "sam"] {
         let mut session = session(&world, name);

@@ -106,6 +106,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ("clients city='Paris', 'La Rochelle'", "F019 [city='Paris', 'La Rochelle'] → city in ('Paris', 'La Rochelle')"),
     ("contracts total>1200,50", "F030 [1200,50] → total>1200.50"),
     ("contracts total=1200,50..2000", "F030 [1200,50] → total=1200.50..2000"),
+    ("clients nom~Le,*Guen", "F019 [nom~Le,*Guen] → nom~'Le,*Guen'"),
     // fields
     ("contracts status=signed et remaning_amount => 0", "F012 [remaning_amount] → status=signed et remaining => 0"),
     ("contracts stauts=signed", "F012 [stauts] → status=signed"),
