@@ -1,6 +1,8 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
 mod briefing;
+pub mod completion;
+mod completions;
 mod db;
 mod demo;
 mod fields;

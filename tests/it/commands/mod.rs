@@ -1,6 +1,7 @@
 //! The commands, as people and scripts use them.
 
 mod briefing;
+mod completion;
 mod init;
 mod lists;
 mod schema;
