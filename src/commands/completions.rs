@@ -10,7 +10,7 @@ use crate::error::{self, Error, Result};
 #[command(after_help = "Examples:
   epicrm completions bash >> ~/.bashrc
   epicrm completions zsh >> ~/.zshrc
-  epicrm completions fish > ~/.config/fish/completions/epicrm.fish
+  epicrm completions fish
   epicrm completions powershell
 
 Commands and flags are completed, and inside filters: fields, operators, values, and the codes and names you may see.")]
