@@ -1,13 +1,14 @@
 //! What a shell is told when somebody presses Tab. Says nothing rather than something wrong, starts no server, and waits for
 //! the database a tenth of a second at most.
 
+mod bash;
 mod lookup;
 
 use std::ffi::{OsStr, OsString};
 
 use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::CompleteEnv;
+use clap_complete::env::{CompleteEnv, Fish, Powershell, Shells, Zsh};
 
 use super::{Cli, list};
 use crate::domain::{COLLABORATOR, ENTITIES};
@@ -17,9 +18,12 @@ use crate::filter::{self, Wanted, What};
 /// Set by the scripts of `completions`: to the shell that asks.
 pub const VARIABLE: &str = "EPICRM_COMPLETE";
 
+/// The shells that are known.
+pub const SHELLS: Shells<'static> = Shells(&[&bash::Bash, &Zsh, &Fish, &Powershell]);
+
 /// Answers the shell, if it is one that asks: then there is nothing else to do.
 pub fn answer(arguments: &[OsString]) -> bool {
-    CompleteEnv::with_factory(command).var(VARIABLE).try_complete(arguments.iter().cloned(), None).unwrap_or(true)
+    CompleteEnv::with_factory(command).var(VARIABLE).shells(SHELLS).try_complete(arguments.iter().cloned(), None).unwrap_or(true)
 }
 
 /// The commands, with what their arguments may be.

@@ -1,8 +1,6 @@
 //! `completions SHELL`: the script that makes a shell ask this program what may come next.
 
-use clap_complete::env::Shells;
-
-use crate::commands::completion::VARIABLE;
+use crate::commands::completion::{SHELLS, VARIABLE};
 use crate::context::Context;
 use crate::error::{self, Error, Result};
 
@@ -34,8 +32,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         Shell::Fish => "fish",
         Shell::Powershell => "powershell",
     };
-    let shells = Shells::builtins();
-    let shell = shells.completer(name).ok_or_else(|| Error::new(error::Kind::Fault, format!("{name} is not a shell")))?;
+    let shell = SHELLS.completer(name).ok_or_else(|| Error::new(error::Kind::Fault, format!("{name} is not a shell")))?;
     let mut script = Vec::new();
     shell.write_registration(VARIABLE, "epicrm", "epicrm", "epicrm", &mut script)?;
     context.line(String::from_utf8_lossy(&script).trim())

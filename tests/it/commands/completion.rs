@@ -31,7 +31,10 @@ fn codes_and_names_come_from_the_database() {
     };
     assert_eq!(complete(&["client", "mkc"]), ["mkc111"]);
     assert_eq!(complete(&["events", "support=so"]), ["support=sofia"]);
-    assert_eq!(complete(&["clients", "company.location.city=le m"]).first().map(String::as_str), Some("company.location.city='Le Mans'"));
+    assert_eq!(
+        complete(&["clients", "company.location.city=le"]).first().map(String::as_str),
+        Some("company.location.city='Le Grand-Saconnex'")
+    );
     assert_eq!(complete(&["contracts", "@la"]), ["@late"]);
 }
 
@@ -49,7 +52,7 @@ fn nobody_signed_in_or_no_server_is_silence() {
 fn every_shell_has_its_script() {
     let world = World::bare();
     for (shell, said) in [
-        ("bash", "complete -o nospace"),
+        ("bash", "complete -o nosort"),
         ("zsh", "#compdef epicrm"),
         ("fish", "--command epicrm"),
         ("powershell", "Register-ArgumentCompleter"),
@@ -58,4 +61,20 @@ fn every_shell_has_its_script() {
         let script = String::from_utf8(output.get_output().stdout.clone()).unwrap();
         assert!(script.contains(said) && script.contains("EPICRM_COMPLETE"), "{shell}: {script}");
     }
+}
+
+#[test]
+fn bash_gets_back_the_part_that_it_asked_for() {
+    let world = World::demo();
+    let script = r#"
+        eval "$(epicrm completions bash)"
+        ask() { COMP_WORDS=("$@"); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _epicrm epicrm "${COMP_WORDS[COMP_CWORD]}" x; printf '%s|' "${COMPREPLY[@]}"; echo; }
+        ask epicrm contracts status = si
+        ask epicrm contracts "status=signed and rem"
+        ask epicrm contracts --format = js
+    "#;
+    let binary = snapbox::cmd::cargo_bin!("epicrm").parent().unwrap().to_owned();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let bash = snapbox::cmd::Command::new("bash").args(["-c", script]).env_clear().envs(world.environment()).env("PATH", path);
+    bash.assert().success().stdout_eq("signed|\nstatus=signed and remaining=|\njson|jsonl|\n");
 }
