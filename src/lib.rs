@@ -69,6 +69,9 @@ use telemetry::Telemetry;
 /// Runs the command of these arguments, on the process's own streams; gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.collect();
+    if commands::completion::answer(&arguments) {
+        return 0;
+    }
     let cli = match Cli::command().try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         // Help and version go to stdout with 0, mistakes to stderr with 2: clap's own way. A closed pipe is nobody's concern.

@@ -15,7 +15,7 @@ use crate::query::{self, Select, Statement};
 
 use read::Read;
 
-pub(super) use columns::{columns, headings, order};
+pub(super) use columns::{columns, headings, order, shown};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Filters are typed as people say them, in English or French; several arguments are joined by AND:

@@ -4,6 +4,8 @@ mod add;
 mod assignments;
 mod briefing;
 mod can;
+pub mod completion;
+mod completions;
 mod db;
 mod delete;
 mod demo;

@@ -1,8 +1,8 @@
-//! The commands that read otherwise than by listing a noun: one record, in the singular; words anywhere; schemas; saved views.
+//! The commands that read otherwise than by listing a noun: one record, in the singular; words anywhere; schemas; completion; saved views.
 
 use clap::Subcommand;
 
-use super::{briefing, list, schema, search, view};
+use super::{briefing, completions, list, schema, search, view};
 use crate::context::Context;
 use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE, VIEW};
 use crate::error::Result;
@@ -32,6 +32,8 @@ pub enum Read {
     Search(search::Arguments),
     /// Print the JSON Schema of a list's JSON
     Schema(schema::Arguments),
+    /// Print the script that completes commands, fields and values in your shell
+    Completions(completions::Arguments),
     /// List saved views
     Views(list::Arguments),
     /// Save a filter under a name, or delete one
@@ -53,6 +55,7 @@ impl Read {
             Self::Payment(_) => "payment",
             Self::Search(_) => "search",
             Self::Schema(_) => "schema",
+            Self::Completions(_) => "completions",
             Self::Views(_) => "views",
             Self::View(_) => "view",
         }
@@ -72,7 +75,7 @@ impl Read {
             | Self::Payment(one) => one.format,
             Self::Search(search) => search.format,
             Self::Views(list) => list.format,
-            Self::Schema(_) | Self::View(_) => None,
+            Self::Schema(_) | Self::Completions(_) | Self::View(_) => None,
         }
     }
 
@@ -93,6 +96,7 @@ impl Read {
             Self::Payment(arguments) => briefing::run(context, &PAYMENT, arguments),
             Self::Search(arguments) => search::run(context, arguments),
             Self::Schema(arguments) => schema::run(context, arguments),
+            Self::Completions(arguments) => completions::run(context, arguments),
             Self::Views(arguments) => list::run(context, &VIEW, arguments),
             Self::View(arguments) => view::run(context, arguments),
         }

@@ -114,11 +114,17 @@ type Sighting = (&'static Entity, &'static str, &'static str, i64, Sought);
 
 /// Which fields to look in for what.
 fn sought(words: &[String]) -> Vec<Sighting> {
-    let mut all: Vec<Sighting> =
-        PLACES.iter().map(|(entity, field, name, weight)| (*entity, *field, *name, *weight, Sought::Parts(words.to_vec()))).collect();
+    let digits = digits(words);
+    // Pairs of digits are in no title, and too short for any index.
+    let texts = digits.is_none() || words.len() == 1;
+    let mut all: Vec<Sighting> = PLACES
+        .iter()
+        .filter(|_| texts)
+        .map(|(entity, field, name, weight)| (*entity, *field, *name, *weight, Sought::Parts(words.to_vec())))
+        .collect();
     let code = words.concat().to_lowercase();
     all.extend(CODES.iter().map(|(entity, field, name)| (*entity, *field, *name, 10, Sought::Exactly(code.clone()))));
-    if let Some(digits) = digits(words) {
+    if let Some(digits) = digits {
         all.push((&CLIENT, "phone", "full_name", 9, Sought::Parts(vec![digits])));
     }
     all

@@ -5,6 +5,7 @@
 mod check;
 mod code;
 mod comparison;
+mod complete;
 mod condition;
 mod error;
 mod explain;
@@ -21,6 +22,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
+pub use complete::{Wanted, What, wanted};
 pub use condition::{Condition, Pattern, Predicate, Test};
 pub use error::Error;
 

@@ -1,6 +1,6 @@
 //! Saved views: what one's own and the team's keep from others.
 
-use super::ground::{Attack, nothing, refused};
+use super::ground::{Attack, nothing, refused, shared};
 
 #[rustfmt::skip]
 pub const ATTACKS: &[Attack] = &[
@@ -21,5 +21,5 @@ pub const ATTACKS: &[Attack] = &[
 
 #[test]
 fn views() {
-    super::ground::run(ATTACKS);
+    shared().withstand(ATTACKS);
 }

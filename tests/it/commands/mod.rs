@@ -3,6 +3,7 @@
 mod briefing;
 mod can;
 mod collaborators;
+mod completion;
 mod history;
 mod init;
 mod lists;

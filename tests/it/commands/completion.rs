@@ -1,0 +1,80 @@
+//! Completion, as the shells ask for it: the words typed so far after `--`, one candidate a line.
+
+use crate::world::World;
+
+/// What fish would show: each candidate without its description.
+fn complete(command: snapbox::cmd::Command, words: &[&str]) -> Vec<String> {
+    let output = command.env("EPICRM_COMPLETE", "fish").args(["--", "epicrm"]).args(words).assert().success().stderr_eq("");
+    let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+    text.lines().map(|line| line.split('\t').next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn commands_flags_and_what_is_within_a_filter() {
+    let world = World::demo();
+    let complete = |words: &[&str]| complete(world.as_user("alice"), words);
+    assert_eq!(complete(&["contr"]), ["contracts", "contract"]);
+    assert!(complete(&["contracts", "--fo"]).contains(&"--format".to_owned()));
+    assert_eq!(complete(&["contracts", "--format", "js"]), ["json", "jsonl"]);
+    assert_eq!(complete(&["contracts", "status=signed and rem"]), ["status=signed and remaining="]);
+    assert_eq!(complete(&["contracts", "--columns", "code,client.ema"]), ["code,client.email"]);
+    assert_eq!(complete(&["clients", "civility=m"]), ["civility=MR", "civility=MME", "civility=MLE"]);
+}
+
+#[test]
+fn codes_and_names_come_from_the_database() {
+    let world = World::demo();
+    // Too late is silence: a machine busy with other tests is asked again.
+    let complete = |words: &[&str]| -> Vec<String> {
+        let ask = |_| complete(world.as_user("alice"), words);
+        (0..50).map(ask).find(|found| !found.is_empty() && found.iter().all(|word| !word.ends_with("=me"))).unwrap_or_default()
+    };
+    assert_eq!(complete(&["client", "mkc"]), ["mkc111"]);
+    assert_eq!(complete(&["events", "support=so"]), ["support=sofia"]);
+    assert_eq!(
+        complete(&["clients", "company.location.city=le"]).first().map(String::as_str),
+        Some("company.location.city='Le Grand-Saconnex'")
+    );
+    assert_eq!(complete(&["contracts", "@la"]), ["@late"]);
+}
+
+#[test]
+fn nobody_signed_in_or_no_server_is_silence() {
+    let world = World::demo();
+    let token = world.token("alice");
+    assert!(complete(world.epicrm(), &["client", "mkc"]).is_empty());
+    world.epicrm().args(["db", "stop"]).assert().success();
+    assert!(complete(world.epicrm().env("EPICRM_TOKEN", &token), &["client", "mkc"]).is_empty());
+    world.epicrm().args(["db", "status"]).assert().success().stdout_eq("stopped: [..]\n");
+}
+
+#[test]
+fn every_shell_has_its_script() {
+    let world = World::bare();
+    for (shell, said) in [
+        ("bash", "complete -o nosort"),
+        ("zsh", "#compdef epicrm"),
+        ("fish", "--command epicrm"),
+        ("powershell", "Register-ArgumentCompleter"),
+    ] {
+        let output = world.epicrm().args(["completions", shell]).assert().success();
+        let script = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+        assert!(script.contains(said) && script.contains("EPICRM_COMPLETE"), "{shell}: {script}");
+    }
+}
+
+#[test]
+fn bash_gets_back_the_part_that_it_asked_for() {
+    let world = World::demo();
+    let script = r#"
+        eval "$(epicrm completions bash)"
+        ask() { COMP_WORDS=("$@"); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _epicrm epicrm "${COMP_WORDS[COMP_CWORD]}" x; printf '%s|' "${COMPREPLY[@]}"; echo; }
+        ask epicrm contracts status = si
+        ask epicrm contracts "status=signed and rem"
+        ask epicrm contracts --format = js
+    "#;
+    let binary = snapbox::cmd::cargo_bin!("epicrm").parent().unwrap().to_owned();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let bash = snapbox::cmd::Command::new("bash").args(["-c", script]).env_clear().envs(world.environment()).env("PATH", path);
+    bash.assert().success().stdout_eq("signed|\nstatus=signed and remaining=|\njson|jsonl|\n");
+}
