@@ -90,7 +90,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
             .hint("or look around on a throw-away one: epicrm demo"));
     }
     if arguments.dry_run {
-        if !(survey.owner && survey.database) && !admin.may_create()? {
+        let lacking = !survey.owner || !survey.database;
+        if lacking && !admin.may_create()? {
             context.output.warn("this role may not create roles and databases: init would be refused");
         }
         return plan(context, arguments, &address, &survey);

@@ -1,4 +1,6 @@
 //! Black-box tests: the built binary on real PostgreSQL servers, each test on one of its own.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and may say what it did")]
+#![expect(clippy::disallowed_methods, reason = "tests prepare the environment of the program, and have a clock of their own")]
 
 mod architecture;
 mod attack;

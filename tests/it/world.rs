@@ -168,7 +168,8 @@ fn root() -> &'static Path {
             while kill -0 "$1" 2>/dev/null; do sleep 0.2; done
             for pid in "$2"/*/data/epicrm/postgresql/postmaster.pid; do [ -f "$pid" ] && kill -QUIT "$(head -n 1 "$pid")"; done
             sleep 0.5; rm -rf "$2""#;
-        Command::new("setsid")
+        #[expect(clippy::zombie_processes, reason = "it outlives this process, which is what it is for")]
+        let _watchdog = Command::new("setsid")
             .args(["sh", "-c", watchdog, "watchdog", &std::process::id().to_string()])
             .arg(&root)
             .stdin(Stdio::null())

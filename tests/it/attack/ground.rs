@@ -214,8 +214,8 @@ const WORDS: &[(&str, &str)] = &[
     ("manager", "SELECT id FROM crm.role WHERE code = 'manager'"),
     ("location", "SELECT id FROM crm.location ORDER BY id LIMIT 1"),
     ("company", "SELECT id FROM crm.company ORDER BY id LIMIT 1"),
-    ("bobs_view", "SELECT id FROM crm.view WHERE NOT team"),
-    ("bobs_team_view", "SELECT id FROM crm.view WHERE team"),
+    ("bobs_view", "SELECT id FROM crm.view WHERE name = 'mine'"),
+    ("bobs_team_view", "SELECT id FROM crm.view WHERE name = 'shared'"),
     (
         "alices_client",
         "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'alice' ORDER BY c.id LIMIT 1",

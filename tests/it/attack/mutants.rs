@@ -71,8 +71,11 @@ pub const PROBES: &[Attack] = &[
     refused("creating a row before it changed", "alice", "DO $$ BEGIN UPDATE crm.client SET job_title = 'x' WHERE id = {alices_client}; IF (SELECT updated_at FROM crm.client WHERE id = {alices_client}) > now() - interval '1 minute' THEN RAISE EXCEPTION 'dated'; END IF; END $$", "P0001"),
 ];
 
+/// Plays a scene; whether the design held.
+pub type Scene = fn(&mut Ground) -> bool;
+
 /// Holes that only two connections show: whether the design holds, asked before and after.
-pub const SCENES: [(Change, fn(&mut Ground) -> bool); 4] = [
+pub const SCENES: [(Change, Scene); 4] = [
     (Code("auth.set_password", "PERFORM auth.disconnect(role_name)", "PERFORM (role_name)"), the_thief_is_put_out),
     (Code("auth.disconnect", "PERFORM pg_terminate_backend(pid)", "PERFORM (pid)"), the_thief_is_put_out),
     (Code("auth.set_active", "PERFORM auth.disconnect_all(who);", ""), a_dismissal_does_not_wait),

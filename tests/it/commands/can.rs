@@ -183,6 +183,9 @@ fn it_lists_what_one_may_do() {
 verb,noun,which,fields
 update,collaborator,own (username),"email, phone"
 update,event,own (support),"location, starts_at, ends_at, attendees, notes, status, clash_allowed"
+create,view,own (owner),"name, noun, team, filter, shown, sort, format"
+update,view,own (owner),"filter, shown, sort, format"
+delete,view,own (owner),
 see,session,own (username),
 end,session,own (username),
 
