@@ -39,7 +39,7 @@ fn command() -> clap::Command {
                     .mut_arg("columns", |arg| arg.add(columns))
                     .mut_arg("sort", |arg| arg.add(sort))
             })
-            .mut_subcommand(entity.noun, |one| one.mut_arg("name", |arg| arg.add(name)))
+            .mut_subcommands(|one| if one.get_name() == entity.noun { one.mut_arg("name", |arg| arg.add(name.clone())) } else { one })
     })
 }
 
