@@ -14,6 +14,7 @@ mod help;
 mod history;
 mod init;
 mod list;
+mod lists;
 mod logout;
 mod password;
 mod people;
@@ -37,7 +38,6 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Environment;
 use crate::context::Context;
-use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
 use crate::error::{self, Error, Result};
 use crate::output::Format;
 use crate::policy::Verb;
@@ -83,24 +83,8 @@ pub enum Command {
     Token(token::Arguments),
     /// Tell whose token this is, and how long it lasts
     Whoami(whoami::Arguments),
-    /// List clients
-    Clients(list::Arguments),
-    /// List contracts
-    Contracts(list::Arguments),
-    /// List events
-    Events(list::Arguments),
-    /// List companies
-    Companies(list::Arguments),
-    /// List locations
-    Locations(list::Arguments),
-    /// List collaborators
-    Collaborators(list::Arguments),
-    /// List departments
-    Departments(list::Arguments),
-    /// List roles (job titles)
-    Roles(list::Arguments),
-    /// List payments
-    Payments(list::Arguments),
+    #[command(flatten)]
+    List(lists::List),
     #[command(flatten)]
     Read(reads::Read),
     /// Tell what can be filtered, shown and written
@@ -136,15 +120,7 @@ impl Command {
             Self::Init(_) => "init",
             Self::Token(_) => "token",
             Self::Whoami(_) => "whoami",
-            Self::Clients(_) => "clients",
-            Self::Contracts(_) => "contracts",
-            Self::Events(_) => "events",
-            Self::Companies(_) => "companies",
-            Self::Locations(_) => "locations",
-            Self::Collaborators(_) => "collaborators",
-            Self::Departments(_) => "departments",
-            Self::Roles(_) => "roles",
-            Self::Payments(_) => "payments",
+            Self::List(list) => list.name(),
             Self::Read(read) => read.name(),
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
@@ -163,16 +139,8 @@ impl Command {
     /// The format asked for, where there is a choice: an error is then told in it too.
     pub fn format(&self) -> Option<Format> {
         match self {
-            Self::Clients(list)
-            | Self::Contracts(list)
-            | Self::Events(list)
-            | Self::Companies(list)
-            | Self::Locations(list)
-            | Self::Collaborators(list)
-            | Self::Departments(list)
-            | Self::Roles(list)
-            | Self::Payments(list)
-            | Self::History(list) => list.format,
+            Self::List(list) => list.format(),
+            Self::History(list) => list.format,
             Self::Write(write) => write.format(),
             Self::Sessions(sessions) => sessions.format,
             Self::Can(can) => can.format,
@@ -200,15 +168,7 @@ impl Command {
             Self::Init(arguments) => init::run(context, arguments),
             Self::Token(arguments) => token::run(context, arguments),
             Self::Whoami(arguments) => whoami::run(context, arguments),
-            Self::Clients(arguments) => list::run(context, &CLIENT, arguments),
-            Self::Contracts(arguments) => list::run(context, &CONTRACT, arguments),
-            Self::Events(arguments) => list::run(context, &EVENT, arguments),
-            Self::Companies(arguments) => list::run(context, &COMPANY, arguments),
-            Self::Locations(arguments) => list::run(context, &LOCATION, arguments),
-            Self::Collaborators(arguments) => list::run(context, &COLLABORATOR, arguments),
-            Self::Departments(arguments) => list::run(context, &DEPARTMENT, arguments),
-            Self::Roles(arguments) => list::run(context, &ROLE, arguments),
-            Self::Payments(arguments) => list::run(context, &PAYMENT, arguments),
+            Self::List(list) => list.run(context),
             Self::Read(read) => read.run(context),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
@@ -251,15 +211,7 @@ impl Command {
             Self::Logout(arguments) => logout::attempt(context, arguments),
             Self::ResetPassword(arguments) => reset_password::attempt(context, arguments, true).map(drop),
             Self::Whoami(_) | Self::Password(_) | Self::Read(_) => context.session().map(drop),
-            Self::Clients(arguments) => list::attempt(context, &CLIENT, arguments),
-            Self::Contracts(arguments) => list::attempt(context, &CONTRACT, arguments),
-            Self::Events(arguments) => list::attempt(context, &EVENT, arguments),
-            Self::Companies(arguments) => list::attempt(context, &COMPANY, arguments),
-            Self::Locations(arguments) => list::attempt(context, &LOCATION, arguments),
-            Self::Collaborators(arguments) => list::attempt(context, &COLLABORATOR, arguments),
-            Self::Departments(arguments) => list::attempt(context, &DEPARTMENT, arguments),
-            Self::Roles(arguments) => list::attempt(context, &ROLE, arguments),
-            Self::Payments(arguments) => list::attempt(context, &PAYMENT, arguments),
+            Self::List(list) => list.attempt(context),
             Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)
             | Self::Init(_)
