@@ -88,7 +88,7 @@ CREATE TABLE crm.event (
   notes         text CONSTRAINT event_notes_text CHECK (crm.is_note(notes)),
   support_id    int CONSTRAINT event_support_fkey REFERENCES crm.collaborator,
   status        text NOT NULL DEFAULT 'planned' CONSTRAINT event_status_known CHECK (status IN ('planned', 'confirmed', 'done', 'cancelled')),
-  clash_allowed boolean NOT NULL DEFAULT false,                            -- --allow-clash: this one may overlap others
+  clash_allowed boolean NOT NULL DEFAULT false,                            -- this one may overlap others
   created_at    timestamptz NOT NULL DEFAULT now(),
   updated_at    timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT event_ends_after_start CHECK (ends_at > starts_at),

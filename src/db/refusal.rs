@@ -175,7 +175,7 @@ static SENTENCES: &[Sentence] = &[
     ("event_location_fkey",              Kind::Conflict,  "events take place at this location", "epicrm events location=…"),
     ("event_support_fkey",               Kind::Conflict,  "events are supported by this collaborator", "reassign them first: epicrm events support=…"),
     ("event_support_active",             Kind::Conflict,  "only an active collaborator of a support department can support an event", "epicrm collaborators privileges=support active=true"),
-    ("event_support_clash",              Kind::Conflict,  "this support has another event at that time", "epicrm events support=…; --allow-clash accepts the overlap"),
+    ("event_support_clash",              Kind::Conflict,  "this support has another event at that time", "clash_allowed=yes accepts the overlap; the other event: epicrm events support=…"),
     ("event_attendees_positive",         Kind::Usage,     "the number of attendees cannot be negative", "write 0 or more"),
     ("event_status_known",               Kind::Usage,     "the status of an event is planned, confirmed, done or cancelled", "epicrm fields events status"),
     ("event_ends_after_start",           Kind::Usage,     "an event ends after it starts", "set starts_at and ends_at together"),
