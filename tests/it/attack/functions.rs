@@ -4,7 +4,7 @@ use super::ground::{ANYONE, Attack, INSIDERS, harmless, nothing, refused, shared
 
 #[rustfmt::skip]
 pub const ATTACKS: &[Attack] = &[
-    refused("running a statement as the owner", ANYONE, "SELECT auth.ddl('GRANT epicrm__owner TO CURRENT_USER')", "42501"),
+    refused("running a statement as the owner", ANYONE, "SELECT auth.ddl('GRANT SELECT ON auth.session TO PUBLIC')", "42501"),
     refused("making a role as the owner", ANYONE, "SELECT auth.create_role('mallory', 'SUPERUSER LOGIN')", "42501"),
     refused("ending a session by the inner function", ANYONE, "SELECT auth.end_session('{role_bob}')", "42501"),
     refused("ending somebody's sessions by the inner function", ANYONE, "SELECT auth.end_sessions_of({bob})", "42501"),
