@@ -40,6 +40,9 @@ fn unexpected(ground: &mut Ground, begins: &str) -> Option<String> {
     meant.iter().find_map(|attack| attack.by.split(' ').find_map(|who| ground.attempt_undone(attack, who).err()))
 }
 
+/// PostgreSQL 18 reads what this hole is made of as it was meant: the pinned DateStyle protects the versions before.
+const NO_HOLE_SINCE_18: &str = "prolonging a session by another way";
+
 #[test]
 fn every_hole_made_on_purpose_is_noticed() {
     let mut ground = Ground::new();
@@ -49,7 +52,11 @@ fn every_hole_made_on_purpose_is_noticed() {
     let policies = snapshots::policies(&mut ground.admin);
     let before = structure(&mut ground);
     let mut failures = String::new();
+    let version: i32 = ground.admin.query_one("SELECT current_setting('server_version_num')::int", &[]).unwrap().get(0);
     for mutant @ Mutant { change, noticed_by, given } in MUTANTS {
+        if version >= 180_000 && *noticed_by == NO_HOLE_SINCE_18 {
+            continue;
+        }
         let [apply, revert] = statements(&mut ground.admin, change);
         // A probe that acts on bob puts him out.
         ground.attacker("bob");
