@@ -16,6 +16,7 @@ mod init;
 mod list;
 mod lists;
 mod logout;
+mod pages;
 mod password;
 mod people;
 mod prompt;
@@ -86,6 +87,8 @@ pub enum Command {
     #[command(flatten)]
     List(lists::List),
     #[command(flatten)]
+    Page(pages::Page),
+    #[command(flatten)]
     Read(reads::Read),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
@@ -121,6 +124,7 @@ impl Command {
             Self::Token(_) => "token",
             Self::Whoami(_) => "whoami",
             Self::List(list) => list.name(),
+            Self::Page(page) => page.name(),
             Self::Read(read) => read.name(),
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
@@ -144,6 +148,7 @@ impl Command {
             Self::Write(write) => write.format(),
             Self::Sessions(sessions) => sessions.format,
             Self::Can(can) => can.format,
+            Self::Page(page) => page.format(),
             Self::Read(read) => read.format(),
             Self::Whoami(whoami) => whoami.format,
             Self::Fields(fields) => fields.format,
@@ -153,8 +158,9 @@ impl Command {
             | Self::Token(_)
             | Self::Password(_)
             | Self::ResetPassword(_)
-            | Self::Logout(_) => None,
-            Self::Db(_) | Self::TelemetryFlush => None,
+            | Self::Logout(_)
+            | Self::Db(_)
+            | Self::TelemetryFlush => None,
         }
     }
 
@@ -169,6 +175,7 @@ impl Command {
             Self::Token(arguments) => token::run(context, arguments),
             Self::Whoami(arguments) => whoami::run(context, arguments),
             Self::List(list) => list.run(context),
+            Self::Page(page) => page.run(context),
             Self::Read(read) => read.run(context),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
@@ -210,7 +217,7 @@ impl Command {
             Self::Sessions(arguments) => sessions::find(context, arguments).map(drop),
             Self::Logout(arguments) => logout::attempt(context, arguments),
             Self::ResetPassword(arguments) => reset_password::attempt(context, arguments, true).map(drop),
-            Self::Whoami(_) | Self::Password(_) | Self::Read(_) => context.session().map(drop),
+            Self::Whoami(_) | Self::Password(_) | Self::Page(_) | Self::Read(_) => context.session().map(drop),
             Self::List(list) => list.attempt(context),
             Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)

@@ -54,20 +54,17 @@ impl SignIn {
 
     /// As [`SignIn::open_session`], for a script: a longer one that only reads, where gestion has allowed it.
     pub fn open_script_session(&mut self, session_id: &str, expires: DateTime<Utc>, verifier: &str) -> Result<()> {
-        #[expect(clippy::disallowed_methods, reason = "a function call for its effect; every value is bound")]
-        diesel::sql_query("SELECT auth.open_script_session($1, $2, $3)")
-            .bind::<Text, _>(session_id)
-            .bind::<Timestamptz, _>(expires)
-            .bind::<Text, _>(verifier)
-            .execute(self.db.link())
-            .map(drop)
-            .map_err(explain)
+        self.open_by("SELECT auth.open_script_session($1, $2, $3)", session_id, expires, verifier)
     }
 
     /// Opens the session whose role will take the token as its password. The token itself stays here: only its verifier goes.
     pub fn open_session(&mut self, session_id: &str, expires: DateTime<Utc>, verifier: &str) -> Result<()> {
+        self.open_by("SELECT auth.open_session($1, $2, $3)", session_id, expires, verifier)
+    }
+
+    fn open_by(&mut self, call: &'static str, session_id: &str, expires: DateTime<Utc>, verifier: &str) -> Result<()> {
         #[expect(clippy::disallowed_methods, reason = "a function call for its effect; every value is bound")]
-        diesel::sql_query("SELECT auth.open_session($1, $2, $3)")
+        diesel::sql_query(call)
             .bind::<Text, _>(session_id)
             .bind::<Timestamptz, _>(expires)
             .bind::<Text, _>(verifier)

@@ -1,6 +1,7 @@
 //! Which record a name names: by its code first, else by any other of its names; near names where there is none.
 
 use super::{is, read};
+use crate::commands::records::is_me;
 use crate::db::Session;
 use crate::domain::COLLABORATOR;
 use crate::entity::{Entity, Kind, Path, Value, value};
@@ -15,7 +16,7 @@ use std::ops::Bound;
 /// Exit code 3 when there is none, with near names; 2 when there are several, with their codes.
 pub fn named(session: &mut Session, entity: &'static Entity, typed: &str) -> Result<String> {
     let typed = typed.trim();
-    if entity == &COLLABORATOR && ["me", "moi"].iter().any(|word| word.eq_ignore_ascii_case(typed)) {
+    if entity == &COLLABORATOR && is_me(typed) {
         return Ok(session.actor().username.clone());
     }
     let condition = Condition::Any(entity.names.iter().map(|name| Condition::Test(is(entity, name, typed))).collect());
