@@ -32,7 +32,8 @@ SELECT today + n.days, n.text, w.id, a.id, n.done, CASE WHEN n.done THEN demo.at
     (6, 'ct-10',   'contract', 'alice',   'alice',   -1, false, 'Rappeler pour la signature'),
     (7, 'ct-73',   'contract', 'alice',   'alice',    2, false, 'Rappeler pour la signature'),
     (8, 'cy-31',   'company',  'bob',     'gina',    17, false, 'Demander le nouveau bon de commande'),
-    (9, 'mkc111',  'client',   'sofia',   'gina',     6, false, 'Préparer le plan de salle avec la cliente')) n (turn, about, noun, who, author, days, done, text)
+    (9, 'mkc111',  'client',   'sofia',   'gina',     6, false, 'Préparer le plan de salle avec la cliente'),
+    (10, 'cy-31',  'company',  'sam',     'sam',      8, false, 'Récupérer les badges du quai')) n (turn, about, noun, who, author, days, done, text)
   JOIN crm.collaborator w ON w.username = n.who JOIN crm.collaborator a ON a.username = n.author
   LEFT JOIN crm.client c ON noun = 'client' AND c.code = about       LEFT JOIN crm.contract k ON noun = 'contract' AND k.code = about
   LEFT JOIN crm.event e ON noun = 'event' AND e.code = about         LEFT JOIN crm.company y ON noun = 'company' AND y.code = about,

@@ -7,6 +7,7 @@ mod completion;
 mod history;
 mod init;
 mod lists;
+mod notes;
 mod passwords;
 mod schema;
 mod script_tokens;
