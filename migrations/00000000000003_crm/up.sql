@@ -227,6 +227,11 @@ BEGIN
     WHEN 'reminder' THEN department = 'gestion' OR EXISTS (SELECT FROM crm.reminder r WHERE r.id = which AND r.who_id = me FOR UPDATE)
     ELSE false END;
   IF NOT allowed THEN RAISE EXCEPTION 'may not delete this %', noun USING ERRCODE = 'insufficient_privilege'; END IF;
+  IF noun IN ('client', 'company', 'location', 'contract', 'event') THEN
+    -- its parts first, though they would go by themselves: what takes the deletion back in reverse finds the record before its parts
+    EXECUTE format('DELETE FROM crm.note WHERE %I = $1', noun || '_id') USING which;
+    EXECUTE format('DELETE FROM crm.reminder WHERE %I = $1', noun || '_id') USING which;
+  END IF;
   EXECUTE format('DELETE FROM crm.%I WHERE id = $1', noun) USING which;
   GET DIAGNOSTICS n = ROW_COUNT;
   RETURN n > 0;

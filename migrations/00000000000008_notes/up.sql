@@ -1,5 +1,5 @@
--- Notes and reminders, each about one record of whichever noun. They are part of that record: ON DELETE CASCADE, within the
--- deletion that crm.remove let through, and the history keeps them under the same change.
+-- Notes and reminders, each about one record of whichever noun. They are part of that record and go with it: crm.remove deletes
+-- them first, ON DELETE CASCADE what is written meanwhile; the history keeps them under the same change.
 CREATE TABLE crm.note (
   id              int GENERATED ALWAYS AS IDENTITY CONSTRAINT note_pkey PRIMARY KEY,
   code            text NOT NULL CONSTRAINT note_code_key UNIQUE CONSTRAINT note_code_form CHECK (crm.is_code(code)),

@@ -165,7 +165,7 @@ re-3,2026-12-21,client,mkc111,Proposer le séminaire de printemps,alice,false
         (["contracts", "remarks.text ~ acompte"], "kc555\n"),
         (["events", "remarques.auteur=alice"], "geg2021\n"),
         (["contracts", "rappels.échéance<today and rappels.fait=non"], "kc555\nct-10\n"),
-        (["collaborators", "to_do=re-8"], "bob\n"),
+        (["collaborators", "to_do=re-8"], "ab123456789\n"),
     ] {
         let found = stdout(world.as_user("sam").args(words).args(["--format", "ids"]));
         let sorted = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
