@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn the_last_word_of_a_filter_is_completed() {
         check("stat", &["status="]);
-        check("status=signed and rem", &["status=signed and remaining="]);
+        check("status=signed and remai", &["status=signed and remaining="]);
         check("remain_", &["remain_amount_to_pay="]);
         check("client.comp", &["client.company=", "client.company.", "client.company_name="]);
         check("status=s", &["status=signed"]);

@@ -11,7 +11,7 @@ SELECT n.text, a.id, c.id, k.id, e.id, y.id, l.id, p.id, o.id, written, written
     (5,  'geg2021',     'event',        'alice',   9, 'Prévoir 2 interprètes et un pupitre ; la presse arrive à 8 h.'),
     (6,  'cy-31',       'company',      'bob',    75, 'Factures à adresser au service comptable, bon de commande obligatoire.'),
     (7,  'lo-12',       'location',     'sam',    21, 'Quai de livraison fermé après 18 h ; badge à demander la veille.'),
-    (8,  'pa-57',       'payment',      'gustave', 1, 'Chèque remis en banque le jour même.'),
+    (8,  'pa-57',       'payment',      'gina',    1, 'Chèque remis en banque le jour même.'),
     (9,  'ct-10',       'contract',     'alice',   5, 'Attend l''accord de sa direction financière.'),
     (10, 'aa123456789', 'collaborator', 'gina',   15, 'En congé la dernière semaine de décembre : Bob suit ses clients.')) n (turn, about, noun, author, days, text)
   JOIN crm.collaborator a ON a.username = n.author
@@ -28,7 +28,7 @@ SELECT today + n.days, n.text, w.id, a.id, n.done, CASE WHEN n.done THEN demo.at
     (2, 'kc555',   'contract', 'alice',   'gina',    -3, false, 'Envoyer l''échéancier signé'),
     (3, 'mkc111',  'client',   'alice',   'alice',   30, false, 'Proposer le séminaire de printemps'),
     (4, 'mkc111',  'client',   'alice',   'alice',  -20, true,  'Prendre des nouvelles après le gala'),
-    (5, 'geg2021', 'event',    'gina',    'gina',     4, false, 'Affecter un support'),
+    (5, 'geg2021', 'event',    'alice',   'alice',    4, false, 'Demander un support à la gestion'),
     (6, 'ct-10',   'contract', 'alice',   'alice',   -1, false, 'Rappeler pour la signature'),
     (7, 'ct-73',   'contract', 'alice',   'alice',    2, false, 'Rappeler pour la signature'),
     (8, 'cy-31',   'company',  'bob',     'gina',    17, false, 'Demander le nouveau bon de commande'),

@@ -52,7 +52,7 @@ pub struct Note {
     #[command(flatten)]
     about: About,
     /// What to write: one word or many
-    #[arg(required = true, value_name = "TEXT")]
+    #[arg(index = 3, required = true, value_name = "TEXT")]
     text: Vec<String>,
     #[command(flatten)]
     flags: Flags,
@@ -70,10 +70,10 @@ pub struct Remind {
     #[command(flatten)]
     about: About,
     /// The day it is due: 2026-12-01, tomorrow, 01/12/2026…
-    #[arg(value_name = "DATE")]
+    #[arg(index = 3, value_name = "DATE")]
     due_on: String,
     /// What is to be done: one word or many
-    #[arg(required = true, value_name = "TEXT")]
+    #[arg(index = 4, required = true, value_name = "TEXT")]
     text: Vec<String>,
     /// Whom it reminds [default: you]
     #[arg(long = "for", alias = "pour", value_name = "USERNAME")]
@@ -95,13 +95,14 @@ pub struct Done {
     flags: Flags,
 }
 
-/// Which record.
+/// Which record. Positions are said: completion takes an argument out and puts it back, which would make it the last.
 #[derive(Debug, Args)]
 struct About {
     /// client, contract, event, company, location, payment or collaborator
-    #[arg(value_parser = PossibleValuesParser::new(nouns()), hide_possible_values = true, ignore_case = true)]
+    #[arg(index = 1, value_parser = PossibleValuesParser::new(nouns()), hide_possible_values = true, ignore_case = true)]
     noun: String,
     /// Its code, or another name of it: a client's full name, a username
+    #[arg(index = 2)]
     code: String,
 }
 

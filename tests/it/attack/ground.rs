@@ -66,7 +66,9 @@ impl Ground {
         admin
             .batch_execute(
                 "INSERT INTO crm.view (name, noun, filter, owner_id, team)
-                 SELECT v.name, 'client', 'code=x', c.id, v.team FROM crm.collaborator c, (VALUES ('mine', false), ('shared', true)) v (name, team) WHERE c.username = 'bob'",
+                 SELECT v.name, 'client', 'code=x', c.id, v.team FROM crm.collaborator c, (VALUES ('mine', false), ('shared', true)) v (name, team) WHERE c.username = 'bob';
+                 INSERT INTO crm.reminder (due_on, text, client_id, who_id, author_id)
+                 SELECT '2031-01-01', 'x', 1, id, id FROM crm.collaborator WHERE username = 'gina'",
             )
             .unwrap();
         let mut words: Vec<(String, String)> = WORDS

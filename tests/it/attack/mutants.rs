@@ -205,7 +205,7 @@ pub const MUTANTS: &[Mutant] = &[
     mutant(Policy("crm.reminder edit", "", ""), "ticking off another's reminder"),
     mutant(Policy("audit.entry read", "", ""), "reading gestion's history by an error"),
 
-    mutant(Sql("GRANT UPDATE (author_id) ON crm.note TO epicrm__gestion", "REVOKE UPDATE (author_id) ON crm.note FROM epicrm__gestion"), "putting a note into another's mouth"),
+    mutant(Sql("GRANT INSERT (author_id) ON crm.note TO epicrm__support", "REVOKE INSERT (author_id) ON crm.note FROM epicrm__support"), "writing a note in one's own name, as if granted"),
     mutant(Sql("ALTER TABLE crm.note DISABLE TRIGGER about", "ALTER TABLE crm.note ENABLE TRIGGER about"), "writing a note about nothing"),
 
     // What: the rights that were once forgotten in a trial, and those that everything rests on.

@@ -150,6 +150,7 @@ code,due_on,noun,record,text,who,done
 re-2,2026-11-18,contract,kc555,Envoyer l'échéancier signé,alice,false
 re-6,2026-11-20,contract,ct-10,Rappeler pour la signature,alice,false
 re-7,2026-11-23,contract,ct-73,Rappeler pour la signature,alice,false
+re-5,2026-11-25,event,geg2021,Demander un support à la gestion,alice,false
 re-1,2026-12-01,contract,kc555,Vérifier l'arrivée du solde,alice,false
 re-3,2026-12-21,client,mkc111,Proposer le séminaire de printemps,alice,false
 
@@ -213,7 +214,7 @@ all of them: epicrm reminders client=mkc111
     let states: Vec<&str> = contract["reminders"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["overdue", "open"]);
     let me = stdout(world.as_user("alice").args(["collaborator", "me"]));
-    assert!(me.contains("\nNOTES (1)") && me.contains("\nTO DO (6)") && me.contains("! overdue"), "{me}");
+    assert!(me.contains("\nNOTES (1)") && me.contains("\nTO DO (7)") && me.contains("! overdue"), "{me}");
 }
 
 #[test]
