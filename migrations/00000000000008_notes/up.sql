@@ -53,6 +53,7 @@ END $$;
 CREATE INDEX note_created ON crm.note (created_at);
 CREATE INDEX reminder_who ON crm.reminder (who_id);
 CREATE INDEX reminder_due ON crm.reminder (due_on);
+CREATE INDEX reminder_order ON crm.reminder (done, due_on);
 
 -- What it is about, in words, so that a list tells without seven joins. Nothing found: the foreign key, or the check, says why.
 CREATE FUNCTION crm.about() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
