@@ -2,6 +2,7 @@
 
 mod briefing;
 mod can;
+mod cards;
 mod collaborators;
 mod completion;
 mod history;
