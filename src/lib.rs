@@ -33,6 +33,7 @@
 //! | [`http`] | the one HTTP client | – |
 //! | [`telemetry`] | reports of faults, without personal data | error, http |
 //! | [`register`] | what the public registers know of a company or a place | error, http |
+//! | [`tabular`] | tables in files: CSV, JSON, XLSX | error |
 //! | [`db`] | connections, sessions, migrations, refusals → sentences | error, identity, policy |
 //! | [`demo`] | the demo data | – |
 //! | [`config`], [`context`] | what a command is handed | most of the above |
@@ -55,6 +56,7 @@ pub mod policy;
 pub mod query;
 pub mod register;
 pub mod schema;
+pub mod tabular;
 pub mod telemetry;
 
 use std::ffi::OsString;

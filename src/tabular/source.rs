@@ -1,0 +1,147 @@
+//! The bytes of a table: a file, or standard input kept in a file without a name, for a table is read more than once.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::PathBuf;
+
+use encoding_rs_io::DecodeReaderBytesBuilder;
+
+use crate::error::{Error, Kind, Result};
+
+/// Where a table is.
+#[derive(Clone, Debug)]
+pub enum Place {
+    File(PathBuf),
+    StandardInput,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::StandardInput => f.write_str("standard input"),
+        }
+    }
+}
+
+/// How texts are written in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    /// As its byte-order mark says.
+    Marked,
+    /// What French spreadsheets write; any bytes are some text of it.
+    Windows1252,
+}
+
+impl Encoding {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Marked => "Unicode with a byte-order mark",
+            Self::Windows1252 => "Windows-1252",
+        }
+    }
+}
+
+pub(super) struct Source {
+    file: File,
+    place: Place,
+}
+
+/// Enough to tell formats and delimiters apart.
+const START: u64 = 64 * 1024;
+
+impl Source {
+    pub fn open(place: &Place) -> Result<Self> {
+        let unreadable = |error: io::Error| unreadable(place, error);
+        let file = match place {
+            Place::File(path) => {
+                let file = File::open(path).map_err(unreadable)?;
+                // A pipe, such as the shell's <(…), is read once only.
+                if file.metadata().map_err(unreadable)?.is_file() { file } else { kept(file).map_err(unreadable)? }
+            }
+            Place::StandardInput => kept(io::stdin().lock()).map_err(unreadable)?,
+        };
+        Ok(Self { file, place: place.clone() })
+    }
+
+    /// The first bytes.
+    pub fn start(&self) -> Result<Vec<u8>> {
+        let mut start = Vec::new();
+        self.bytes()?.take(START).read_to_end(&mut start).map_err(|error| self.unreadable(error))?;
+        Ok(start)
+    }
+
+    /// All bytes, from the first.
+    pub fn bytes(&self) -> Result<File> {
+        let mut file = self.file.try_clone().map_err(|error| self.unreadable(error))?;
+        file.seek(SeekFrom::Start(0)).map_err(|error| self.unreadable(error))?;
+        Ok(file)
+    }
+
+    /// All of it as UTF-8.
+    pub fn text(&self, encoding: Encoding) -> Result<Box<dyn Read>> {
+        let mut builder = DecodeReaderBytesBuilder::new();
+        builder.bom_sniffing(true).strip_bom(true);
+        match encoding {
+            Encoding::Utf8 => builder.utf8_passthru(true).encoding(None),
+            Encoding::Marked => builder.encoding(Some(encoding_rs::UTF_8)),
+            Encoding::Windows1252 => builder.encoding(Some(encoding_rs::WINDOWS_1252)),
+        };
+        Ok(Box::new(builder.build(self.bytes()?)))
+    }
+
+    /// What a byte-order mark says; else UTF-8 when all of it is; else Windows-1252, which anything is.
+    pub fn encoding(&self) -> Result<Encoding> {
+        let mut file = self.bytes()?;
+        let mut buffer = vec![0; 256 * 1024];
+        let (mut held, mut first) = (0, true);
+        loop {
+            let read = file.read(&mut buffer[held..]).map_err(|error| self.unreadable(error))?;
+            let bytes = &buffer[..held + read];
+            if first && (bytes.starts_with(b"\xef\xbb\xbf") || bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")) {
+                return Ok(Encoding::Marked);
+            }
+            first = false;
+            let valid = match std::str::from_utf8(bytes) {
+                Ok(_) => bytes.len(),
+                // A character cut in two by the end of the buffer.
+                Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
+                Err(_) => return Ok(Encoding::Windows1252),
+            };
+            if read == 0 {
+                return Ok(Encoding::Utf8);
+            }
+            held = bytes.len() - valid;
+            buffer.copy_within(valid..valid + held, 0);
+        }
+    }
+
+    pub fn unreadable(&self, error: io::Error) -> Error {
+        unreadable(&self.place, error)
+    }
+
+    /// The file is not what it seemed to be, at this line.
+    pub fn malformed(&self, line: Option<u64>, what: &str) -> Error {
+        let place = line.map_or_else(|| self.place.to_string(), |line| format!("{}, line {line}", self.place));
+        Error::new(Kind::Usage, format!("{place}: {what}")).hint("nothing was imported")
+    }
+}
+
+/// A file without a name, gone with the process.
+fn kept(mut bytes: impl Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(&mut bytes, &mut file)?;
+    Ok(file)
+}
+
+fn unreadable(place: &Place, error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => Error::new(Kind::NotFound, format!("there is no file {place}")),
+        io::ErrorKind::IsADirectory => Error::new(Kind::Usage, format!("{place} is a directory, not a table"))
+            .hint("a directory that export wrote is imported by: epicrm import DIR"),
+        _ => Error::new(Kind::Runtime, format!("{place} cannot be read: {error}")).source(error),
+    }
+}
