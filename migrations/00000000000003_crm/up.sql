@@ -5,8 +5,8 @@ CREATE TABLE crm.location (
   code        text NOT NULL CONSTRAINT location_code_key UNIQUE CONSTRAINT location_code_form CHECK (crm.is_code(code)),
   address     text CONSTRAINT location_address_text CHECK (crm.is_line(address, 150)),
   complement  text CONSTRAINT location_complement_text CHECK (crm.is_line(complement, 150)),
-  postal_code text CONSTRAINT location_postal_code_text CHECK (crm.is_line(postal_code, 16)),
-  cedex       text CONSTRAINT location_cedex_text CHECK (crm.is_line(cedex, 16)),
+  postal_code text CONSTRAINT location_postal_code_form CHECK (postal_code ~ '^[0-9A-Z][0-9A-Z -]{0,10}[0-9A-Z]$' AND (lower(country) NOT IN ('france', 'fr') OR postal_code ~ '^[0-9]{5}$')),
+  cedex       text CONSTRAINT location_cedex_form CHECK (cedex ~ '^[0-9]{5}$'),
   city        text NOT NULL CONSTRAINT location_city_text CHECK (crm.is_line(city, 150)),
   region      text CONSTRAINT location_region_text CHECK (crm.is_line(region, 150)),
   country     text NOT NULL DEFAULT 'France' CONSTRAINT location_country_text CHECK (crm.is_line(country, 150)),
@@ -18,12 +18,12 @@ CREATE TABLE crm.company (
   id          int GENERATED ALWAYS AS IDENTITY CONSTRAINT company_pkey PRIMARY KEY,
   code        text NOT NULL CONSTRAINT company_code_key UNIQUE CONSTRAINT company_code_form CHECK (crm.is_code(code)),
   name        text NOT NULL CONSTRAINT company_name_text CHECK (crm.is_line(name, 150)),
-  siren       text CONSTRAINT company_siren_form CHECK (siren ~ '^[0-9]{9}$'),
+  siren       text CONSTRAINT company_siren_form CHECK (siren ~ '^[0-9]{9}$' AND crm.is_luhn(siren)),
   nic         text CONSTRAINT company_nic_form CHECK (nic ~ '^[0-9]{5}$'),
-  siret       text GENERATED ALWAYS AS (siren || nic) STORED,
-  activity    text CONSTRAINT company_activity_text CHECK (crm.is_line(activity, 150)),
+  siret       text GENERATED ALWAYS AS (siren || nic) STORED CONSTRAINT company_siret_form CHECK (crm.is_siret(siret)),
+  activity    text CONSTRAINT company_activity_form CHECK (activity ~ '^[0-9]{2}[.][0-9]{2}[A-Z]$'),  -- NAF
   started_on  date,
-  headcount   text CONSTRAINT company_headcount_text CHECK (crm.is_line(headcount, 16)), -- INSEE's bracket code (tranche d'effectif)
+  headcount   text CONSTRAINT company_headcount_known CHECK (headcount IN ('NN', '00', '01', '02', '03', '11', '12', '21', '22', '31', '32', '41', '42', '51', '52', '53')), -- INSEE's bracket (tranche d'effectif)
   location_id int CONSTRAINT company_location_fkey REFERENCES crm.location,
   created_at  timestamptz NOT NULL DEFAULT now(),
   updated_at  timestamptz NOT NULL DEFAULT now(),
