@@ -8,6 +8,7 @@ mod connect;
 mod refusal;
 mod session;
 mod sign_in;
+mod transaction;
 
 pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, remove, reset_password};
 pub use address::{Address, Credentials};
@@ -16,3 +17,4 @@ pub use connect::{Db, Trouble};
 pub use refusal::{explain, sentence};
 pub use session::Session;
 pub use sign_in::SignIn;
+pub use transaction::Ending;
