@@ -59,7 +59,12 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
         Error::new(Kind::Runtime, "the database server's disk is full").hint("an administrator must make room; nothing was changed")
     } else if says(&["read-only transaction", "lecture seule"]) {
         Error::new(Kind::Unreachable, "this server is a read-only standby").hint("add target_session_attrs=read-write to DATABASE_URL")
-    } else if says(&["numeric field overflow", "champ numérique en dehors des limites", "integer out of range", "entier en dehors des limites"]) {
+    } else if says(&[
+        "numeric field overflow",
+        "champ numérique en dehors des limites",
+        "integer out of range",
+        "entier en dehors des limites",
+    ]) {
         Error::new(Kind::Usage, "a number is larger than its column holds").hint("an amount has at most ten digits before the point")
     } else {
         Error::new(Kind::Runtime, "the database could not do that").incident()

@@ -24,7 +24,12 @@ static FIELDS: [Field; 11] = [
         .about("who did it; None: an administrator, or data being loaded"),
     field::<entry::action>("action", "Action").choice(&ACTIONS).derived(),
     field::<entry::target>("target", "Target").aliases(&["noun", "table"]).derived().about("client, contract, event, …"),
-    field::<entry::code>("code", "Code").form(Form::Code).lowercase().aliases(&["record"]).derived().about("of the record, as it was before"),
+    field::<entry::code>("code", "Code")
+        .form(Form::Code)
+        .lowercase()
+        .aliases(&["record"])
+        .derived()
+        .about("of the record, as it was before"),
     field::<entry::row_id>("row_id", "Row").derived(),
     field::<entry::via>("via", "Via").aliases(&["command"]).derived().about("what the client said it was running"),
     field::<entry::login>("session", "Session").aliases(&["login"]).derived().about("role that wrote: names the session, hence the token"),

@@ -92,7 +92,19 @@ where
 {
     let kind = <<C as Expression>::SqlType as Kinded>::KIND;
     let nullable = <<C as Expression>::SqlType as Kinded>::NULLABLE;
-    Field { name, aliases: &[], label, kind, column: C::NAME, nullable, form: Form::Plain, derived: false, defaulted: false, lowercase: false, about: "" }
+    Field {
+        name,
+        aliases: &[],
+        label,
+        kind,
+        column: C::NAME,
+        nullable,
+        form: Form::Plain,
+        derived: false,
+        defaulted: false,
+        lowercase: false,
+        about: "",
+    }
 }
 
 /// A relation to one record of `entity`, kept in the diesel column `C`.

@@ -64,9 +64,11 @@ impl Form {
             Self::Nic => "five digits, which with the SIREN have a check digit: 66522",
             Self::Siret => "fourteen digits: 552 081 317 66522",
             Self::Activity => "NAF: four digits and a letter: 82.30Z",
-            Self::Headcount => "INSEE's code: NN, 00 (nobody), 01 (1 or 2), 02 (3 to 5), 03 (6 to 9), 11 (10 to 19), 12 (20 to 49), 21 (50 to 99), \
+            Self::Headcount => {
+                "INSEE's code: NN, 00 (nobody), 01 (1 or 2), 02 (3 to 5), 03 (6 to 9), 11 (10 to 19), 12 (20 to 49), 21 (50 to 99), \
                  22 (100 to 199), 31 (200 to 249), 32 (250 to 499), 41 (500 to 999), 42 (1,000 to 1,999), 51 (2,000 to 4,999), \
-                 52 (5,000 to 9,999), 53 (10,000 or more)",
+                 52 (5,000 to 9,999), 53 (10,000 or more)"
+            }
             Self::PostalCode => "in France five digits: 75008; elsewhere up to 12 letters, digits, spaces, hyphens: SW1A 1AA",
             Self::Cedex => "five digits: 75382",
             Self::Count => "0 or more",
@@ -199,5 +201,7 @@ fn grouped(number: usize) -> String {
     text
 }
 
+#[cfg(test)]
+mod list;
 #[cfg(test)]
 mod tests;

@@ -52,7 +52,7 @@ pub(super) fn identified(session: &mut Session, assignment: Assignment) -> Resul
     let found = records::find(session, target, &name, label.as_slice())?;
     match &found[..] {
         [one] => Ok(Change { field, written: one[0].clone(), shown: one.get(2).cloned().unwrap_or(Value::Null) }),
-        [] => Err(Error::new(error::Kind::NotFound, format!("{}: there is no {} called {name}", field.name, target.noun))
+        [] => Err(Error::new(error::Kind::NotFound, format!("{}: there is no {} called {}", field.name, target.noun, clipped(&name)))
             .hint(format!("find one: epicrm {}", target.plural))),
         _ => Err(Error::new(error::Kind::Usage, format!("{}: several {} are called {name}", field.name, target.plural)).hint(format!(
             "name it by its code: epicrm {} {}={name}",
@@ -91,7 +91,12 @@ fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str)
     let (text, quoted) = unquoted(typed);
     if !quoted && (text.is_empty() || value::is_none(text)) {
         if !field.nullable {
-            return Err(usage(format!("{} cannot be empty", field.name)).hint(format!("give it a value: {}=…", field.name)));
+            let error = usage(format!("{} cannot be empty", field.name));
+            return Err(if text.is_empty() {
+                error.hint(format!("give it a value: {}=…", field.name))
+            } else {
+                error.hint(format!("{text} says that there is none; somebody or something of that name: {}='\"{text}\"'", field.name))
+            });
         }
         return Ok(Assignment { field, value: Value::Null });
     }
@@ -129,7 +134,7 @@ fn unquoted(typed: &str) -> (&str, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{COLLABORATOR, COMPANY, EVENT, LOCATION};
+    use crate::domain::{CLIENT, COLLABORATOR, COMPANY, EVENT, LOCATION};
 
     fn check(entity: &'static Entity, words: &[&str], expected: Result<&str, &str>) {
         let now = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap();
@@ -153,6 +158,8 @@ mod tests {
         check(&EVENT, &["statut=annulé"], Ok(r#"status=Text("cancelled")"#));
         check(&COLLABORATOR, &["username=Zoe"], Ok(r#"username=Text("zoe")"#));
         check(&EVENT, &["title=None"], Err("title cannot be empty"));
+        check(&CLIENT, &["last_name=Null"], Err(r#"last_name='"Null"'"#));
+        check(&CLIENT, &["last_name=\"Null\""], Ok(r#"last_name=Text("Null")"#));
         check(&EVENT, &["alice"], Err("alice is not field=value"));
         check(&EVENT, &["suport=alice"], Err("did you mean support=alice?"));
         check(&EVENT, &["client=x"], Err("it is contract.client: change it there"));

@@ -12,13 +12,13 @@ const FRANCE: i32 = 33;
 
 pub(super) fn read(line: &str) -> Result<String, ValueError> {
     let wrong = |why: &str| ValueError::new(Reason::NotOfItsForm, format!("`{}` is not a telephone number: {why}", clipped(line)));
-    let plain = line.strip_prefix("tel:").unwrap_or(line);
-    if let Some(other) = plain.chars().find(|c| !c.is_ascii_digit() && !c.is_whitespace() && !is_mark(*c)) {
+    let plain: String = line.strip_prefix("tel:").unwrap_or(line).chars().map(plain).collect();
+    if let Some(other) = plain.chars().find(|c| !c.is_ascii_digit() && !" +.-/()".contains(*c)) {
         return Err(wrong(&format!("`{other}` cannot be part of one; an extension goes in the notes")));
     }
-    let parsed = |region| PHONE_NUMBER_UTIL.parse(plain, Some(region)).ok();
+    let parsed = |region| PHONE_NUMBER_UTIL.parse(&plain, Some(region)).ok();
     let numbers: Vec<PhoneNumber> = REGIONS.into_iter().filter_map(parsed).collect();
-    let with_country = plain.trim_start_matches(['(', ' ']).starts_with(['+', '＋']) || plain.trim_start().starts_with("00");
+    let with_country = ["+", "00"].iter().any(|prefix| plain.trim_start_matches(['(', ' ']).starts_with(prefix));
     // The plans of other countries change faster than this program: of those, the length is enough.
     let kept = numbers.iter().find(|number| PHONE_NUMBER_UTIL.is_valid_number(number)).or_else(|| {
         numbers.first().filter(|number| with_country && number.country_code != FRANCE && PHONE_NUMBER_UTIL.is_possible_number(number))
@@ -26,15 +26,19 @@ pub(super) fn read(line: &str) -> Result<String, ValueError> {
     let kept = kept.map(|number| PHONE_NUMBER_UTIL.format(number, PhoneNumberFormat::E164).into_owned());
     match kept {
         Some(kept) if is_e164(&kept) => Ok(kept),
-        _ if with_country && numbers.is_empty() => Err(wrong("no country has that code, or it is far too long or short")),
-        _ if with_country => Err(wrong("that country has no such number")),
+        _ if with_country => Err(wrong("no country has such a number")),
         _ => Err(wrong("no French number is so; one of another country begins with its code, such as +41")),
     }
 }
 
-/// What people put between digits.
-fn is_mark(c: char) -> bool {
-    matches!(c, '+' | '＋' | '.' | '-' | '/' | '(' | ')' | '\u{2010}'..='\u{2013}')
+/// One sign for those that look alike: spaces of every width, hyphens.
+fn plain(c: char) -> char {
+    match c {
+        '＋' => '+',
+        '\u{2010}'..='\u{2013}' => '-',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    }
 }
 
 /// As crm.is_phone has it.

@@ -13,7 +13,8 @@ pub(super) fn postal_code(line: &str) -> Result<String, ValueError> {
     if (2..=LONGEST).contains(&code.len()) && code.bytes().all(inside) && code.starts_with(end) && code.ends_with(end) {
         return Ok(code);
     }
-    let message = format!("`{}` is not a postal code: 2 to {LONGEST} letters, digits, spaces or hyphens, in France five digits", clipped(line));
+    let message =
+        format!("`{}` is not a postal code: 2 to {LONGEST} letters, digits, spaces or hyphens, in France five digits", clipped(line));
     Err(ValueError::new(Reason::NotOfItsForm, message))
 }
 

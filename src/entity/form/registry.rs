@@ -20,7 +20,10 @@ pub(super) fn siren(line: &str) -> Result<String, ValueError> {
     if is_luhn(&siren) {
         return Ok(siren);
     }
-    Err(ValueError::new(Reason::NotOfItsForm, format!("`{}` is not a SIREN: its check digit (Luhn) is wrong, so a digit must be", clipped(line))))
+    Err(ValueError::new(
+        Reason::NotOfItsForm,
+        format!("`{}` is not a SIREN: its check digit (Luhn) is wrong, so a digit must be", clipped(line)),
+    ))
 }
 
 pub(super) fn nic(line: &str) -> Result<String, ValueError> {
@@ -43,7 +46,13 @@ pub(super) fn digits(line: &str, count: usize, what: &str) -> Result<String, Val
     if digits.len() == count && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(digits);
     }
-    let words = if count == 9 { "nine" } else if count == 5 { "five" } else { "fourteen" };
+    let words = if count == 9 {
+        "nine"
+    } else if count == 5 {
+        "five"
+    } else {
+        "fourteen"
+    };
     Err(ValueError::new(Reason::NotOfItsForm, format!("`{}` is not {what}, which is {words} digits", clipped(line))))
 }
 

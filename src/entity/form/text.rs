@@ -49,7 +49,10 @@ pub(super) fn sign_in(line: &str) -> Result<String, ValueError> {
     if (2..=24).contains(&name.len()) && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(inside) {
         return Ok(name);
     }
-    let message = format!("`{}` cannot be a name to sign in with: 2 to 24 lower-case letters, digits, dots or hyphens, a letter first", clipped(line));
+    let message = format!(
+        "`{}` cannot be a name to sign in with: 2 to 24 lower-case letters, digits, dots or hyphens, a letter first",
+        clipped(line)
+    );
     Err(ValueError::new(Reason::NotOfItsForm, message))
 }
 
