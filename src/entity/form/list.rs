@@ -22,7 +22,7 @@ pub const GOOD: &[(Form, &str, &str)] = &[
     (Form::Note, "one\r\ntwo", "one\ntwo"),
     (Form::Note, " kept as typed ", " kept as typed "),
     (Form::Note, "\u{200f}שלום\u{200b}", "\u{200f}שלום\u{200b}"),
-    (Form::Code, "geg2021", "geg2021"),
+    (Form::Code, "salon-2026", "salon-2026"),
     (Form::Code, "Salon/2026_a.b-c", "salon/2026_a.b-c"),
     (Form::Code, "7", "7"),
     (Form::Email, "jean.dupont@example.com", "jean.dupont@example.com"),
