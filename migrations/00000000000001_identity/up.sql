@@ -112,7 +112,7 @@ CREATE TABLE crm.collaborator (
   department_id int NOT NULL CONSTRAINT collaborator_department_fkey REFERENCES crm.department,
   role_id       int CONSTRAINT collaborator_role_fkey REFERENCES crm.role,
   active        boolean NOT NULL DEFAULT true,
-  script_tokens_until date,       -- until when they may open sessions for scripts; NULL: not at all
+  script_tokens_until date CONSTRAINT collaborator_script_tokens_until_dated CHECK (script_tokens_until BETWEEN '0001-01-01' AND '9999-12-31'), -- until when they may open sessions for scripts; NULL: not at all
   created_at    timestamptz NOT NULL DEFAULT now(),
   updated_at    timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT collaborator_names_differ CHECK (code <> username)

@@ -22,6 +22,9 @@ pub fn explain(refusal: Refusal) -> Error {
 
 fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> Error {
     let constraint = information.constraint_name().unwrap_or_default();
+    if matches!(kind, DatabaseErrorKind::ForeignKeyViolation) && is_dangling(information.message()) {
+        return Error::new(Kind::Conflict, "a record that this one refers to is gone").hint("look again, then repeat the command");
+    }
     if let Some((kind, message, hint)) = sentence(constraint) {
         return Error::new(kind, message).hint(hint);
     }
@@ -71,6 +74,11 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
     }
 }
 
+/// Whether a foreign key refuses the record that refers, and not the deletion of the one referred to.
+fn is_dangling(message: &str) -> bool {
+    ["insert or update on table", "une instruction insert ou update sur la table"].iter().any(|part| message.contains(part))
+}
+
 fn is_forbidden(message: &str) -> bool {
     [
         "permission denied",
@@ -111,7 +119,7 @@ static FAMILIES: &[Sentence] = &[
     ("_note_text",     Kind::Usage,    "a note is at most 10,000 characters, without control characters, and not all spaces", "None clears it"),
     ("_notes_text",    Kind::Usage,    "notes are at most 10,000 characters, without control characters, and not all spaces", "None clears them"),
     ("_text",          Kind::Usage,    "a text is one line of at most 150 characters, without characters that are not seen or spaces around it", "None clears it"),
-    ("_dated",         Kind::Usage,    "a date is of the years 1 to 9999", "example: 2027-03-31"),
+    ("_dated",         Kind::Usage,    "a date lies between 0001-01-01 and 9999-12-30", "example: 2027-03-31"),
     ("_pkey",          Kind::Conflict, "this record exists already", "look again, then repeat the command"),
 ];
 
@@ -220,7 +228,7 @@ mod tests {
             ("contract_code_reserved", Some("this code is kept for a record to come")),
             ("event_notes_text", Some("notes are at most")),
             ("event_title_text", Some("a text is one line")),
-            ("event_dated", Some("a date is of the years 1 to 9999")),
+            ("event_dated", Some("a date lies between")),
             ("", None),
             ("something_else", None),
         ] {

@@ -6,6 +6,7 @@ mod architecture;
 mod attack;
 mod catalogue;
 mod commands;
+mod constraints;
 mod documentation;
 mod filter_forms;
 mod filter_plans;

@@ -33,7 +33,7 @@ pub(super) fn nic(line: &str) -> Result<String, ValueError> {
 /// Whether the two make a SIRET. La Poste's other establishments than its seat may add up to a multiple of five instead.
 pub(super) fn siret(siren: &str, nic: &str) -> Result<(), ValueError> {
     let siret = format!("{siren}{nic}");
-    if is_luhn(&siret) || siren == LA_POSTE && sum(&siret) % 5 == 0 {
+    if is_luhn(&siret) || siren == LA_POSTE && sum(&siret).is_multiple_of(5) {
         return Ok(());
     }
     let message = format!("`{nic}` is not a NIC of the SIREN {siren}: the check digit (Luhn) of the two together is wrong");
