@@ -15,5 +15,6 @@ mod separation;
 mod sessions;
 mod sign_in;
 mod update_event;
+mod values;
 mod views;
 mod writes;
