@@ -66,6 +66,8 @@ pub struct Field {
     pub defaulted: bool,
     /// Always stored in lower case (codes, usernames): compared plainly, so that its unique index serves.
     pub lowercase: bool,
+    /// Of a [`Kind::Many`]: its records are part of this one and are deleted with it (`ON DELETE CASCADE`).
+    pub owned: bool,
     /// One line for `fields` and completion.
     pub about: &'static str,
 }
@@ -103,6 +105,7 @@ where
         derived: false,
         defaulted: false,
         lowercase: false,
+        owned: false,
         about: "",
     }
 }
@@ -131,6 +134,7 @@ pub const fn many<C: Column>(name: &'static str, label: &'static str, entity: &'
         derived: true,
         defaulted: false,
         lowercase: false,
+        owned: false,
         about: "",
     }
 }
@@ -148,6 +152,7 @@ pub const fn path(name: &'static str, label: &'static str, dotted: &'static str)
         derived: true,
         defaulted: false,
         lowercase: false,
+        owned: false,
         about: "",
     }
 }
@@ -175,6 +180,10 @@ impl Field {
     }
     pub const fn lowercase(mut self) -> Self {
         self.lowercase = true;
+        self
+    }
+    pub const fn owned(mut self) -> Self {
+        self.owned = true;
         self
     }
     pub const fn about(mut self, about: &'static str) -> Self {

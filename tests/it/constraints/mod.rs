@@ -2,6 +2,7 @@
 //! command that leads there, in its sentence and with its exit code.
 
 mod business;
+mod notes;
 mod people;
 mod texts;
 
@@ -73,7 +74,7 @@ impl Scene {
 #[test]
 fn every_constraint_is_broken_by_somebody_and_says_so() {
     let mut ground = shared();
-    let scenes: Vec<Scene> = people::scenes().into_iter().chain(business::scenes()).chain(texts::scenes()).collect();
+    let scenes: Vec<Scene> = people::scenes().into_iter().chain(business::scenes()).chain(notes::scenes()).chain(texts::scenes()).collect();
     let failures: Vec<String> =
         scenes.iter().filter_map(|scene| scene.play(&mut ground).err().map(|why| format!("{}: {why}", scene.constraint))).collect();
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
