@@ -73,6 +73,7 @@ fn is_forbidden(message: &str) -> bool {
         "sécurité niveau ligne",
         "must be owner",
         "may not delete",
+        "may not restore",
         "not on yourself",
         "for gestion",
     ]
@@ -179,6 +180,8 @@ static SENTENCES: &[Sentence] = &[
     ("event_attendees_positive",         Kind::Usage,     "the number of attendees cannot be negative", "write 0 or more"),
     ("event_status_known",               Kind::Usage,     "the status of an event is planned, confirmed, done or cancelled", "epicrm fields events status"),
     ("event_ends_after_start",           Kind::Usage,     "an event ends after it starts", "set starts_at and ends_at together"),
+    ("entry_changed_since",              Kind::Conflict,  "it is no longer what this change left", "what happened to it: epicrm history"),
+    ("entry_deleted_last",               Kind::Conflict,  "it has been restored, or deleted again, since", "undo the latest of those: epicrm history"),
     ("view_code_key",                    Kind::Conflict,  "another view has this code", "epicrm views"),
     ("view_name_form",                   Kind::Usage,     "the name of a view is at most 60 lower-case letters, digits, - and _, a letter first", "example: late"),
     ("view_noun_known",                  Kind::Usage,     "a view is of one noun that lists", "epicrm fields views noun"),

@@ -30,3 +30,8 @@ pub use views::VIEW;
 /// Every noun that lists.
 pub static ENTITIES: [&Entity; 10] =
     [&CLIENT, &CONTRACT, &EVENT, &COMPANY, &LOCATION, &COLLABORATOR, &DEPARTMENT, &ROLE, &PAYMENT, &HISTORY];
+
+/// The noun whose table this is, saved views included; none: the history speaks of no record by it.
+pub fn of_table(table: &str) -> Option<&'static Entity> {
+    ENTITIES.into_iter().chain([&VIEW]).find(|entity| entity.table == table && entity.schema != HISTORY.schema)
+}

@@ -5,6 +5,7 @@ mod add;
 mod assignments;
 mod delete;
 mod people;
+pub mod undo;
 mod update;
 
 use clap::Subcommand;
