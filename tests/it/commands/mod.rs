@@ -14,6 +14,7 @@ mod search;
 mod separation;
 mod sessions;
 mod sign_in;
+mod undo;
 mod update_event;
 mod views;
 mod writes;
