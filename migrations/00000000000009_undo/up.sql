@@ -35,9 +35,9 @@ BEGIN
   IF NOT FOUND THEN RAISE EXCEPTION 'may not delete this' USING ERRCODE = 'insufficient_privilege'; END IF;
   EXECUTE format('SELECT to_jsonb(t), to_jsonb(jsonb_populate_record(NULL::crm.%1$I, $2)) FROM crm.%1$I t WHERE t.id = $1 FOR UPDATE', e.target)
     INTO present, added USING e.row_id, e.after;
-  IF present IS NULL THEN RETURN false; END IF;
-  IF NOT (crm.may_remove(e.target, present) OR e.actor = me AND crm.could_add(e.target, present)) THEN
+  IF NOT (crm.may_remove(e.target, coalesce(present, e.after)) OR e.actor = me AND crm.could_add(e.target, coalesce(present, e.after))) THEN
     RAISE EXCEPTION 'may not delete this %', e.target USING ERRCODE = 'insufficient_privilege'; END IF;
+  IF present IS NULL THEN RETURN false; END IF;
   IF added - '{updated_at,paid,remaining}'::text[] <> present - '{updated_at,paid,remaining}'::text[] THEN
     RAISE EXCEPTION 'changed since' USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_changed_since', TABLE = 'entry'; END IF;
   EXECUTE format('DELETE FROM crm.%I WHERE id = $1', e.target) USING e.row_id;

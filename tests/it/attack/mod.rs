@@ -20,13 +20,14 @@ mod sign_in;
 mod stale;
 mod statements;
 mod tokens;
+mod undo;
 mod views;
 mod waiting;
 
 use ground::Attack;
 
 /// Every table of attacks, for the mutation test: a hole made on purpose must let one of them through.
-pub const ALL: [&[Attack]; 12] = [
+pub const ALL: [&[Attack]; 13] = [
     secrets::ATTACKS,
     roles::ATTACKS,
     ddl::ATTACKS,
@@ -38,6 +39,7 @@ pub const ALL: [&[Attack]; 12] = [
     ledger::ATTACKS,
     statements::ATTACKS,
     stale::ATTACKS,
+    undo::ATTACKS,
     views::ATTACKS,
 ];
 
