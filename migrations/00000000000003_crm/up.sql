@@ -222,9 +222,22 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.payment  FOR EACH ROW EXECUT
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.event    FOR EACH ROW EXECUTE FUNCTION crm.stamp('ev');
 SELECT audit.watch(t::regclass) FROM unnest(ARRAY['crm.location', 'crm.company', 'crm.client', 'crm.contract', 'crm.payment', 'crm.event']) t;
 
+-- A row and its notes. These first, though they would go by themselves: what takes the deletion back in reverse finds the record
+-- before its parts. False: no such row.
+CREATE FUNCTION crm.discard(noun text, which int) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE n int;
+BEGIN
+  IF noun IN ('client', 'company', 'location', 'contract', 'event', 'payment') THEN
+    EXECUTE format('DELETE FROM crm.note WHERE %I = $1', noun || '_id') USING which;
+    EXECUTE format('DELETE FROM crm.reminder WHERE %I = $1', noun || '_id') USING which;
+  END IF;
+  EXECUTE format('DELETE FROM crm.%I WHERE id = $1', noun) USING which;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN n > 0;
+END $$;
 -- Deletion has no grant (a table-wide DELETE also allows LOCK TABLE … ACCESS EXCLUSIVE): it is this function. False: no such row.
 CREATE FUNCTION crm.remove(noun text, which int) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE me int := auth.me(); department text := auth.department(); allowed boolean; n int;
+DECLARE me int := auth.me(); department text := auth.department(); allowed boolean;
 BEGIN
   IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
   allowed := CASE noun
@@ -232,15 +245,15 @@ BEGIN
     WHEN 'company' THEN department = 'gestion'    WHEN 'location' THEN department = 'gestion'
     WHEN 'contract' THEN department = 'gestion'   WHEN 'event' THEN department = 'gestion'
     WHEN 'department' THEN department = 'gestion' WHEN 'role' THEN department = 'gestion'
+    WHEN 'note' THEN department = 'gestion' OR EXISTS (SELECT FROM crm.note n WHERE n.id = which AND n.author_id = me FOR UPDATE)
+    WHEN 'reminder' THEN department = 'gestion' OR EXISTS (SELECT FROM crm.reminder r WHERE r.id = which AND r.who_id = me FOR UPDATE)
     ELSE false END;
   IF NOT allowed THEN RAISE EXCEPTION 'may not delete this %', noun USING ERRCODE = 'insufficient_privilege'; END IF;
-  EXECUTE format('DELETE FROM crm.%I WHERE id = $1', noun) USING which;
-  GET DIAGNOSTICS n = ROW_COUNT;
-  RETURN n > 0;
+  RETURN crm.discard(noun, which);
 END $$;
 
 -- WHAT each department may do: privileges, by table and by COLUMN. Nobody has DELETE, TRUNCATE, or UPDATE on a whole table.
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.remove(text, int) TO @commercial, @gestion');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.remove(text, int) TO @commercial, @gestion, @support');
 SELECT auth.ddl('GRANT SELECT ON crm.department, crm.role, crm.collaborator, crm.location, crm.company, crm.client, crm.contract, crm.payment, crm.event TO @commercial, @gestion, @support');
 
 SELECT auth.ddl('GRANT INSERT (code, name, privileges), UPDATE (code, name) ON crm.department TO @gestion');

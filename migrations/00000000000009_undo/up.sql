@@ -40,8 +40,7 @@ BEGIN
   IF present IS NULL THEN RETURN false; END IF;
   IF added - '{updated_at,paid,remaining}'::text[] <> present - '{updated_at,paid,remaining}'::text[] THEN
     RAISE EXCEPTION 'changed since' USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_changed_since', TABLE = 'entry'; END IF;
-  EXECUTE format('DELETE FROM crm.%I WHERE id = $1', e.target) USING e.row_id;
-  RETURN true;
+  RETURN crm.discard(e.target, e.row_id);
 END $$;
 
 -- Puts back what was deleted last, exactly, id and dates included: whoever may delete it, and whoever deleted it, or gestion, if

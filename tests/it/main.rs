@@ -11,6 +11,8 @@ mod filter_forms;
 mod filter_plans;
 mod filter_truth;
 mod policy_matrix;
+mod register;
 mod shared_server;
+mod telemetry;
 mod undo_proof;
 mod world;

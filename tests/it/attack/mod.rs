@@ -13,6 +13,7 @@ mod kept_open;
 mod ledger;
 mod mutants;
 mod mutation;
+mod notes;
 mod roles;
 mod rows;
 mod secrets;
@@ -27,7 +28,7 @@ mod waiting;
 use ground::Attack;
 
 /// Every table of attacks, for the mutation test: a hole made on purpose must let one of them through.
-pub const ALL: [&[Attack]; 13] = [
+pub const ALL: [&[Attack]; 14] = [
     secrets::ATTACKS,
     roles::ATTACKS,
     ddl::ATTACKS,
@@ -41,6 +42,7 @@ pub const ALL: [&[Attack]; 13] = [
     stale::ATTACKS,
     undo::ATTACKS,
     views::ATTACKS,
+    notes::ATTACKS,
 ];
 
 #[test]

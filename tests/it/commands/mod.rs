@@ -3,11 +3,13 @@
 mod as_of;
 mod briefing;
 mod can;
+mod cards;
 mod collaborators;
 mod completion;
 mod history;
 mod init;
 mod lists;
+mod notes;
 mod passwords;
 mod schema;
 mod script_tokens;

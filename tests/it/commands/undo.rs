@@ -63,11 +63,26 @@ fn what_was_deleted_returns_exactly_and_what_was_added_goes() {
         let query = format!("SELECT to_jsonb(t)::text FROM crm.{table} t ORDER BY id");
         world.admin().query(&query, &[]).unwrap().iter().map(|row| row.get(0)).collect()
     };
-    let (before, events) = (tables(), whole("event"));
+    let events = whole("event");
     does(&world, "gina", &["delete-event", "geg2021"]).success();
     assert_ne!(whole("event"), events);
     does(&world, "gina", &["undo"]).success();
     assert_eq!(whole("event"), events, "its dates and all");
+
+    // its notes, whoever wrote them, went with it and come back with it
+    does(&world, "bob", &["note", "client", "mkc111", "Prefers mornings"]).success();
+    does(&world, "alice", &["add-client", "code=noted", "last_name=Le Goff"]).success();
+    does(&world, "bob", &["note", "client", "noted", "Met at the fair"]).success();
+    does(&world, "gina", &["remind", "client", "noted", "2027-01-04", "Call", "who=sam"]).success();
+    let notes = || (whole("client"), whole("note"), whole("reminder"));
+    let noted = notes();
+    does(&world, "alice", &["delete-client", "noted"]).success();
+    refused(&world, "bob", &["undo", &latest(&world, "code = 'noted'")], 3, &["no entry"]);
+    let undone = does(&world, "alice", &["undo"]).success();
+    assert!(said(&undone).contains("restored note no-") && said(&undone).contains("restored reminder re-"), "{}", said(&undone));
+    assert_eq!(notes(), noted);
+    does(&world, "gina", &["delete-client", "noted"]).success();
+    let before = tables();
 
     // whoever added it may take it back, without the right to delete
     let add = |words: &[&str]| does(&world, "alice", words).success();

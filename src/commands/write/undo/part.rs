@@ -8,7 +8,7 @@ use crate::commands::records::{exact, id, said};
 use crate::commands::write::assignments::Change;
 use crate::db::undo::{self, Entry};
 use crate::db::{Ending, Session, change_account, explain, remove};
-use crate::domain::{COLLABORATOR, CONTRACT};
+use crate::domain::{COLLABORATOR, CONTRACT, NOTE, REMINDER};
 use crate::entity::{Entity, Field, Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::policy::{self, Attempt, Department, Scope, Verb};
@@ -232,6 +232,10 @@ impl<'e> Part<'e> {
         let Err(refused) = self.judge(session, Verb::Delete, &[], when) else { return Ok(()) };
         let actor = session.actor();
         let own = self.entries.iter().all(|entry| entry.who.as_deref() == Some(&actor.username));
+        if own && when == When::Before && [&NOTE, &REMINDER].contains(&self.entity) {
+            // Whoever they were of, they went with their record and come back with it.
+            return Ok(());
+        }
         let gestion = when == When::Before && actor.privileges == Department::Gestion;
         if (own || gestion) && self.judge(session, Verb::Create, &[], when).is_ok() {
             return Ok(());
