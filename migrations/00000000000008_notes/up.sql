@@ -79,7 +79,7 @@ BEGIN
 END $$;
 CREATE FUNCTION crm.reminder_rules() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF (TG_OP = 'INSERT' OR NEW.who_id IS DISTINCT FROM OLD.who_id) AND NOT EXISTS (SELECT FROM crm.collaborator c WHERE c.id = NEW.who_id AND c.active) THEN
+  IF (TG_OP = 'INSERT' AND NEW.created_at = now() OR TG_OP = 'UPDATE' AND NEW.who_id IS DISTINCT FROM OLD.who_id) AND NOT EXISTS (SELECT FROM crm.collaborator c WHERE c.id = NEW.who_id AND c.active) THEN
     RAISE EXCEPTION 'not an active collaborator' USING ERRCODE = 'check_violation', CONSTRAINT = 'reminder_who_active', TABLE = 'reminder';
   END IF;
   IF NOT NEW.done THEN NEW.done_at := NULL;

@@ -88,6 +88,7 @@ fn is_forbidden(message: &str) -> bool {
         "sécurité niveau ligne",
         "must be owner",
         "may not delete",
+        "may not restore",
         "not on yourself",
         "for gestion",
     ]
@@ -200,6 +201,8 @@ static SENTENCES: &[Sentence] = &[
     ("event_attendees_positive",         Kind::Usage,     "the number of attendees cannot be negative", "write 0 or more"),
     ("event_status_known",               Kind::Usage,     "the status of an event is planned, confirmed, done or cancelled", "epicrm fields events status"),
     ("event_ends_after_start",           Kind::Usage,     "an event ends after it starts", "set starts_at and ends_at together"),
+    ("entry_changed_since",              Kind::Conflict,  "it is no longer what this change left", "what happened to it: epicrm history"),
+    ("entry_deleted_last",               Kind::Conflict,  "it has been restored, or deleted again, since", "undo the latest of those: epicrm history"),
     ("note_code_key",                    Kind::Conflict,  "another note has this code", "epicrm notes code=…"),
     ("note_text_text",                   Kind::Usage,     "a note is at most 10,000 characters, without control characters, and not all spaces", "example: epicrm note client mkc111 'Prefers to be called in the morning'"),
     ("note_author_fkey",                 Kind::Conflict,  "this collaborator has written notes", "epicrm notes author=…"),

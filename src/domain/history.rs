@@ -16,7 +16,7 @@ pub static ACTIONS: [Choice; 8] = [
 ];
 
 static FIELDS: [Field; 11] = [
-    field::<entry::id>("id", "Id").derived().about("in the order of writing"),
+    field::<entry::id>("id", "Id").derived().about("in the order of writing: undo takes it"),
     field::<entry::at>("at", "At").aliases(&["when", "quand", "date"]).derived(),
     one::<entry::actor>("actor", "Actor", &COLLABORATOR)
         .aliases(&["who", "qui", "collaborator"])
@@ -44,6 +44,6 @@ pub static HISTORY: Entity = Entity {
     table: "entry",
     fields: &FIELDS,
     names: &["id"],
-    columns: &["at", "actor", "action", "target", "code", "via", "before", "after"],
+    columns: &["id", "at", "actor", "action", "target", "code", "via", "before", "after"],
     order: &["-id"],
 };

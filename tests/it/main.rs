@@ -16,4 +16,5 @@ mod register;
 mod shared_server;
 mod telemetry;
 mod values;
+mod undo_proof;
 mod world;
