@@ -1,20 +1,24 @@
 //! Turns a checked filter, columns and an order over any entity into one SQL statement, and its rows back into values. Every
 //! text of a statement is a constant of this program, every value is bound; it never opens a connection and knows no rights.
 
+mod array;
 mod condition;
 mod decode;
 mod image;
 mod insert;
 mod joins;
+mod many;
 mod plan;
 mod search;
 mod select;
 mod statement;
 mod update;
 
+pub use array::Array;
 pub use decode::{for_each, rows};
 pub use image::{Image, When};
 pub use insert::Insert;
+pub use many::{Many, named, reached};
 pub use plan::{plan, read_policies, remove_view};
 pub use search::{Place, Sought, search};
 pub use select::{Order, Select};

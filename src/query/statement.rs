@@ -9,6 +9,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Date, Numeric, Text, Timestamptz};
 use rust_decimal::Decimal;
 
+use super::Array;
 use crate::entity::Value;
 
 /// One SQL statement under construction.
@@ -34,6 +35,7 @@ enum Bind {
     Date(NaiveDate),
     Instant(DateTime<Utc>),
     Boolean(bool),
+    Array(Array),
 }
 
 impl Statement {
@@ -78,6 +80,14 @@ impl Statement {
     pub(super) fn text(&mut self, text: String) -> &mut Self {
         self.pieces.push(Piece::Bind(Bind::Text(text)));
         self
+    }
+
+    /// A column of many rows.
+    pub(super) fn array(&mut self, array: Array) -> &mut Self {
+        let cast = array.cast();
+        self.sql("CAST(");
+        self.pieces.push(Piece::Bind(Bind::Array(array)));
+        self.sql(cast)
     }
 
     pub(super) fn append(&mut self, other: Self) -> &mut Self {
@@ -140,6 +150,7 @@ impl Statement {
                 Bind::Date(day) => day.to_string(),
                 Bind::Instant(moment) => moment.to_rfc3339(),
                 Bind::Boolean(truth) => truth.to_string(),
+                Bind::Array(array) => format!("{array:?}"),
             })
             .collect()
     }
@@ -172,6 +183,7 @@ impl QueryFragment<Pg> for Statement {
                 Piece::Bind(Bind::Date(value)) => out.push_bind_param::<Date, _>(value)?,
                 Piece::Bind(Bind::Instant(value)) => out.push_bind_param::<Timestamptz, _>(value)?,
                 Piece::Bind(Bind::Boolean(value)) => out.push_bind_param::<Bool, _>(value)?,
+                Piece::Bind(Bind::Array(array)) => array.bind(&mut out)?,
             }
         }
         Ok(())
