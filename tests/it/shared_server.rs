@@ -121,6 +121,34 @@ fn the_server_proves_who_it_is_or_is_not_spoken_to() {
         assert!(stderr.contains(said), "{url}: {stderr}");
         assert!(!stderr.contains(&token));
     }
+
+    // Ctrl-C reaches the server over TLS too.
+    let mut admin = server.socket().dbname("epicrm").connect(postgres::NoTls).unwrap();
+    let mut change = admin.transaction().unwrap();
+    change.batch_execute("UPDATE crm.client SET job_title = 'x' WHERE code = 'mkc111'").unwrap();
+    let waiting = Command::new(snapbox::cmd::cargo_bin!("epicrm"))
+        .args(["update-client", "mkc111", "job_title=y", "--lock-timeout", "0"])
+        .current_dir(server.world.home())
+        .env_clear()
+        .envs(server.world.environment())
+        .env("DATABASE_URL", &good)
+        .env("EPICRM_TOKEN", &token)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut waiting = waiting.unwrap();
+    let mut admin = server.socket().connect(postgres::NoTls).unwrap();
+    let mut until = |count: i64| {
+        let query = "SELECT count(*) FROM pg_stat_activity a JOIN pg_stat_ssl USING (pid) WHERE ssl AND wait_event_type = 'Lock'";
+        (0..1_000).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            admin.query_one(query, &[]).unwrap().get::<_, i64>(0) == count
+        })
+    };
+    assert!(until(1), "it never waited");
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(i32::try_from(waiting.id()).unwrap()), nix::sys::signal::Signal::SIGINT).unwrap();
+    assert_eq!(waiting.wait().unwrap().code(), Some(130));
+    assert!(until(0), "its statement goes on");
 }
 
 #[test]
