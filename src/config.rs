@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
+use log::LevelFilter;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -14,7 +15,7 @@ use crate::cluster;
 use crate::db::{self, Address, Credentials, Limits};
 use crate::error::{Error, Kind, Result};
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
-use crate::telemetry;
+use crate::telemetry::{self, LogSettings};
 
 /// Which of the three databases of one server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -60,6 +61,7 @@ pub struct Config {
     pub cluster: cluster::Settings,
     pub data_home: PathBuf,
     pub state_home: PathBuf,
+    log: LogSettings,
     pub sentry_dsn: Option<String>,
     pub collect: bool,
     /// RUST_BACKTRACE: a developer wants Rust's own account of a panic.
@@ -105,11 +107,11 @@ impl Variables {
 }
 
 impl Config {
-    /// Reads it all. `environment` and `limits` are what the command line says, before any variable.
+    /// Reads it all. `environment`, `limits` and `log` are what the command line says, before any variable.
     ///
     /// # Errors
     /// Exit code 2 for a variable that makes no sense.
-    pub fn read(environment: Option<Environment>, limits: Limits) -> Result<Self> {
+    pub fn read(environment: Option<Environment>, limits: Limits, log: Option<LevelFilter>) -> Result<Self> {
         let directories = Xdg::new().map_err(|_| Error::new(Kind::Usage, "there is no home directory").hint("set HOME"))?;
         let files =
             [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")].iter().filter_map(|path| dotenv(path)).collect();
@@ -143,6 +145,7 @@ impl Config {
             },
             data_home,
             state_home: directories.state_dir().unwrap_or_else(|| directories.data_dir()).join("epicrm"),
+            log: named_log(variables.process("EPICRM_LOG"), log)?,
             sentry_dsn: variables.get(&["SENTRY_DSN"]),
             collect: !matches!(variables.get(&["EPICRM_LOG_COLLECT"]).as_deref(), Some("off" | "0" | "false" | "no")),
             backtrace: variables.process("RUST_BACKTRACE").is_some_and(|value| value != "0"),
@@ -184,6 +187,7 @@ impl Config {
         telemetry::Settings {
             dsn: self.sentry_dsn.clone(),
             collect: self.collect,
+            log: self.log.clone(),
             environment: self.environment.name(),
             release: concat!("epicrm@", env!("CARGO_PKG_VERSION")),
             state_dir: self.state_home.clone(),
@@ -289,6 +293,14 @@ fn named_day(day: Option<String>) -> Result<Option<NaiveDate>> {
         day.parse().map_err(|_| Error::new(Kind::Usage, format!("EPICRM_TODAY is {day}, which is no day")).hint("write it as 2026-07-14"))
     })
     .transpose()
+}
+
+/// From the process only: a file that lies in a directory one enters must not say what is written where. `level` is the command
+/// line's, which the variable's file then keeps.
+fn named_log(text: Option<String>, level: Option<LevelFilter>) -> Result<LogSettings> {
+    let named = text.filter(|text| !text.is_empty()).map_or(Ok(LogSettings::OFF), |text| LogSettings::read(&text));
+    let named = named.map_err(|reason| Error::new(Kind::Usage, "EPICRM_LOG is no level of a log").hint(reason))?;
+    Ok(LogSettings { level: level.unwrap_or(named.level), ..named })
 }
 
 fn named_limit(name: &str, variables: &Variables) -> Result<Option<Duration>> {

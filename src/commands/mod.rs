@@ -30,6 +30,7 @@ mod view;
 mod whoami;
 mod write;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
 use crate::config::Environment;
@@ -68,8 +69,15 @@ pub struct Cli {
     /// What `today` means, for dates in filters and for the demo data
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<chrono::NaiveDate>,
+    /// Log to standard error, or to the file that EPICRM_LOG names: error, warn, info, debug or trace [env: EPICRM_LOG]
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = level(), hide_possible_values = true, hide_short_help = true)]
+    pub log_level: Option<log::LevelFilter>,
     #[command(flatten)]
     pub limits: Limits,
+}
+
+fn level() -> impl TypedValueParser<Value = log::LevelFilter> {
+    PossibleValuesParser::new(["off", "error", "warn", "info", "debug", "trace"]).try_map(|level| level.parse::<log::LevelFilter>())
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
@@ -18,6 +18,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, Credentials, Tls};
 use super::running;
+use super::trace::Trace;
 use crate::error::{Error, Kind};
 
 /// A synchronous diesel connection over tokio-postgres.
@@ -119,7 +120,10 @@ async fn in_time<T>(limit: Option<Duration>, attempt: impl Future<Output = Resul
 }
 
 fn adopt(client: Client, driver: JoinHandle<()>) -> Result<Db, Trouble> {
-    let link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| Trouble::NotReady(error.to_string()))?;
+    let mut link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| Trouble::NotReady(error.to_string()))?;
+    if let Some(trace) = Trace::wanted() {
+        link.set_instrumentation(trace);
+    }
     Ok(Db { link: Some(link.into()), driver: Some(driver) })
 }
 

@@ -11,6 +11,7 @@ mod refusal;
 mod running;
 mod session;
 mod sign_in;
+mod trace;
 mod transaction;
 
 pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, remove, reset_password};

@@ -8,6 +8,7 @@ mod history;
 mod init;
 mod interruption;
 mod lists;
+mod log;
 mod passwords;
 mod schema;
 mod script_tokens;
