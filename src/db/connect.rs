@@ -9,11 +9,12 @@ use std::time::Duration;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::ChannelBinding;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::{Client, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, Credentials, Tls};
@@ -33,6 +34,8 @@ const IDLE: Duration = Duration::from_secs(30);
 pub struct Db {
     link: Option<Link>,
     driver: Option<JoinHandle<()>>,
+    /// As the server says it, such as `15.18 (Debian …)`; empty when it does not.
+    pub(super) server_version: String,
 }
 
 impl Db {
@@ -92,21 +95,19 @@ pub(super) fn connect(address: &Address, database: &str, credentials: &Credentia
     }
     // The library's own limit ends with the TCP handshake: what answers it may still never speak.
     let limit = limit.map(|limit| limit.saturating_mul(hosts));
-    let (client, driver, tls) = match &address.tls {
+    match &address.tls {
         Tls::Off => {
             let (client, connection) = runtime().block_on(in_time(limit, config.connect(NoTls)))?;
-            (client, runtime().spawn(drive(connection)), None)
+            adopt(client, connection, None)
         }
         Tls::Verified { authorities } => {
             // Requiring the binding also refuses a server that asks for the password itself instead of a proof of it.
             config.channel_binding(ChannelBinding::Require);
             let tls = MakeRustlsConnect::new(client_config(authorities.as_deref())?);
             let (client, connection) = runtime().block_on(in_time(limit, config.connect(tls.clone())))?;
-            (client, runtime().spawn(drive(connection)), Some(tls))
+            adopt(client, connection, Some(tls))
         }
-    };
-    running::opened(client.cancel_token(), tls, driver.abort_handle());
-    adopt(client, driver)
+    }
 }
 
 async fn in_time<T>(limit: Option<Duration>, attempt: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Trouble> {
@@ -119,17 +120,22 @@ async fn in_time<T>(limit: Option<Duration>, attempt: impl Future<Output = Resul
     }
 }
 
-fn adopt(client: Client, driver: JoinHandle<()>) -> Result<Db, Trouble> {
+fn adopt<S, T>(client: Client, connection: Connection<S, T>, tls: Option<MakeRustlsConnect>) -> Result<Db, Trouble>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let server_version = connection.parameter("server_version").unwrap_or_default().to_owned();
+    let driver = runtime().spawn(async {
+        // Its error is also the error of the statement that was running, where it is told.
+        let _told_elsewhere = connection.await;
+    });
+    running::opened(client.cancel_token(), tls, driver.abort_handle());
     let mut link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| Trouble::NotReady(error.to_string()))?;
     if let Some(trace) = Trace::wanted() {
         link.set_instrumentation(trace);
     }
-    Ok(Db { link: Some(link.into()), driver: Some(driver) })
-}
-
-async fn drive<E>(connection: impl Future<Output = Result<(), E>>) {
-    // Its error is also the error of the statement that was running, where it is told.
-    let _told_elsewhere = connection.await;
+    Ok(Db { link: Some(link.into()), driver: Some(driver), server_version })
 }
 
 fn client_config(authorities: Option<&std::path::Path>) -> Result<ClientConfig, Trouble> {
