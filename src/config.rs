@@ -59,6 +59,9 @@ pub struct Config {
     pub admin_username: Option<String>,
     pub admin_password: Option<SecretString>,
     pub cluster: cluster::Settings,
+    pub home: PathBuf,
+    /// SHELL: whose completions to look for.
+    pub shell: Option<String>,
     pub data_home: PathBuf,
     pub state_home: PathBuf,
     log: LogSettings,
@@ -143,6 +146,8 @@ impl Config {
                 runtime_dir: variables.process_os("XDG_RUNTIME_DIR").map(PathBuf::from),
                 throw_away: variables.process("EPICRM_THROW_AWAY").is_some(),
             },
+            home: directories.home_dir().to_owned(),
+            shell: variables.process("SHELL"),
             data_home,
             state_home: directories.state_dir().unwrap_or_else(|| directories.data_dir()).join("epicrm"),
             log: named_log(variables.process("EPICRM_LOG"), log)?,

@@ -6,6 +6,7 @@ pub mod completion;
 mod completions;
 mod db;
 mod demo;
+mod doctor;
 mod fields;
 mod help;
 mod history;
@@ -114,6 +115,8 @@ pub enum Command {
     Sessions(sessions::Arguments),
     /// Sign out: end this session, all of them, or somebody's
     Logout(logout::Arguments),
+    /// Tell what is wrong with this installation, and the mend
+    Doctor(doctor::Arguments),
     /// Control the private PostgreSQL of this machine
     Db(db::Arguments),
     /// Send the reports that wait in the spool
@@ -141,6 +144,7 @@ impl Command {
             Self::ResetPassword(_) => "reset-password",
             Self::Sessions(_) => "sessions",
             Self::Logout(_) => "logout",
+            Self::Doctor(_) => "doctor",
             Self::Db(_) => "db",
             Self::TelemetryFlush => telemetry::FLUSH_COMMAND,
         }
@@ -157,6 +161,7 @@ impl Command {
             Self::Page(page) => page.format(),
             Self::Read(read) => read.format(),
             Self::Whoami(whoami) => whoami.format,
+            Self::Doctor(doctor) => doctor.format,
             Self::Fields(fields) => fields.format,
             Self::Demo(_)
             | Self::Help(_)
@@ -192,6 +197,7 @@ impl Command {
             Self::ResetPassword(arguments) => reset_password::run(context, arguments),
             Self::Sessions(arguments) => sessions::run(context, arguments),
             Self::Logout(arguments) => logout::run(context, arguments),
+            Self::Doctor(arguments) => doctor::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
             Self::TelemetryFlush => unreachable!("run before there is a context"),
         }
@@ -232,6 +238,7 @@ impl Command {
             | Self::Can(_)
             | Self::Fields(_)
             | Self::Help(_)
+            | Self::Doctor(_)
             | Self::Db(_)
             | Self::TelemetryFlush => {
                 Err(Error::new(error::Kind::Usage, format!("{} asks nothing of your rights in the CRM", self.name()))

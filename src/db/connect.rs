@@ -138,7 +138,7 @@ where
     Ok(Db { link: Some(link.into()), driver: Some(driver), server_version })
 }
 
-fn client_config(authorities: Option<&std::path::Path>) -> Result<ClientConfig, Trouble> {
+pub(super) fn client_config(authorities: Option<&std::path::Path>) -> Result<ClientConfig, Trouble> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let untrusted = |error: &dyn std::fmt::Display| Trouble::Untrusted(error.to_string());
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(|error| untrusted(&error))?;

@@ -25,10 +25,10 @@ impl Tone {
         match (kind, value) {
             (_, Value::Null) => Self::Absent,
             (Kind::Choice(_), Value::Text(word)) => match word.as_ref() {
-                "unsigned" | "planned" => Self::Waiting,
+                "unsigned" | "planned" | "warn" => Self::Waiting,
                 "signed" | "confirmed" => Self::Good,
-                "done" => Self::Done,
-                "cancelled" => Self::Off,
+                "done" | "ok" => Self::Done,
+                "cancelled" | "fail" => Self::Off,
                 _ => Self::Plain,
             },
             _ => Self::Plain,

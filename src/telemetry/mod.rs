@@ -19,7 +19,7 @@ use crate::error::Error;
 
 pub use self::log::LogSettings;
 pub use fault::catch;
-pub use flush::{FLUSH_COMMAND, Flushed, flush};
+pub use flush::{FLUSH_COMMAND, Flushed, flush, reach};
 use spool::Spool;
 
 /// What `config` knows and this room needs.

@@ -4,6 +4,7 @@ mod briefing;
 mod can;
 mod collaborators;
 mod completion;
+mod doctor;
 mod history;
 mod init;
 mod interruption;
