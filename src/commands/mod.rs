@@ -2,6 +2,7 @@
 
 mod briefing;
 mod can;
+mod check;
 pub mod completion;
 mod completions;
 mod db;
@@ -115,6 +116,8 @@ pub enum Command {
     Sessions(sessions::Arguments),
     /// Sign out: end this session, all of them, or somebody's
     Logout(logout::Arguments),
+    /// Tell what is wrong with the data, and the command that mends it
+    Check(check::Arguments),
     /// Tell what is wrong with this installation, and the mend
     Doctor(doctor::Arguments),
     /// Control the private PostgreSQL of this machine
@@ -144,6 +147,7 @@ impl Command {
             Self::ResetPassword(_) => "reset-password",
             Self::Sessions(_) => "sessions",
             Self::Logout(_) => "logout",
+            Self::Check(_) => "check",
             Self::Doctor(_) => "doctor",
             Self::Db(_) => "db",
             Self::TelemetryFlush => telemetry::FLUSH_COMMAND,
@@ -161,6 +165,7 @@ impl Command {
             Self::Page(page) => page.format(),
             Self::Read(read) => read.format(),
             Self::Whoami(whoami) => whoami.format,
+            Self::Check(check) => check.format,
             Self::Doctor(doctor) => doctor.format,
             Self::Fields(fields) => fields.format,
             Self::Demo(_)
@@ -197,6 +202,7 @@ impl Command {
             Self::ResetPassword(arguments) => reset_password::run(context, arguments),
             Self::Sessions(arguments) => sessions::run(context, arguments),
             Self::Logout(arguments) => logout::run(context, arguments),
+            Self::Check(arguments) => check::run(context, arguments),
             Self::Doctor(arguments) => doctor::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
             Self::TelemetryFlush => unreachable!("run before there is a context"),
@@ -229,7 +235,7 @@ impl Command {
             Self::Sessions(arguments) => sessions::find(context, arguments).map(drop),
             Self::Logout(arguments) => logout::attempt(context, arguments),
             Self::ResetPassword(arguments) => reset_password::attempt(context, arguments, true).map(drop),
-            Self::Whoami(_) | Self::Password(_) | Self::Page(_) | Self::Read(_) => context.session().map(drop),
+            Self::Whoami(_) | Self::Password(_) | Self::Check(_) | Self::Page(_) | Self::Read(_) => context.session().map(drop),
             Self::List(list) => list.attempt(context),
             Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)

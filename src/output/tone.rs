@@ -25,10 +25,10 @@ impl Tone {
         match (kind, value) {
             (_, Value::Null) => Self::Absent,
             (Kind::Choice(_), Value::Text(word)) => match word.as_ref() {
-                "unsigned" | "planned" | "warn" => Self::Waiting,
+                "unsigned" | "planned" | "warn" | "warning" => Self::Waiting,
                 "signed" | "confirmed" => Self::Good,
                 "done" | "ok" => Self::Done,
-                "cancelled" | "fail" => Self::Off,
+                "cancelled" | "fail" | "error" => Self::Off,
                 _ => Self::Plain,
             },
             _ => Self::Plain,

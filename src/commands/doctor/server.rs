@@ -24,7 +24,7 @@ const MOST: usize = 20;
 /// Who looks.
 enum Eyes {
     Session(Box<Session>),
-    Owner(Owner),
+    Owner(Box<Owner>),
 }
 
 pub fn examine(context: &Context<'_>) -> Vec<Finding> {
@@ -93,7 +93,7 @@ fn from_outside(context: &Context<'_>, address: &Address) -> Result<Option<Eyes>
                 .hint("epicrm init, or set DATABASE_URL; to look around: epicrm demo"));
         }
         cluster.start()?;
-        return Owner::open(address).map(|owner| Some(Eyes::Owner(owner)));
+        return Owner::open(address).map(|owner| Some(Eyes::Owner(Box::new(owner))));
     }
     db::knock(address).map(|()| None).map_err(|trouble| Session::explain(trouble, address))
 }

@@ -2,6 +2,7 @@
 
 mod briefing;
 mod can;
+mod check;
 mod collaborators;
 mod completion;
 mod doctor;
