@@ -1,15 +1,33 @@
-//! What must hold of any epicrm database, the demo's first, beside what `check` and `doctor` look for: each query counts what breaks it. Never writes.
+//! What must hold of any epicrm database, the demo's first, beside what `check` and `doctor` look for: each query counts what breaks
+//! it. Never writes.
 
 /// A name that says the rule, and SQL that returns one number: how many rows break it (0: it holds).
-pub const INVARIANTS: &[(&str, &str)] = &[(
-    "the sequences are past the data",
-    "SELECT (SELECT count(*) FROM crm.location WHERE id >= (SELECT last_value + is_called::int FROM crm.location_id_seq))
+pub const INVARIANTS: &[(&str, &str)] = &[
+    (
+        "the sequences are past the data",
+        "SELECT (SELECT count(*) FROM crm.location WHERE id >= (SELECT last_value + is_called::int FROM crm.location_id_seq))
               + (SELECT count(*) FROM crm.company WHERE id >= (SELECT last_value + is_called::int FROM crm.company_id_seq))
               + (SELECT count(*) FROM crm.client WHERE id >= (SELECT last_value + is_called::int FROM crm.client_id_seq))
               + (SELECT count(*) FROM crm.contract WHERE id >= (SELECT last_value + is_called::int FROM crm.contract_id_seq))
               + (SELECT count(*) FROM crm.payment WHERE id >= (SELECT last_value + is_called::int FROM crm.payment_id_seq))
-              + (SELECT count(*) FROM crm.event WHERE id >= (SELECT last_value + is_called::int FROM crm.event_id_seq))",
-)];
+              + (SELECT count(*) FROM crm.event WHERE id >= (SELECT last_value + is_called::int FROM crm.event_id_seq))
+              + (SELECT count(*) FROM crm.note WHERE id >= (SELECT last_value + is_called::int FROM crm.note_id_seq))
+              + (SELECT count(*) FROM crm.reminder WHERE id >= (SELECT last_value + is_called::int FROM crm.reminder_id_seq))",
+    ),
+    (
+        "a note and a reminder tell what they are about",
+        "SELECT count(*) FROM (SELECT noun, record, client_id, contract_id, event_id, company_id, location_id, payment_id, collaborator_id FROM crm.note
+                               UNION ALL SELECT noun, record, client_id, contract_id, event_id, company_id, location_id, payment_id, collaborator_id FROM crm.reminder) n
+          WHERE noun || ' ' || record IS DISTINCT FROM CASE WHEN client_id IS NOT NULL THEN 'client ' || (SELECT code FROM crm.client WHERE id = client_id)
+                 WHEN contract_id IS NOT NULL THEN 'contract ' || (SELECT code FROM crm.contract WHERE id = contract_id)
+                 WHEN event_id IS NOT NULL THEN 'event ' || (SELECT code FROM crm.event WHERE id = event_id)
+                 WHEN company_id IS NOT NULL THEN 'company ' || (SELECT code FROM crm.company WHERE id = company_id)
+                 WHEN location_id IS NOT NULL THEN 'location ' || (SELECT code FROM crm.location WHERE id = location_id)
+                 WHEN payment_id IS NOT NULL THEN 'payment ' || (SELECT code FROM crm.payment WHERE id = payment_id)
+                 WHEN collaborator_id IS NOT NULL THEN 'collaborator ' || (SELECT username FROM crm.collaborator WHERE id = collaborator_id) END",
+    ),
+    ("a reminder is done since a moment, or not done", "SELECT count(*) FROM crm.reminder WHERE done <> (done_at IS NOT NULL)"),
+];
 
 /// What holds of the demo data beside [`INVARIANTS`], as long as nobody has changed it and no day has passed.
 pub const DEMO_INVARIANTS: &[(&str, &str)] = &[

@@ -84,7 +84,8 @@ pub static CHECKS: [Check; 20] = [
         "SELECT noun, code, 'this code is kept for a record to come'
            FROM (SELECT 'location' AS noun, 'lo' AS prefix, code, id FROM crm.location UNION ALL SELECT 'company', 'cy', code, id FROM crm.company
                  UNION ALL SELECT 'client', 'cl', code, id FROM crm.client UNION ALL SELECT 'contract', 'ct', code, id FROM crm.contract
-                 UNION ALL SELECT 'payment', 'pa', code, id FROM crm.payment UNION ALL SELECT 'event', 'ev', code, id FROM crm.event) r
+                 UNION ALL SELECT 'payment', 'pa', code, id FROM crm.payment UNION ALL SELECT 'event', 'ev', code, id FROM crm.event
+                 UNION ALL SELECT 'note', 'no', code, id FROM crm.note UNION ALL SELECT 'reminder', 're', code, id FROM crm.reminder) r
           WHERE code ~ ('^' || prefix || '-[0-9]{1,18}$') AND split_part(code, '-', 2)::bigint > id",
     ),
     error(

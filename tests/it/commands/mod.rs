@@ -2,6 +2,7 @@
 
 mod briefing;
 mod can;
+mod cards;
 mod check;
 mod collaborators;
 mod completion;
@@ -11,6 +12,7 @@ mod init;
 mod interruption;
 mod lists;
 mod log;
+mod notes;
 mod passwords;
 mod schema;
 mod script_tokens;
