@@ -3,7 +3,7 @@
 mod columns;
 mod cursor;
 mod explain;
-mod read;
+pub(super) mod read;
 
 use crate::context::Context;
 use crate::db;
@@ -179,7 +179,7 @@ fn count(session: &mut db::Session, statement: Statement) -> Result<i64> {
 }
 
 /// What ends a listing: the database, or whoever reads the output.
-enum Failure {
+pub(super) enum Failure {
     Database(diesel::result::Error),
     Output(std::io::Error),
 }
@@ -191,7 +191,7 @@ impl From<diesel::result::Error> for Failure {
 }
 
 impl Failure {
-    fn into_error(self) -> Result<()> {
+    pub(super) fn into_error(self) -> Result<()> {
         match self {
             Self::Database(error) => Err(db::explain(error)),
             Self::Output(error) => Err(error.into()),

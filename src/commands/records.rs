@@ -10,7 +10,7 @@ use crate::entity::{Entity, Kind, Path, Value, show};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
 use crate::output::Format;
-use crate::query::{self, Select};
+use crate::query::{self, Bulk, Select};
 
 /// A record as it was read, with what its change has to know.
 pub(super) struct Record {
@@ -121,6 +121,27 @@ pub(super) fn print(
     for values in &found {
         sheet.row(&values[2..])?;
     }
+    sheet.end()?;
+    Ok(())
+}
+
+/// Prints the records of these ids as a list, as they come from the server.
+///
+/// # Errors
+/// When the database or standard output fails.
+pub(super) fn print_among(
+    context: &mut Context<'_>,
+    session: &mut Session,
+    entity: &'static Entity,
+    ids: &[i32],
+    format: Format,
+) -> Result<()> {
+    let columns = list::columns(entity, &[])?;
+    let kinds: Vec<Kind> = columns.iter().map(|path| path.clone().shown().field.kind).collect();
+    let statement = Bulk { entity, condition: None, changes: &[] }.among(&columns, ids);
+    let mut sheet = context.output.sheet(format, list::headings(&columns));
+    query::for_each::<_, list::Failure>(session.link(), statement, &kinds, |row| sheet.row(row).map_err(list::Failure::Output))
+        .or_else(list::Failure::into_error)?;
     sheet.end()?;
     Ok(())
 }

@@ -39,6 +39,7 @@ pub static HISTORY: Entity = Entity {
     table: "entry",
     fields: &FIELDS,
     names: &["id"],
+    keys: &[&["id"]],
     columns: &["at", "actor", "action", "target", "code", "via", "before", "after"],
     order: &["-id"],
 };
