@@ -1,6 +1,7 @@
 //! The commands, as people and scripts use them.
 
 mod briefing;
+mod bulk;
 mod can;
 mod collaborators;
 mod completion;
@@ -8,6 +9,7 @@ mod history;
 mod init;
 mod lists;
 mod passwords;
+mod repeats;
 mod schema;
 mod script_tokens;
 mod search;

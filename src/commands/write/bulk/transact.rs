@@ -26,7 +26,8 @@ impl Bulk {
             let foreign = self.count_foreign(session)?;
             let matched = same + ids.len() as u64 + foreign;
             if let Some(expected) = expected.filter(|expected| *expected != matched) {
-                let message = format!("{} were confirmed, but {matched} match now: nothing was changed", counted(self.entity, expected));
+                let were = if expected == 1 { "was" } else { "were" };
+                let message = format!("{} {were} confirmed, but {matched} match now: nothing was changed", counted(self.entity, expected));
                 return Err(Error::new(error::Kind::Conflict, message).hint("look again, then repeat the command with their number"));
             }
             if !skip && foreign > 0 {
