@@ -44,9 +44,8 @@ fn backend(postmaster: i32, known: &[i32]) -> Option<i32> {
 }
 
 fn rounds(size: &str, rounds: u32, longest: u64) {
-    let world = World::bare();
-    // As durable as anybody's: a throw-away server may forget what it has just acknowledged.
-    world.epicrm().env_remove("EPICRM_THROW_AWAY").args(["init", "--demo", "--demo-size", size]).assert().success();
+    let world = World::durable();
+    world.epicrm().args(["init", "--demo", "--demo-size", size]).assert().success();
     let token = world.token("gina");
     let number =
         String::from_utf8(world.as_user("gina").args(["contracts", "--count"]).assert().success().get_output().stdout.clone()).unwrap();
