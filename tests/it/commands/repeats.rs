@@ -134,3 +134,38 @@ fn a_change_may_be_of_one_version_only() {
     user("gina", &["delete-event", "geg2021", "--if-version", &last]).success();
     user("alice", &["update-event", "geg2021", "attendees=1", "--if-version", &last]).code(3);
 }
+
+/// What tells one record from the others is what the database keeps unique.
+#[test]
+fn the_keys_declared_are_those_of_the_database() {
+    let world = World::demo();
+    let rows = world
+        .admin()
+        .query(
+            "SELECT 'crm.' || c.relname, (SELECT array_agg(pg_get_indexdef(x.indexrelid, place, true) ORDER BY place) FROM generate_series(1, x.indnatts) place)
+               FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid
+              WHERE x.indisunique AND NOT x.indisprimary AND x.indpred IS NULL AND c.relnamespace = 'crm'::regnamespace",
+            &[],
+        )
+        .unwrap();
+    for entity in epicrm::domain::ENTITIES.iter().filter(|entity| entity.schema == "crm") {
+        let column = |name: &&str| entity.field(name).unwrap().column;
+        let mut declared: Vec<Vec<&str>> = entity.keys.iter().map(|key| key.iter().map(column).collect()).collect();
+        let table = format!("crm.{}", entity.table);
+        let mut unique: Vec<Vec<String>> = rows.iter().filter(|row| row.get::<_, String>(0) == table).map(|row| row.get(1)).collect();
+        for columns in &mut unique {
+            let plain = |column: &String| column.trim_start_matches("lower(").trim_end_matches(')').to_owned();
+            // The SIRET is the SIREN and the NIC.
+            *columns = if *columns == ["siret"] { vec!["siren".into(), "nic".into()] } else { columns.iter().map(plain).collect() };
+        }
+        // That a payment is reversed once does not name it.
+        unique.retain(|columns| *columns != ["reverses_id"]);
+        unique.sort();
+        declared.sort_unstable();
+        assert_eq!(unique, declared, "{}", entity.noun);
+    }
+    // And a dry run has heard them all: none waits for the end of a transaction that never comes.
+    let deferred = world.admin().query_one("SELECT count(*) FROM pg_constraint WHERE condeferrable", &[]).unwrap();
+    let late = world.admin().query_one("SELECT count(*) FROM pg_trigger WHERE tgdeferrable AND NOT tgisinternal", &[]).unwrap();
+    assert_eq!((deferred.get::<_, i64>(0), late.get::<_, i64>(0)), (0, 0));
+}
