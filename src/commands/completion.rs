@@ -35,11 +35,15 @@ fn command() -> clap::Command {
         let name = ArgValueCompleter::new(move |typed: &OsStr| candidates(typed, |typed| names(entity, typed)));
         command
             .mut_subcommand(entity.plural, |list| {
-                list.mut_arg("filter", |arg| arg.add(filter))
+                list.mut_arg("filter", |arg| arg.add(filter.clone()))
                     .mut_arg("columns", |arg| arg.add(columns))
                     .mut_arg("sort", |arg| arg.add(sort))
             })
-            .mut_subcommands(|one| if one.get_name() == entity.noun { one.mut_arg("name", |arg| arg.add(name.clone())) } else { one })
+            .mut_subcommands(|one| match one.get_name().strip_suffix(entity.noun) {
+                Some("") => one.mut_arg("name", |arg| arg.add(name.clone())),
+                Some("update-" | "delete-") => one.mut_arg("filter", |arg| arg.add(filter.clone())),
+                _ => one,
+            })
     })
 }
 

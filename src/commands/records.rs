@@ -30,7 +30,12 @@ pub(super) struct Record {
 pub(super) fn read(session: &mut Session, entity: &'static Entity, code: &str, columns: &[&str]) -> Result<Record> {
     let wanted: Vec<Path> = std::iter::once(&entity.names[0]).chain(columns).filter_map(|name| entity.resolve(name).ok()).collect();
     let code = if entity == &COLLABORATOR && is_me(code) { session.actor().username.clone() } else { code.to_owned() };
-    let mut found = find(session, entity, &code, &wanted)?.into_iter();
+    let mut found = find(session, entity, &code, &wanted)?;
+    // Somebody may bear the code of another as a name: a code is never in doubt.
+    if let Some(at) = found.iter().position(|values| values.get(2).and_then(exact).as_deref() == Some(&code)) {
+        found = vec![found.swap_remove(at)];
+    }
+    let mut found = found.into_iter();
     match (found.next(), found.len()) {
         (Some(values), 0) => {
             let mut values = values.into_iter();

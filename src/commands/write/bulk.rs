@@ -62,7 +62,10 @@ pub(super) struct Request<'r> {
 /// Exit code 7 when the person says no, 2 when there is nobody to ask, 6 when another number of records matches, 8 when some were
 /// refused with `--skip-errors`; whatever the policy or the database refuses.
 pub(super) fn run(context: &mut Context<'_>, entity: &'static Entity, request: &Request<'_>) -> Result<Outcome> {
-    let (mut session, bulk) = open(context, entity, request)?;
+    let (mut session, bulk, note) = open(context, entity, request)?;
+    if let Some(note) = note {
+        context.output.notice(&format!("note: {note}"));
+    }
     let Request { arguments, dry_run, .. } = *request;
     let mut expected = arguments.confirm;
     if expected.is_none() {
@@ -105,12 +108,13 @@ pub(super) fn run(context: &mut Context<'_>, entity: &'static Entity, request: &
 /// # Errors
 /// As [`run`].
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, request: &Request<'_>) -> Result<()> {
-    let (mut session, bulk) = open(context, entity, request)?;
+    let (mut session, bulk, _) = open(context, entity, request)?;
     let Arguments { confirm, skip_errors, .. } = *request.arguments;
     bulk.write(&mut session, confirm, skip_errors, Ending::RollBack)?.verdict(entity, true)
 }
 
-fn open(context: &Context<'_>, entity: &'static Entity, request: &Request<'_>) -> Result<(Session, Bulk)> {
+/// A session, the write as it was judged, and how the filter was read where that may surprise.
+fn open(context: &Context<'_>, entity: &'static Entity, request: &Request<'_>) -> Result<(Session, Bulk, Option<String>)> {
     context.claims()?;
     let read = read::read(context, entity, &request.arguments.filter)?;
     let Some(condition) = read.filter.condition else {
@@ -124,7 +128,7 @@ fn open(context: &Context<'_>, entity: &'static Entity, request: &Request<'_>) -
     }
     let mut session = read.session.map_or_else(|| context.session(), Ok)?;
     let bulk = Bulk::prepare(&mut session, entity, request.verb, condition, wanted)?;
-    Ok((session, bulk))
+    Ok((session, bulk, read.filter.note))
 }
 
 /// A write of many records that its writer may try: the policy allows the fields, relations are identified. Whose each record is

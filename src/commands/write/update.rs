@@ -38,7 +38,8 @@ pub struct Arguments {
         long = "code",
         aliases = ["event_id", "event-id", "client_id", "client-id", "contract_id", "contract-id", "company_id", "company-id",
                    "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id"],
-        value_name = "CODE"
+        value_name = "CODE",
+        conflicts_with = "filter"
     )]
     code: Option<String>,
     #[command(flatten)]

@@ -186,6 +186,8 @@ fn mistakes() {
         (&["update-contract", "--where", "code=kc555", "total=many"], 2, "total: "),
         (&["update-contract", "--where", "totl>5", "total=1"], 2, "unknown field `totl`"),
         (&["update-contract", "kc555", "--where", "code=kc555", "total=1"], 2, "kc555 is not field=value"),
+        (&["update-contract", "--contract_id=kc555", "--where", "code=kc555", "total=1"], 2, "cannot be used with"),
+        (&["update-contract", "--where", "code=a or code=b and total>1", "total=1"], 0, "note: read as code=a or (code=b and total>1)"),
         (&["delete-contract", "kc555", "--where", "code=kc555"], 2, "cannot be used with"),
         (&["update-contract", "kc555", "total=1", "--skip-errors"], 2, "--where"),
         (&["update-contract", "--where", "code=kc555", "client=nobody"], 3, "client: there is no client called nobody"),
