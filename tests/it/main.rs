@@ -13,5 +13,7 @@ mod filter_plans;
 mod filter_truth;
 mod kills;
 mod policy_matrix;
+mod register;
 mod shared_server;
+mod telemetry;
 mod world;

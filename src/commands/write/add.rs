@@ -33,13 +33,13 @@ changed before first use (epicrm password). A script takes one from the output o
 pub struct Arguments {
     /// field=value for each field of the new record
     #[arg(required = true, value_name = "FIELD=VALUE")]
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// If the record exists already, by its code or another unique field, leave it as it is and print it
     #[arg(long, conflicts_with = "upsert")]
-    if_missing: bool,
+    pub(super) if_missing: bool,
     /// If the record exists already, change it to what is given
     #[arg(long)]
-    upsert: bool,
+    pub(super) upsert: bool,
     /// Check everything, but add nothing
     #[arg(long)]
     pub dry_run: bool,

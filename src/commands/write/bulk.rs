@@ -21,7 +21,7 @@ use crate::output::Format;
 use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query;
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[group(skip)]
 pub struct Arguments {
     /// Every record of this filter, instead of one by its code

@@ -21,7 +21,7 @@ use crate::query::{self, Select};
   epicrm delete-client --where \"contracts=None and first_contact_on<2020\" --dry-run
 
 What something refers to cannot be deleted: the refusal tells what, how many, and what to do with them.
-The history keeps what was deleted.")]
+Its notes and reminders go with it. The history keeps what was deleted.")]
 pub struct Arguments {
     /// The record's code
     #[arg(required_unless_present_any = ["code_option", "filter"], conflicts_with = "filter")]
@@ -31,7 +31,7 @@ pub struct Arguments {
         id = "code_option",
         long = "code",
         aliases = ["event_id", "event-id", "client_id", "client-id", "contract_id", "contract-id", "company_id", "company-id",
-                   "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id"],
+                   "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id", "note_id", "note-id", "reminder_id", "reminder-id"],
         value_name = "CODE",
         conflicts_with_all = ["code", "filter"]
     )]
@@ -72,11 +72,14 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
             version.as_ref().map_or(Ok(()), |version| deletion.hold(session, version))?;
             deletion.write(session)
         })?;
-        Ok(deletion.record)
+        Ok(deletion)
     });
     let would = if dry_run { "would delete" } else { "deleted" };
     let (deed, id, name, notice) = match deleted {
-        Ok(Record { id, name, .. }) => (Deed::Deleted, id, name.clone(), format!("{would} {} {name}", entity.noun)),
+        Ok(Deletion { record: Record { id, name, .. }, parts, .. }) => {
+            let parts = if parts.is_empty() { String::new() } else { format!(", with its {}", counted(&parts)) };
+            (Deed::Deleted, id, name.clone(), format!("{would} {} {name}{parts}", entity.noun))
+        }
         Err(error) if arguments.if_exists && error.kind == error::Kind::NotFound => {
             (Deed::Nothing, 0, code.to_owned(), format!("{}: nothing was deleted", error.message))
         }
@@ -90,6 +93,8 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
 pub(super) struct Deletion {
     pub entity: &'static Entity,
     pub record: Record,
+    /// What goes with it.
+    parts: Vec<Referring>,
 }
 
 impl Deletion {
@@ -113,9 +118,10 @@ impl Deletion {
             fields: &[],
         };
         policy::require(&attempt, |_| record.values.first().and_then(records::exact))?;
-        match standing(session, entity, &record.name)? {
+        let (parts, others) = referring(session, entity, &record.name)?;
+        match refusal(entity, &record.name, &others, actor.privileges) {
             Some(error) => Err(people::deletion_refused(entity, &record.name, error)),
-            None => Ok(Self { entity, record }),
+            None => Ok(Self { entity, record, parts }),
         }
     }
 
@@ -124,7 +130,7 @@ impl Deletion {
     /// # Errors
     /// Exit code 6 when it is not, or no longer, of this `version`.
     fn hold(&self, session: &mut Session, version: &Value<'_>) -> Result<()> {
-        let Self { entity, record } = self;
+        let Self { entity, record, .. } = self;
         let held = query::rows(session.link(), query::hold(entity, record.id, version), &[Kind::Integer]).map_err(explain)?;
         if held.is_empty() { Err(conflict::refusal(session, entity, record.id, &record.name, version, &[])?) } else { Ok(()) }
     }
@@ -134,7 +140,7 @@ impl Deletion {
     /// # Errors
     /// Whatever the database refuses; exit code 3 when it is gone already.
     pub fn write(&self, session: &mut Session) -> Result<()> {
-        let Self { entity, record } = self;
+        let Self { entity, record, .. } = self;
         let id = records::id(&Value::Integer(record.id))?;
         match remove(session.link(), entity.noun, id) {
             Ok(true) => Ok(()),
@@ -151,6 +157,8 @@ struct Referring {
     entity: &'static Entity,
     /// Their relation to it.
     by: &'static str,
+    /// Whether they are part of it, hence go with it.
+    owned: bool,
     count: i64,
 }
 
@@ -159,12 +167,12 @@ struct Referring {
 /// # Errors
 /// Those of the database.
 pub(super) fn standing(session: &mut Session, entity: &'static Entity, name: &str) -> Result<Option<Error>> {
-    let referring = referring(session, entity, name)?;
-    Ok((!referring.is_empty()).then(|| refusal(entity, name, &referring, session.actor().privileges)))
+    let (_, others) = referring(session, entity, name)?;
+    Ok(refusal(entity, name, &others, session.actor().privileges))
 }
 
-/// What refers to the record, through every relation that its entity declares.
-fn referring(session: &mut Session, entity: &'static Entity, name: &str) -> Result<Vec<Referring>> {
+/// What refers to the record, through every relation that its entity declares: its parts, and others.
+fn referring(session: &mut Session, entity: &'static Entity, name: &str) -> Result<(Vec<Referring>, Vec<Referring>)> {
     let mut found = Vec::new();
     for field in entity.fields {
         let Kind::Many { entity: other, column } = field.kind else { continue };
@@ -179,22 +187,29 @@ fn referring(session: &mut Session, entity: &'static Entity, name: &str) -> Resu
         let select = Select { entity: other, columns: &[], condition: Some(&condition), order: &[], limit: None };
         let rows = query::rows(session.link(), select.count(), &[Kind::Integer]).map_err(explain)?;
         if let Some(Value::Integer(count @ 1..)) = rows.first().and_then(|row| row.first()) {
-            found.push(Referring { entity: other, by: by.name, count: *count });
+            found.push(Referring { entity: other, by: by.name, owned: field.owned, count: *count });
         }
     }
-    Ok(found)
+    Ok(found.into_iter().partition(|one| one.owned))
 }
 
-fn refusal(entity: &'static Entity, name: &str, referring: &[Referring], department: Department) -> Error {
-    let what: Vec<String> =
-        referring.iter().map(|one| format!("{} {}", one.count, if one.count == 1 { one.entity.noun } else { one.entity.plural })).collect();
+/// `2 contracts and 1 event`.
+fn counted(referring: &[Referring]) -> String {
+    let each = referring.iter().map(|one| format!("{} {}", one.count, if one.count == 1 { one.entity.noun } else { one.entity.plural }));
+    each.collect::<Vec<_>>().join(" and ")
+}
+
+fn refusal(entity: &'static Entity, name: &str, referring: &[Referring], department: Department) -> Option<Error> {
+    if referring.is_empty() {
+        return None;
+    }
     let refers = if let [Referring { count: 1, .. }] = referring { "refers" } else { "refer" };
-    let mut error = Error::new(error::Kind::Conflict, format!("{} {refers} to {} {name}: it stays", what.join(" and "), entity.noun));
+    let mut error = Error::new(error::Kind::Conflict, format!("{} {refers} to {} {name}: it stays", counted(referring), entity.noun));
     for one in referring {
         error = error.hint(format!("list them: epicrm {} {}={name}", one.entity.plural, one.by));
         if policy::fields_for(department, Verb::Update, one.entity.noun).contains(&one.by) {
             error = error.hint(format!("give each another: epicrm update-{} CODE {}=…", one.entity.noun, one.by));
         }
     }
-    error
+    Some(error)
 }

@@ -3,11 +3,13 @@
 mod briefing;
 mod bulk;
 mod can;
+mod cards;
 mod collaborators;
 mod completion;
 mod history;
 mod init;
 mod lists;
+mod notes;
 mod passwords;
 mod repeats;
 mod schema;
