@@ -31,11 +31,12 @@
 //! | [`identity`] | tokens, passwords, role names | error, policy |
 //! | [`cluster`] | the private PostgreSQL | error |
 //! | [`http`] | the one HTTP client | – |
-//! | [`telemetry`] | reports of faults, without personal data | error, http |
+//! | [`telemetry`] | reports of faults and the log, without personal data | error, http |
 //! | [`register`] | what the public registers know of a company or a place | error, http |
 //! | [`tabular`] | tables in files: CSV, JSON, XLSX | error |
 //! | [`db`] | connections, sessions, migrations, refusals → sentences | error, identity, policy |
 //! | [`demo`] | the demo data | – |
+//! | [`interrupt`] | Ctrl-C and requests to end | db, error, output |
 //! | [`config`], [`context`] | what a command is handed | most of the above |
 //! | [`commands`] | one file per command | all of the above |
 
@@ -51,6 +52,7 @@ pub mod error;
 pub mod filter;
 pub mod http;
 pub mod identity;
+pub mod interrupt;
 pub mod output;
 pub mod policy;
 pub mod query;
@@ -90,7 +92,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let terminals = (stdout.is_terminal(), stderr.is_terminal());
     let size = terminal_size::terminal_size().map(|(columns, lines)| (columns.0, lines.0));
-    let config = Config::read(cli.env);
+    interrupt::prepare();
+    let config = Config::read(cli.env, cli.limits, cli.log_level);
     let screen = config.as_ref().map_or_else(
         |_| output::Screen::decide(&output::Facts::default()),
         |config| config.screen(terminals.0, terminals.1, size, cli.color),
@@ -123,19 +126,20 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
         return telemetry::flush(&config.reports(Vec::new())).map_or_else(|error| fail(output, &error, None), |_| 0);
     }
     let typed = arguments.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).filter(|word| word != command).collect();
-    let telemetry = Telemetry::start(config.reports(typed));
-    telemetry.command(command);
-    if let Some(warning) = telemetry.warning() {
+    let telemetry = Telemetry::start(config.reports(typed), command);
+    for warning in telemetry.warnings() {
         output.warn(warning);
     }
     let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command };
     let result = telemetry::catch(|| cli.command.run(&mut context));
+    // What a signal broke off failed for no other reason, whatever it says.
+    let result = result.map_err(|error| interrupt::cause().unwrap_or_else(|| context.with_holders(error)));
     let Context { mut output, telemetry, .. } = context;
+    let result = if result.as_ref().is_err_and(is_closed_pipe) { Ok(()) } else { result };
     let report = result.as_ref().err().and_then(|error| telemetry.failure(error));
-    telemetry.finish();
+    telemetry.finish(result.as_ref().err());
     match result {
         Ok(()) => 0,
-        Err(error) if is_closed_pipe(&error) => 0,
         Err(error) if cli.command.is_quiet() => error.exit_code(),
         Err(error) => {
             if let Some(report) = report {

@@ -4,7 +4,7 @@ mod columns;
 mod cursor;
 mod explain;
 mod past;
-mod read;
+pub(super) mod read;
 
 use crate::context::Context;
 use crate::db;
@@ -134,7 +134,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         }
         sheet.row(row).map_err(Failure::Output)
     })
-    .or_else(Failure::into_error)?;
+    .or_else(|failure| failure.into_error(shown > 0))?;
     sheet.end()?;
     if more {
         let all = count(&mut session, then(select.count_up_to(MOST_COUNTED)))?;
@@ -188,7 +188,7 @@ fn count(session: &mut db::Session, statement: Statement) -> Result<i64> {
 }
 
 /// What ends a listing: the database, or whoever reads the output.
-enum Failure {
+pub(super) enum Failure {
     Database(diesel::result::Error),
     Output(std::io::Error),
 }
@@ -200,8 +200,10 @@ impl From<diesel::result::Error> for Failure {
 }
 
 impl Failure {
-    fn into_error(self) -> Result<()> {
+    /// `begun`: records were handed over already.
+    pub(super) fn into_error(self, begun: bool) -> Result<()> {
         match self {
+            Self::Database(error) if begun => Err(db::explain(error).hint("what was printed are whole records, but not all of them")),
             Self::Database(error) => Err(db::explain(error)),
             Self::Output(error) => Err(error.into()),
         }

@@ -39,8 +39,25 @@ fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInf
         DatabaseErrorKind::SerializationFailure => {
             Error::new(Kind::Conflict, "somebody else changed this at the same moment").hint("look again, then repeat the command")
         }
-        DatabaseErrorKind::ClosedConnection => lost(),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => lost(),
         _ => explain_text(information.message(), information.hint()),
+    }
+}
+
+/// Whether the database refused one row by a rule of its table, so that other rows may pass.
+pub fn is_of_a_row(error: &Error) -> bool {
+    matches!(database(error), Some((_, information)) if information.constraint_name().is_some())
+}
+
+/// Whether another record has what must be unique.
+pub fn is_duplicate(error: &Error) -> bool {
+    matches!(database(error), Some((DatabaseErrorKind::UniqueViolation, _)))
+}
+
+fn database(error: &Error) -> Option<(&DatabaseErrorKind, &dyn DatabaseErrorInformation)> {
+    match error.source.as_ref()?.downcast_ref()? {
+        Refusal::DatabaseError(kind, information) => Some((kind, information.as_ref())),
+        _ => None,
     }
 }
 
@@ -53,9 +70,14 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
         Rejection::Ended.into()
     } else if is_forbidden(message) {
         Error::new(Kind::Forbidden, "the database refuses this to your department").incident()
-    } else if says(&["statement timeout", "délai maximal d'exécution", "lock timeout", "délai d'attente du verrou"]) {
+    } else if is_lock_timeout(message) {
+        Error::new(Kind::Unreachable, "somebody else is changing this, and did not finish in time; nothing was changed")
+            .hint("try again in a moment, or wait longer: --lock-timeout 1min")
+    } else if says(&["statement timeout", "pour l'exécution de l'instruction"]) {
         Error::new(Kind::Unreachable, "the database took too long and the statement was stopped")
-            .hint("narrow the filter, or try again in a moment")
+            .hint("narrow the filter, or allow it more: --statement-timeout 5min")
+    } else if says(&["user request", "demande de l'utilisateur"]) {
+        Error::new(Kind::Unreachable, "the database's administrator stopped this statement").hint("ask them why, or try again")
     } else if says(&["terminating connection", "arrêt des connexions", "connection closed"]) {
         lost()
     } else if says(&["could not extend file", "No space left", "n'a pas pu étendre"]) {
@@ -77,6 +99,10 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
 /// Whether a foreign key refuses the record that refers, and not the deletion of the one referred to.
 fn is_dangling(message: &str) -> bool {
     ["insert or update on table", "une instruction insert ou update sur la table"].iter().any(|part| message.contains(part))
+}
+
+pub(super) fn is_lock_timeout(message: &str) -> bool {
+    ["lock timeout", "pour l'obtention des verrous"].iter().any(|part| message.contains(part))
 }
 
 fn is_forbidden(message: &str) -> bool {
@@ -260,6 +286,10 @@ mod tests {
             ("session ended", None, Kind::NotAuthenticated),
             ("password change required", Some("change_password"), Kind::NotAuthenticated),
             ("canceling statement due to statement timeout", None, Kind::Unreachable),
+            ("annulation de la requête à cause du délai écoulé pour l'exécution de l'instruction", None, Kind::Unreachable),
+            ("canceling statement due to lock timeout", None, Kind::Unreachable),
+            ("annulation de la requête à cause du délai écoulé pour l'obtention des verrous", None, Kind::Unreachable),
+            ("canceling statement due to user request", None, Kind::Unreachable),
             ("terminating connection due to administrator command", None, Kind::Unreachable),
             ("numeric field overflow", None, Kind::Usage),
             ("something never seen", None, Kind::Runtime),

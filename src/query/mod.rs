@@ -2,6 +2,8 @@
 //! text of a statement is a constant of this program, every value is bound; it never opens a connection and knows no rights.
 
 mod array;
+mod bulk;
+mod checks;
 mod condition;
 mod decode;
 mod image;
@@ -15,6 +17,8 @@ mod statement;
 mod update;
 
 pub use array::Array;
+pub use bulk::Bulk;
+pub use checks::{CHECKS, Check, Severity, check};
 pub use decode::{for_each, rows};
 pub use image::{Image, When};
 pub use insert::Insert;
@@ -23,7 +27,7 @@ pub use plan::{plan, read_policies, remove_view};
 pub use search::{Place, Sought, search};
 pub use select::{Order, Select};
 pub use statement::Statement;
-pub use update::Update;
+pub use update::{Update, hold};
 
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,9 @@ use diesel::QueryResult;
 use diesel::expression::expression_types::Untyped;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool, Date, Numeric, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Numeric, Text, Timestamptz};
 use rust_decimal::Decimal;
 
-use super::Array;
 use crate::entity::Value;
 
 /// One SQL statement under construction.
@@ -35,7 +34,8 @@ enum Bind {
     Date(NaiveDate),
     Instant(DateTime<Utc>),
     Boolean(bool),
-    Array(Array),
+    Array(super::Array),
+    Ids(Vec<i32>),
 }
 
 impl Statement {
@@ -83,11 +83,17 @@ impl Statement {
     }
 
     /// A column of many rows.
-    pub(super) fn array(&mut self, array: Array) -> &mut Self {
+    pub(super) fn array(&mut self, array: super::Array) -> &mut Self {
         let cast = array.cast();
         self.sql("CAST(");
         self.pieces.push(Piece::Bind(Bind::Array(array)));
         self.sql(cast)
+    }
+
+    /// Ids of many records, as one array.
+    pub(super) fn ids(&mut self, ids: &[i32]) -> &mut Self {
+        self.pieces.push(Piece::Bind(Bind::Ids(ids.to_vec())));
+        self
     }
 
     pub(super) fn append(&mut self, other: Self) -> &mut Self {
@@ -151,6 +157,7 @@ impl Statement {
                 Bind::Instant(moment) => moment.to_rfc3339(),
                 Bind::Boolean(truth) => truth.to_string(),
                 Bind::Array(array) => format!("{array:?}"),
+                Bind::Ids(ids) => format!("{ids:?}"),
             })
             .collect()
     }
@@ -184,6 +191,7 @@ impl QueryFragment<Pg> for Statement {
                 Piece::Bind(Bind::Instant(value)) => out.push_bind_param::<Timestamptz, _>(value)?,
                 Piece::Bind(Bind::Boolean(value)) => out.push_bind_param::<Bool, _>(value)?,
                 Piece::Bind(Bind::Array(array)) => array.bind(&mut out)?,
+                Piece::Bind(Bind::Ids(value)) => out.push_bind_param::<Array<Integer>, _>(value)?,
             }
         }
         Ok(())

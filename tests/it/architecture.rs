@@ -21,6 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("register", &["error", "http"]),
     ("tabular", &["error"]),
     ("db", &["error", "identity", "policy"]),
+    ("interrupt", &["db", "error", "output"]),
     ("demo", &[]),
     ("domain", &["entity", "schema"]),
     ("config", &["cluster", "db", "error", "output", "register", "telemetry"]),

@@ -2,15 +2,21 @@
 
 mod as_of;
 mod briefing;
+mod bulk;
 mod can;
 mod cards;
+mod check;
 mod collaborators;
 mod completion;
+mod doctor;
 mod history;
 mod init;
+mod interruption;
 mod lists;
+mod log;
 mod notes;
 mod passwords;
+mod repeats;
 mod schema;
 mod script_tokens;
 mod search;
