@@ -65,6 +65,8 @@ pub struct Config {
     pub shell: Option<String>,
     pub data_home: PathBuf,
     pub state_home: PathBuf,
+    /// Where the columns of tables are kept that people have named.
+    pub mappings: PathBuf,
     log: LogSettings,
     pub registers: register::Settings,
     pub sentry_dsn: Option<String>,
@@ -151,6 +153,7 @@ impl Config {
             home: directories.home_dir().to_owned(),
             shell: variables.process("SHELL"),
             data_home,
+            mappings: directories.config_dir().join("epicrm").join("mappings"),
             state_home: directories.state_dir().unwrap_or_else(|| directories.data_dir()).join("epicrm"),
             log: named_log(variables.process("EPICRM_LOG"), log)?,
             registers: register::Settings {

@@ -11,6 +11,7 @@ mod doctor;
 mod fields;
 mod help;
 mod history;
+mod import;
 mod init;
 mod list;
 mod lists;
@@ -107,6 +108,8 @@ pub enum Command {
     History(list::Arguments),
     #[command(flatten)]
     Write(write::Write),
+    /// Import a table of records: CSV, JSON, XLSX
+    Import(import::Arguments),
     /// Take back your latest write, or another change, whole
     Undo(write::undo::Arguments),
     /// Tell whether a command would be let through, or all you may do
@@ -145,6 +148,7 @@ impl Command {
             Self::Help(_) => "help",
             Self::History(_) => "history",
             Self::Write(write) => write.name(),
+            Self::Import(_) => "import",
             Self::Undo(_) => "undo",
             Self::Can(_) => "can",
             Self::Password(_) => "password",
@@ -181,6 +185,7 @@ impl Command {
             | Self::ResetPassword(_)
             | Self::Logout(_)
             | Self::Db(_)
+            | Self::Import(_)
             | Self::TelemetryFlush => None,
         }
     }
@@ -203,6 +208,7 @@ impl Command {
             Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
             Self::Undo(arguments) => write::undo::run(context, arguments),
+            Self::Import(arguments) => import::run(context, arguments),
             Self::Can(arguments) => can::run(context, arguments),
             Self::Password(arguments) => password::run(context, arguments),
             Self::ResetPassword(arguments) => reset_password::run(context, arguments),
@@ -224,6 +230,7 @@ impl Command {
     fn right(&self) -> Option<(Verb, &'static str)> {
         match self {
             Self::Write(write) => Some(write.right()),
+            Self::Import(import) => import.entity().map(|entity| (Verb::Create, entity.noun)),
             Self::Sessions(_) => Some((Verb::See, "session")),
             Self::Logout(_) => Some((Verb::End, "session")),
             Self::ResetPassword(_) => Some((Verb::Reset, "password")),
@@ -239,6 +246,7 @@ impl Command {
         match self {
             Self::Write(write) => write.check(context),
             Self::Undo(arguments) => write::undo::attempt(context, arguments, true).map(drop),
+            Self::Import(arguments) => import::attempt(context, arguments),
             Self::Sessions(arguments) => sessions::find(context, arguments).map(drop),
             Self::Logout(arguments) => logout::attempt(context, arguments),
             Self::ResetPassword(arguments) => reset_password::attempt(context, arguments, true).map(drop),

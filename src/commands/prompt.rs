@@ -23,6 +23,11 @@ pub(super) fn name(usage: &str) -> Result<String> {
     inquire::Text::new("Username:").prompt().map(|name| name.trim().to_lowercase()).map_err(|error| not_answered(&error))
 }
 
+/// Whether there is somebody to ask.
+pub(super) fn is_terminal() -> bool {
+    std::io::stdin().is_terminal()
+}
+
 /// Asks for the number that a bulk write is about, so that nobody agrees without having read it; whether it was typed. None: there
 /// is nobody to ask.
 ///

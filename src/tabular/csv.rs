@@ -44,6 +44,8 @@ pub(super) fn headings(source: &Source, delimiter: u8, encoding: Encoding) -> Re
 }
 
 pub(super) fn for_each(source: &Source, delimiter: u8, encoding: Encoding, mut each: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+    // Where lines end in CR LF, the reader has yet to count the LF when a row begins.
+    let pending = u64::from(source.start()?.windows(2).any(|pair| pair == b"\r\n"));
     let mut reader = reader(source, delimiter, encoding)?;
     let mut record = StringRecord::new();
     let mut width = None;
@@ -60,7 +62,7 @@ pub(super) fn for_each(source: &Source, delimiter: u8, encoding: Encoding, mut e
         if cells.iter().all(|cell| cell.is_empty()) && (cells.len() == width || cells.len() < 2) && width > 1 {
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, csv::Position::line) + pending;
         each(&Row { line, cells: &cells })?;
     }
     Ok(())

@@ -74,7 +74,7 @@ impl Source {
         Ok(start)
     }
 
-    /// All bytes, from the first.
+    /// All bytes, from the first. One reader at a time: they share one position.
     pub fn bytes(&self) -> Result<File> {
         let mut file = self.file.try_clone().map_err(|error| self.unreadable(error))?;
         file.seek(SeekFrom::Start(0)).map_err(|error| self.unreadable(error))?;

@@ -77,8 +77,7 @@ impl<'l> Load<'l> {
 
     fn require(&self, entity: &Entity, verb: Verb, fields: &[&str], owner: impl Fn(&str) -> Option<String>) -> Result<()> {
         let actor = self.session.actor();
-        let attempt =
-            Attempt { department: actor.privileges, username: &actor.username, verb, noun: entity.noun, code: None, fields };
+        let attempt = Attempt { department: actor.privileges, username: &actor.username, verb, noun: entity.noun, code: None, fields };
         policy::require(&attempt, |_| owner(&actor.username))
     }
 
@@ -189,7 +188,8 @@ impl<'l> Load<'l> {
         let actor = self.session.actor().clone();
         let entity = self.root.entity;
         let fields = self.root.fields();
-        let attempt = Attempt { department: actor.privileges, username: &actor.username, verb, noun: entity.noun, code: None, fields: &fields };
+        let attempt =
+            Attempt { department: actor.privileges, username: &actor.username, verb, noun: entity.noun, code: None, fields: &fields };
         let rule = policy::rule_for(actor.privileges, verb, entity.noun).map(|rule| rule.scope);
         if let Some(Scope::Own(path)) = rule
             && let Ok(path) = entity.resolve(path)
@@ -261,9 +261,9 @@ pub(super) fn narrowed(
     if part.is_empty() {
         return Ok(0);
     }
-    let columns = columns(rows, relations, root, fields, part);
     let done = session.transaction(Ending::Commit, |session| {
-        query::rows(session.link(), write(columns.clone(), part), &[Kind::Integer]).map_err(explain)
+        let columns = columns(rows, relations, root, fields, part);
+        query::rows(session.link(), write(columns, part), &[Kind::Integer]).map_err(explain)
     });
     match (done, part) {
         (Ok(written), _) => Ok(written.len() as u64),

@@ -1,7 +1,7 @@
 //! Which column is which field: by what the person says, by the fields' names and aliases in both languages, by what French
 //! spreadsheets and registers call them.
 
-use super::plan::{Node, NoPlace, is_described};
+use super::plan::{NoPlace, Node, is_described};
 use crate::entity::{Entity, Kind, Path, PathError};
 use crate::error::{Error, Kind as ErrorKind, Result};
 
@@ -65,8 +65,9 @@ pub(super) fn map(entity: &'static Entity, headings: &[String], said: &[(String,
         }
     }
     if let Some(at) = known.iter().position(|known| !known) {
-        return Err(Error::new(ErrorKind::Usage, format!("there is no column {}", said[at].0))
-            .hint(format!("columns: {}", headings.join(", "))));
+        return Err(
+            Error::new(ErrorKind::Usage, format!("there is no column {}", said[at].0)).hint(format!("columns: {}", headings.join(", ")))
+        );
     }
     for column in mapping.root.settle() {
         mapping.unused.push((column, Unused::Known("known through what another column names")));

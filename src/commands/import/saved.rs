@@ -1,0 +1,54 @@
+//! Which columns are which fields, kept under a name for the next table of the same make.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use super::Arguments;
+use super::mapping::plain;
+use crate::context::Context;
+use crate::error::{Error, Kind, Result};
+
+/// What the person says of columns: what was saved, then `--map`, which has the last word.
+pub(super) fn said(context: &Context<'_>, arguments: &Arguments) -> Result<Vec<(String, String)>> {
+    let mut said: Vec<(String, String)> = match &arguments.use_map {
+        Some(name) => read(context, name)?.into_iter().collect(),
+        None => Vec::new(),
+    };
+    for word in &arguments.map {
+        let (heading, field) = word.rsplit_once('=').ok_or_else(|| {
+            Error::new(Kind::Usage, format!("--map {word} is not HEADING=FIELD"))
+                .hint("--map 'Raison sociale=name'; no field leaves it out")
+        })?;
+        said.retain(|(known, _)| plain(known) != plain(heading));
+        said.push((heading.to_owned(), field.trim().to_owned()));
+    }
+    Ok(said)
+}
+
+fn file(context: &Context<'_>, name: &str) -> Result<PathBuf> {
+    let fits = (1..=60).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if !fits {
+        return Err(Error::new(Kind::Usage, format!("{name} is no name for a mapping")).hint("up to 60 letters, digits, - and _"));
+    }
+    Ok(context.config.mappings.join(name).with_extension("json"))
+}
+
+fn read(context: &Context<'_>, name: &str) -> Result<BTreeMap<String, String>> {
+    let file = file(context, name)?;
+    let text = fs::read_to_string(&file).map_err(|error| {
+        Error::new(Kind::NotFound, format!("no mapping is saved as {name}")).hint("save one: --map … --save-map NAME").source(error)
+    })?;
+    serde_json::from_str(&text).map_err(|error| Error::new(Kind::Usage, format!("{} is no mapping", file.display())).source(error))
+}
+
+/// Keeps it, instead of what had that name before.
+pub(super) fn write(context: &Context<'_>, name: &str, said: &[(String, String)]) -> Result<()> {
+    let file = file(context, name)?;
+    let kept: BTreeMap<&String, &String> = said.iter().map(|(heading, field)| (heading, field)).collect();
+    let text =
+        serde_json::to_string_pretty(&kept).map_err(|error| Error::new(Kind::Fault, "a mapping that cannot be told").source(error))?;
+    let written = fs::create_dir_all(&context.config.mappings).and_then(|()| fs::write(&file, text + "\n"));
+    written
+        .map_err(|error| Error::new(Kind::Runtime, format!("the mapping could not be kept in {}: {error}", file.display())).source(error))
+}
