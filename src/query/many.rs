@@ -77,6 +77,34 @@ impl Many {
         out
     }
 
+    /// Which of them say nothing but what a record of the same `key` holds: rows of their number, from 1. What is null of a column
+    /// that has a default may be anything.
+    pub fn same(self, key: &[&str]) -> Statement {
+        let mut out = Statement::default();
+        let (entity, fields) = (self.entity, self.columns.iter().map(|(field, _)| *field).collect::<Vec<_>>());
+        out.sql("SELECT s.n FROM unnest(");
+        for (index, (_, array)) in self.columns.into_iter().enumerate() {
+            out.sql(if index == 0 { "" } else { ", " }).array(array);
+        }
+        out.sql(") WITH ORDINALITY AS s (");
+        for index in 0..fields.len() {
+            out.alias(index).sql(", ");
+        }
+        out.sql("n) JOIN ").table(entity.schema, entity.table).sql(" t ON ");
+        for (index, field) in fields.iter().enumerate() {
+            let of_key = key.contains(&field.name);
+            out.sql(if index == 0 { "" } else { " AND " });
+            if field.defaulted && !of_key {
+                out.sql("(s.").alias(index).sql(" IS NULL OR ");
+            }
+            out.sql("t.").name(field.column).sql(if of_key { " = s." } else { " IS NOT DISTINCT FROM s." }).alias(index);
+            if field.defaulted && !of_key {
+                out.sql(")");
+            }
+        }
+        out
+    }
+
     /// `unnest(…)` of the columns.
     fn given(self, out: &mut Statement) {
         out.sql("unnest(");

@@ -8,7 +8,7 @@ use super::plan::Node;
 use super::relations::{Found, Names};
 use super::typed::Typed;
 use crate::commands::records;
-use crate::db::{Ending, Session, explain, is_of_a_row};
+use crate::db::{Ending, Session, explain, is_duplicate, is_of_a_row};
 use crate::entity::{Entity, Field, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::policy::{self, Attempt, Scope, Verb};
@@ -144,12 +144,53 @@ impl<'l> Load<'l> {
         let alike = self.alike(rows, relations, part, |field, null| null && (field.nullable || field.defaulted));
         for (fields, part) in alike {
             let write = |columns: Vec<(&'static Field, Array)>, _: &[usize]| Many { entity: self.root.entity, columns }.insert();
-            self.tally.added += narrowed(self.session, rows, relations, self.root, &fields, &part, &write, self.options)?;
+            self.tally.added += match attempted(self.session, rows, relations, self.root, &fields, &part, &write)? {
+                Ok(added) => added,
+                Err(refusal) => {
+                    let part = if is_duplicate(&refusal) { self.new_ones(rows, relations, &fields, part)? } else { part };
+                    narrowed(self.session, rows, relations, self.root, &fields, &part, &write, self.options)?
+                }
+            };
             if self.is_enough() {
                 return Ok(());
             }
         }
         Ok(())
+    }
+
+    /// Without the rows that say, under a key of theirs, nothing but what is there already, or what an earlier row says: an import
+    /// may be repeated, and registers repeat themselves.
+    fn new_ones(
+        &mut self,
+        rows: &[Typed],
+        relations: &[(&'static Field, Vec<Option<i64>>)],
+        fields: &[bool],
+        part: Vec<usize>,
+    ) -> Result<Vec<usize>> {
+        let given = |at: usize, name: &&str| {
+            let slot = self.root.slots.iter().zip(fields).find(|(slot, given)| **given && slot.field.name == *name);
+            slot.is_some_and(|(slot, _)| !rows[at].values[slot.at].is_null())
+        };
+        let (mut keyed, mut kept, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+        let key = self.root.entity.keys.iter().find(|key| part.iter().any(|at| key.iter().all(|name| given(*at, name))));
+        let Some(key) = key else { return Ok(part) };
+        for at in part {
+            if !key.iter().all(|name| given(at, name)) {
+                kept.push(at);
+            } else if places::key(self.root, &rows[at], relations.iter().map(|(_, ids)| ids[at])).is_none_or(|said| seen.insert(said)) {
+                keyed.push(at);
+            } else {
+                self.tally.same += 1;
+            }
+        }
+        let columns = columns(rows, relations, self.root, fields, &keyed);
+        let statement = Many { entity: self.root.entity, columns }.same(key);
+        let there = query::rows(self.session.link(), statement, &[Kind::Integer]).map_err(explain)?;
+        let there: HashSet<usize> = there.iter().filter_map(|row| records::id(&row[0]).ok()?.checked_sub(1)?.try_into().ok()).collect();
+        self.tally.same += there.len() as u64;
+        kept.extend(keyed.into_iter().enumerate().filter(|(number, _)| !there.contains(number)).map(|(_, at)| at));
+        kept.sort_unstable();
+        Ok(kept)
     }
 
     /// Refuses rows without what a new record needs.
@@ -261,13 +302,8 @@ pub(super) fn narrowed(
     if part.is_empty() {
         return Ok(0);
     }
-    let done = session.transaction(Ending::Commit, |session| {
-        let columns = columns(rows, relations, root, fields, part);
-        query::rows(session.link(), write(columns, part), &[Kind::Integer]).map_err(explain)
-    });
-    match (done, part) {
-        (Ok(written), _) => Ok(written.len() as u64),
-        (Err(error), _) if !is_of_a_row(&error) => Err(error),
+    match (attempted(session, rows, relations, root, fields, part, write)?, part) {
+        (Ok(written), _) => Ok(written),
         (Err(error), [at]) => {
             rows[*at].refused.get_or_insert(error);
             Ok(0)
@@ -281,6 +317,27 @@ pub(super) fn narrowed(
             }
             Ok(written)
         }
+    }
+}
+
+/// Writes rows by one statement: how many were written, or what the database has against one of them.
+fn attempted(
+    session: &mut Session,
+    rows: &[Typed],
+    relations: &[(&'static Field, Vec<Option<i64>>)],
+    root: &Node,
+    fields: &[bool],
+    part: &[usize],
+    write: &impl Fn(Vec<(&'static Field, Array)>, &[usize]) -> query::Statement,
+) -> Result<Result<u64>> {
+    let done = session.transaction(Ending::Commit, |session| {
+        let columns = columns(rows, relations, root, fields, part);
+        query::rows(session.link(), write(columns, part), &[Kind::Integer]).map_err(explain)
+    });
+    match done {
+        Ok(written) => Ok(Ok(written.len() as u64)),
+        Err(error) if is_of_a_row(&error) => Ok(Err(error)),
+        Err(error) => Err(error),
     }
 }
 

@@ -38,7 +38,8 @@ in English or French, or what French spreadsheets and registers call them:
   epicrm import contracts contracts.csv --use-map ours --upsert --skip-errors
 
 Relations are named by code, e-mail address, SIREN, or any name that only one record has. An empty cell is no value; any other text
-is itself, None and null included. Nothing is imported unless all rows are, or --skip-errors says otherwise.
+is itself, None and null included. Nothing is imported unless all rows are, or --skip-errors says otherwise; a row that says only what
+is there already, under the same code or SIRET, changes nothing.
 A directory that export wrote is imported whole, into a database without records: epicrm import DIR"
 )]
 pub struct Arguments {

@@ -122,13 +122,13 @@ impl Places {
 }
 
 /// All that a row says of the record, in one text; none when it says nothing.
-fn key(node: &Node, row: &Typed, relations: impl Iterator<Item = Option<i64>>) -> Option<String> {
+pub(super) fn key(node: &Node, row: &Typed, relations: impl Iterator<Item = Option<i64>>) -> Option<String> {
     let mut key = String::new();
     let mut said = false;
     for slot in &node.slots {
         if let Some(text) = records::exact(&row.values[slot.at]) {
             said = true;
-            key += &text.to_lowercase();
+            key += &text;
         }
         key.push('\u{1f}');
     }
