@@ -8,6 +8,7 @@ mod completions;
 mod db;
 mod demo;
 mod doctor;
+mod export;
 mod fields;
 mod help;
 mod history;
@@ -110,6 +111,8 @@ pub enum Command {
     Write(write::Write),
     /// Import a table of records: CSV, JSON, XLSX
     Import(import::Arguments),
+    /// Export everything, or some nouns, as files that import restores
+    Export(export::Arguments),
     /// Take back your latest write, or another change, whole
     Undo(write::undo::Arguments),
     /// Tell whether a command would be let through, or all you may do
@@ -149,6 +152,7 @@ impl Command {
             Self::History(_) => "history",
             Self::Write(write) => write.name(),
             Self::Import(_) => "import",
+            Self::Export(_) => "export",
             Self::Undo(_) => "undo",
             Self::Can(_) => "can",
             Self::Password(_) => "password",
@@ -186,6 +190,7 @@ impl Command {
             | Self::Logout(_)
             | Self::Db(_)
             | Self::Import(_)
+            | Self::Export(_)
             | Self::TelemetryFlush => None,
         }
     }
@@ -209,6 +214,7 @@ impl Command {
             Self::Write(write) => write.run(context),
             Self::Undo(arguments) => write::undo::run(context, arguments),
             Self::Import(arguments) => import::run(context, arguments),
+            Self::Export(arguments) => export::run(context, arguments),
             Self::Can(arguments) => can::run(context, arguments),
             Self::Password(arguments) => password::run(context, arguments),
             Self::ResetPassword(arguments) => reset_password::run(context, arguments),
@@ -250,7 +256,9 @@ impl Command {
             Self::Sessions(arguments) => sessions::find(context, arguments).map(drop),
             Self::Logout(arguments) => logout::attempt(context, arguments),
             Self::ResetPassword(arguments) => reset_password::attempt(context, arguments, true).map(drop),
-            Self::Whoami(_) | Self::Password(_) | Self::Check(_) | Self::Page(_) | Self::Read(_) => context.session().map(drop),
+            Self::Whoami(_) | Self::Password(_) | Self::Check(_) | Self::Export(_) | Self::Page(_) | Self::Read(_) => {
+                context.session().map(drop)
+            }
             Self::List(list) => list.attempt(context),
             Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)

@@ -31,7 +31,8 @@ pub(super) fn refuse_newer(schema_version: Option<&str>) -> Result<()> {
     }
 }
 
-fn newest_migration() -> String {
+/// The version of the schema that this program knows.
+pub fn newest_migration() -> String {
     embedded().last().cloned().unwrap_or_default()
 }
 
@@ -160,6 +161,10 @@ pub struct NewAccount<'a> {
 }
 
 impl Owner {
+    pub(super) fn link(&mut self) -> &mut Link {
+        self.db.link()
+    }
+
     /// # Errors
     /// When the database cannot be reached, or the administrator may not act as its owner.
     pub fn open(address: &Address) -> Result<Self> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use diesel::Connection;
-use diesel::connection::TransactionManager;
+use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as Refusal};
 
 use super::connect::Link;
@@ -52,6 +52,21 @@ impl Session {
                 result => return result,
             }
         }
+    }
+
+    /// Reads several things as they are at one moment. Under this isolation the session does not say whose it is: what only its owner
+    /// may read is not there.
+    ///
+    /// # Errors
+    /// Those of `work`; those of the database, as sentences.
+    pub fn snapshot<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        Manager::begin_transaction(self.link()).map_err(explain)?;
+        let read = match self.link().batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY") {
+            Ok(()) => work(self),
+            Err(error) => Err(explain(error)),
+        };
+        let ended = Manager::rollback_transaction(self.link()).map_err(explain);
+        read.and_then(|value| ended.map(|()| value))
     }
 
     fn once<T>(&mut self, ending: Ending, work: &mut impl FnMut(&mut Self) -> Result<T>) -> Result<T> {

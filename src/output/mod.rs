@@ -214,6 +214,15 @@ impl<'o> Output<'o> {
     }
 }
 
+/// Starts a listing for programs on any stream: CSV, else one JSON object a line.
+pub fn sheet<'s>(stream: Box<dyn Write + 's>, format: Format, columns: &[Column]) -> Box<dyn Sheet + 's> {
+    let buffer = Buffer::new(stream);
+    match format {
+        Format::Csv => Box::new(csv::Csv::new(buffer, columns)),
+        _ => Box::new(jsonl::Jsonl::new(buffer, columns)),
+    }
+}
+
 fn escape_rendered(text: &str, colour: Colour) -> Cow<'_, str> {
     match colour {
         Colour::Always => escape::rendered(text),

@@ -27,6 +27,21 @@ impl Many {
         out
     }
 
+    /// As [`Many::insert`], with ids of its own: for the owner, who alone may give them.
+    pub fn restore(self, ids: Vec<Option<i64>>) -> Statement {
+        let mut out = Statement::default();
+        out.sql("INSERT INTO ").table(self.entity.schema, self.entity.table).sql(" (");
+        for (field, _) in &self.columns {
+            out.name(field.column).sql(", ");
+        }
+        out.sql("id) OVERRIDING SYSTEM VALUE SELECT * FROM unnest(");
+        for (_, array) in self.columns {
+            out.array(array).sql(", ");
+        }
+        out.array(Array::Integer(ids)).sql(") RETURNING id");
+        out
+    }
+
     /// `UPDATE … RETURNING id`, of the rows whose ids these are: those alone that it changes.
     pub fn update(self, ids: Vec<Option<i64>>) -> Statement {
         let Self { entity, columns } = self;

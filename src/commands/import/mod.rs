@@ -6,11 +6,12 @@ mod places;
 mod plan;
 mod refused;
 mod relations;
+mod restore;
 mod saved;
 mod sight;
 mod typed;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 
@@ -96,6 +97,11 @@ struct Request {
 }
 
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
+    if let [directory] = &arguments.words[..]
+        && Path::new(directory).is_dir()
+    {
+        return restore::run(context, Path::new(directory));
+    }
     context.claims()?;
     let request = read(context, arguments)?;
     let mut session = context.session()?;

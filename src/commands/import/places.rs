@@ -60,7 +60,10 @@ impl Places {
         for (relation, within) in &node.within {
             relations.push((relation, self.settle(session, within, rows, options, tally)?));
         }
-        let keys: Vec<Option<String>> = (0..rows.len()).map(|at| key(node, &rows[at], relations.iter().map(|(_, ids)| ids[at]))).collect();
+        // Of the same place, whichever way it is capitalised.
+        let keys: Vec<Option<String>> = (0..rows.len())
+            .map(|at| key(node, &rows[at], relations.iter().map(|(_, ids)| ids[at])).map(|key| key.to_lowercase()))
+            .collect();
         // One row of each description that is not known yet.
         let mut seen = HashSet::new();
         let mut unknown: Vec<usize> = (0..rows.len())
