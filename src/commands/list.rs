@@ -33,7 +33,7 @@ pub(super) use columns::{columns, headings, order, shown};
 pub struct Arguments {
     /// field op value, joined by and/et, or/ou, not/non and parentheses; nothing: everything
     filter: Vec<String>,
-    /// table, wide, list, tsv, csv, json, jsonl, yaml, md, ids, ics or vcard [default: table on a terminal, else tsv]
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md, ids, ics, vcard or xlsx [default: table on a terminal, else tsv]
     #[arg(long, short, value_parser = Format::of_lists(), hide_possible_values = true)]
     pub format: Option<Format>,
     /// Columns to show, as dotted paths; +x adds to the usual ones, -x removes; help lists them
@@ -84,6 +84,10 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     told(context, &filter, arguments)?;
     let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
     let format = context.format(asked, Format::Table);
+    if format == Format::Xlsx && context.output.screen().terminal {
+        return Err(Error::new(error::Kind::Usage, "a spreadsheet is nothing to read on a terminal")
+            .hint(format!("write it to a file: epicrm {} --format xlsx > {0}.xlsx", entity.plural)));
+    }
     let columns = match view.as_ref().filter(|view| !view.columns.is_empty()) {
         _ if let Some(columns) = columns::of_format(entity, format, &arguments.columns)? => columns,
         Some(view) => {

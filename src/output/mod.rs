@@ -21,6 +21,7 @@ mod tests;
 mod tone;
 mod tsv;
 mod vcard;
+mod xlsx;
 mod yaml;
 
 use std::borrow::Cow;
@@ -67,16 +68,21 @@ pub enum Format {
     /// Clients and collaborators as cards (RFC 6350)
     #[value(skip)]
     Vcard,
+    /// A spreadsheet of typed cells
+    #[value(skip)]
+    Xlsx,
 }
 
 impl Format {
-    /// Reads the format of a list: beside those of every command, the two that only some nouns have.
+    /// Reads the format of a list: beside those of every command, two that only some nouns have, and spreadsheets.
     pub fn of_lists() -> impl TypedValueParser<Value = Self> {
         let usual = Self::value_variants().iter().filter_map(Self::to_possible_value);
-        let names: Vec<PossibleValue> = usual.chain([PossibleValue::new("ics"), PossibleValue::new("vcard")]).collect();
+        let names: Vec<PossibleValue> =
+            usual.chain([PossibleValue::new("ics"), PossibleValue::new("vcard"), PossibleValue::new("xlsx")]).collect();
         PossibleValuesParser::new(names).try_map(|name| match name.as_str() {
             "ics" => Ok(Self::Ics),
             "vcard" => Ok(Self::Vcard),
+            "xlsx" => Ok(Self::Xlsx),
             name => Self::from_str(name, false),
         })
     }
@@ -196,6 +202,9 @@ impl<'o> Output<'o> {
             }
             _ => Box::new(stdout),
         };
+        if format == Format::Xlsx {
+            return Box::new(xlsx::Xlsx::new(stream, &columns));
+        }
         let buffer = Buffer::new(stream);
         match format {
             Format::Table => Box::new(table::Table::new(buffer, columns, screen, true)),
@@ -204,7 +213,7 @@ impl<'o> Output<'o> {
             Format::Tsv => Box::new(tsv::Tsv::new(buffer)),
             Format::Csv => Box::new(csv::Csv::new(buffer, &columns)),
             Format::Json => Box::new(json::Json::new(buffer, &columns)),
-            Format::Jsonl => Box::new(jsonl::Jsonl::new(buffer, &columns)),
+            Format::Jsonl | Format::Xlsx => Box::new(jsonl::Jsonl::new(buffer, &columns)),
             Format::Yaml => Box::new(yaml::Yaml::new(buffer, &columns)),
             Format::Md => Box::new(md::Md::new(buffer, &columns)),
             Format::Ids => Box::new(ids::Ids::new(buffer)),

@@ -68,7 +68,9 @@ impl<'l> Load<'l> {
             places: Places::default(),
             owners: HashMap::new(),
         };
-        load.require(root.entity, Verb::Create, &root.fields(), |actor| Some(actor.to_owned()))?;
+        if !options.upsert {
+            load.require(root.entity, Verb::Create, &root.fields(), |actor| Some(actor.to_owned()))?;
+        }
         for entity in places::made(root, options) {
             load.require(entity, Verb::Create, &[], |actor| Some(actor.to_owned()))?;
         }
@@ -137,7 +139,7 @@ impl<'l> Load<'l> {
     fn write(&mut self, rows: &mut [Typed], relations: &[(&'static Field, Vec<Option<i64>>)], part: Vec<usize>) -> Result<()> {
         let mut part: Vec<usize> = part.into_iter().filter(|at| rows[*at].refused.is_none()).collect();
         if self.options.upsert {
-            part = self.change(rows, relations, part)?;
+            part = self.changed(rows, relations, part)?;
         }
         self.judge(rows, relations, Verb::Create, &part)?;
         self.complete(rows, relations, &part);
@@ -266,6 +268,14 @@ impl<'l> Load<'l> {
                 }
             }
         }
+        if self.options.upsert && !part.is_empty() {
+            // Who may only change records learns here that new ones are not theirs to add.
+            for at in part {
+                if let Err(error) = policy::require(&attempt, |_| Some(actor.username.clone())) {
+                    rows[*at].refused.get_or_insert(error);
+                }
+            }
+        }
         for at in part {
             let row = &mut rows[*at];
             let value = |name: &str| {
@@ -277,12 +287,6 @@ impl<'l> Load<'l> {
             }
         }
         Ok(())
-    }
-
-    /// Changes the records whose codes exist; gives back the rows of those that do not.
-    fn change(&mut self, rows: &mut [Typed], relations: &[(&'static Field, Vec<Option<i64>>)], part: Vec<usize>) -> Result<Vec<usize>> {
-        let _ = (rows, relations);
-        Ok(part)
     }
 }
 
@@ -342,7 +346,7 @@ fn attempted(
 }
 
 /// The columns of some rows.
-fn columns(
+pub(super) fn columns(
     rows: &[Typed],
     relations: &[(&'static Field, Vec<Option<i64>>)],
     root: &Node,

@@ -10,6 +10,7 @@ mod restore;
 mod saved;
 mod sight;
 mod typed;
+mod upsert;
 
 use std::path::{Path, PathBuf};
 
