@@ -86,8 +86,8 @@ impl Source {
         let mut builder = DecodeReaderBytesBuilder::new();
         builder.bom_sniffing(true).strip_bom(true);
         match encoding {
-            Encoding::Utf8 => builder.utf8_passthru(true).encoding(None),
-            Encoding::Marked => builder.encoding(Some(encoding_rs::UTF_8)),
+            // As the mark says; without one, as it is.
+            Encoding::Utf8 | Encoding::Marked => builder.encoding(None),
             Encoding::Windows1252 => builder.encoding(Some(encoding_rs::WINDOWS_1252)),
         };
         Ok(Box::new(builder.build(self.bytes()?)))

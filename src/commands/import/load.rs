@@ -223,7 +223,10 @@ impl<'l> Load<'l> {
             let within = relations.iter().map(|_| true);
             alike.entry(slots.chain(within).collect()).or_default().push(at);
         }
-        alike.into_iter().collect()
+        // As in the table: of two rows that cannot both be, the first is.
+        let mut alike: Vec<_> = alike.into_iter().collect();
+        alike.sort_by_key(|(_, part)| part.first().copied());
+        alike
     }
 
     /// Refuses rows of records that are not the actor's to write.
