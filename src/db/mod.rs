@@ -16,6 +16,7 @@ mod session;
 mod sign_in;
 mod trace;
 mod transaction;
+pub mod undo;
 
 pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, remove, reset_password};
 pub use address::{Address, Credentials};

@@ -4,6 +4,7 @@
 mod checks;
 mod condition;
 mod decode;
+mod image;
 mod insert;
 mod joins;
 mod plan;
@@ -14,6 +15,7 @@ mod update;
 
 pub use checks::{CHECKS, Check, Severity, check};
 pub use decode::{for_each, rows};
+pub use image::{Image, When};
 pub use insert::Insert;
 pub use plan::{plan, read_policies, remove_view};
 pub use search::{Place, Sought, search};

@@ -6,6 +6,7 @@ mod assignments;
 mod delete;
 mod people;
 mod short;
+pub mod undo;
 mod update;
 
 use clap::Subcommand;
