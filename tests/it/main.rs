@@ -17,6 +17,6 @@ mod policy_matrix;
 mod register;
 mod shared_server;
 mod telemetry;
-mod values;
 mod undo_proof;
+mod values;
 mod world;
