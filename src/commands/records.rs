@@ -6,7 +6,7 @@ use super::list;
 use crate::context::Context;
 use crate::db::{Session, explain};
 use crate::domain::COLLABORATOR;
-use crate::entity::{Entity, Kind, Path, Value, show};
+use crate::entity::{Entity, Kind, Path, Value, show, value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
 use crate::output::Format;
@@ -44,7 +44,7 @@ pub(super) fn read(session: &mut Session, entity: &'static Entity, code: &str, c
             };
             Ok(Record { id, version, name: said(&name), values: values.collect() })
         }
-        (None, _) => Err(Error::new(error::Kind::NotFound, format!("there is no {} {code}", entity.noun))
+        (None, _) => Err(Error::new(error::Kind::NotFound, format!("there is no {} {}", entity.noun, value::clipped(&code)))
             .hint(format!("find it: epicrm {}", entity.plural))),
         (Some(_), more) => {
             Err(Error::new(error::Kind::Usage, format!("{} {} are called {code}", more + 1, entity.plural)).hint("name it by its code"))
@@ -145,8 +145,12 @@ pub(super) fn print_among(
     let kinds: Vec<Kind> = columns.iter().map(|path| path.clone().shown().field.kind).collect();
     let statement = Bulk { entity, condition: None, changes: &[] }.among(&columns, ids);
     let mut sheet = context.output.sheet(format, list::headings(&columns));
-    query::for_each::<_, list::Failure>(session.link(), statement, &kinds, |row| sheet.row(row).map_err(list::Failure::Output))
-        .or_else(list::Failure::into_error)?;
+    let mut begun = false;
+    query::for_each::<_, list::Failure>(session.link(), statement, &kinds, |row| {
+        begun = true;
+        sheet.row(row).map_err(list::Failure::Output)
+    })
+    .or_else(|failure| failure.into_error(begun))?;
     sheet.end()?;
     Ok(())
 }

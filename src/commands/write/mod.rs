@@ -8,6 +8,7 @@ mod conflict;
 mod delete;
 mod people;
 mod short;
+pub mod undo;
 mod update;
 mod upsert;
 
