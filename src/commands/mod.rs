@@ -30,6 +30,8 @@ mod view;
 mod whoami;
 mod write;
 
+pub use prompt::dress as dress_prompts;
+
 use clap::{Parser, Subcommand};
 
 use crate::config::Environment;
@@ -67,6 +69,9 @@ pub struct Cli {
     /// What `today` means, for dates in filters and for the demo data
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<chrono::NaiveDate>,
+    /// Ask nothing: what is missing is named, and the command ends with 2
+    #[arg(long, global = true)]
+    pub no_input: bool,
 }
 
 #[derive(Debug, Subcommand)]

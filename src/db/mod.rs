@@ -14,7 +14,7 @@ pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, 
 pub use address::{Address, Credentials};
 pub use bootstrap::{Admin, NewAccount, Owner, Survey, insert_account};
 pub use connect::{Db, Trouble};
-pub use refusal::{explain, sentence};
+pub use refusal::{constraint, explain, sentence};
 pub use session::Session;
 pub use sign_in::SignIn;
 pub use transaction::Ending;

@@ -27,8 +27,11 @@ Prints the new record. A new collaborator's one-time password is told once, on s
 changed before first use (epicrm password). A script takes one from the output of: epicrm reset-password USERNAME")]
 pub struct Arguments {
     /// field=value for each field of the new record
-    #[arg(required = true, value_name = "FIELD=VALUE")]
-    words: Vec<String>,
+    #[arg(value_name = "FIELD=VALUE")]
+    pub words: Vec<String>,
+    /// Fill the record in as a text, in $VISUAL or $EDITOR
+    #[arg(long)]
+    pub edit: bool,
     /// Check everything, but add nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -49,14 +52,19 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
     let mut session = context.session()?;
     let addition = Addition::prepare(&mut session, entity, wanted)?;
     let added = session.transaction(Ending::of_dry_run(dry_run), |session| addition.write(context, session))?;
+    Ok(told(session, &addition, added, dry_run))
+}
+
+/// What was added, or would have been.
+pub(super) fn told(session: Session, addition: &Addition, added: Added, dry_run: bool) -> Done {
     let notices = if dry_run {
         addition.changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect()
     } else {
         added.notices
     };
     let fields = addition.changes.iter().map(|change| change.field.name).collect();
-    let signed = addition.changes.iter().any(|change| signs(entity, change.field.name, &change.written));
-    Ok(Done { session, id: added.id, name: added.name, notices, fields, signed })
+    let signed = addition.changes.iter().any(|change| signs(addition.entity, change.field.name, &change.written));
+    Done { session, id: added.id, name: added.name, notices, fields, signed }
 }
 
 /// A record that its writer may add: the policy has agreed, relations are identified.
@@ -121,7 +129,7 @@ impl Addition {
 }
 
 /// Names every required field that was not given.
-fn complete(entity: &'static Entity, wanted: &[Assignment], command: &str) -> Result<()> {
+pub(super) fn complete(entity: &'static Entity, wanted: &[Assignment], command: &str) -> Result<()> {
     let given = |name: &str| wanted.iter().any(|one| one.field.name == name);
     let missing: Vec<&str> = entity.fields.iter().filter(|field| field.required() && !given(field.name)).map(|field| field.name).collect();
     if missing.is_empty() {
@@ -134,7 +142,7 @@ fn complete(entity: &'static Entity, wanted: &[Assignment], command: &str) -> Re
 }
 
 /// Whose the record would be: the username at the end of `path`, which starts at a relation that is being assigned, or is one.
-fn owner(session: &mut Session, entity: &'static Entity, path: &str, wanted: &[Assignment]) -> Result<Option<String>> {
+pub(super) fn owner(session: &mut Session, entity: &'static Entity, path: &str, wanted: &[Assignment]) -> Result<Option<String>> {
     let Ok(path) = entity.resolve(path) else { return Ok(None) };
     let path = path.shown();
     let Some((first, rest)) = path.hops.split_first() else { return Ok(None) };

@@ -4,6 +4,7 @@
 mod add;
 mod assignments;
 mod delete;
+mod form;
 mod people;
 mod update;
 
@@ -155,13 +156,16 @@ impl Write {
     /// # Errors
     /// Whatever the policy or the database refuses, as a sentence.
     pub fn run(&self, context: &mut Context<'_>) -> Result<()> {
-        let (_, entity, action) = self.parts();
+        let (command, entity, action) = self.parts();
         let dry_run = match action {
             Action::Add(arguments) => arguments.dry_run,
             Action::Update(arguments) => arguments.dry_run,
             Action::Delete(arguments) => arguments.dry_run,
         };
-        let mut done = self.attempt(context, dry_run)?;
+        let mut done = match form::asked(context, command, entity, &action, dry_run)? {
+            Some(done) => done,
+            None => self.attempt(context, dry_run)?,
+        };
         if !dry_run {
             report(context, entity, &done, &action);
         }

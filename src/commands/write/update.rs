@@ -24,8 +24,11 @@ use crate::query::{self, Update};
 What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
-    #[arg(required = true, value_name = "CODE FIELD=VALUE")]
+    #[arg(value_name = "CODE FIELD=VALUE")]
     words: Vec<String>,
+    /// Change the record as a text, in $VISUAL or $EDITOR
+    #[arg(long)]
+    pub edit: bool,
     /// The record's code, the long-standing way: --event_id, --client_id, …
     #[arg(
         long = "code",
@@ -42,20 +45,25 @@ pub struct Arguments {
     pub format: Option<Format>,
 }
 
+impl Arguments {
+    /// The record's code and what is assigned.
+    pub fn parts(&self) -> (Option<&str>, &[String]) {
+        match (&self.code, self.words.split_first()) {
+            (Some(code), _) => (Some(code), &self.words),
+            (None, Some((first, rest))) if !first.contains('=') => (Some(first), rest),
+            _ => (None, &self.words),
+        }
+    }
+}
+
 /// Changes the record, or, in a dry run, goes as far as the database's consent and takes it back.
 ///
 /// # Errors
 /// Whatever the policy or the database refuses.
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &str, arguments: &Arguments, dry_run: bool) -> Result<Done> {
     context.claims()?;
-    let (code, words) = match (&arguments.code, arguments.words.split_first()) {
-        (Some(code), _) => (code, &arguments.words[..]),
-        (None, Some((first, rest))) if !first.contains('=') => (first, rest),
-        _ => {
-            return Err(
-                Error::new(error::Kind::Usage, format!("which {}?", entity.noun)).hint(format!("epicrm {command} CODE field=value"))
-            );
-        }
+    let (Some(code), words) = arguments.parts() else {
+        return Err(Error::new(error::Kind::Usage, format!("which {}?", entity.noun)).hint(format!("epicrm {command} CODE field=value")));
     };
     let wanted = assignments::read(entity, words, &context.clock, &format!("{command} CODE"))?;
     if wanted.is_empty() {
@@ -68,7 +76,12 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
     if !revision.changes.is_empty() {
         session.transaction(Ending::of_dry_run(dry_run), |session| revision.write(session, dry_run))?;
     }
-    let Revision { record, changes, .. } = revision;
+    told(session, revision, dry_run)
+}
+
+/// What was changed, or would have been.
+pub(super) fn told(session: Session, revision: Revision, dry_run: bool) -> Result<Done> {
+    let Revision { entity, record, changes, code } = revision;
     let would = if dry_run { "would change " } else { "" };
     let mut notices: Vec<String> = changes
         .iter()
@@ -171,7 +184,12 @@ fn untouched(session: &mut Session, entity: &'static Entity, code: &str, record:
     Ok(if now.version == record.version {
         Error::new(error::Kind::Forbidden, format!("the database refuses to change {} {code} for you", entity.noun)).incident()
     } else {
-        Error::new(error::Kind::Conflict, format!("{} {code} was changed by somebody else while you were changing it", entity.noun))
-            .hint("look at it again, then repeat the command")
+        changed_meanwhile(entity, code)
     })
+}
+
+/// The record is no longer the one that was read.
+pub(super) fn changed_meanwhile(entity: &'static Entity, code: &str) -> Error {
+    Error::new(error::Kind::Conflict, format!("{} {code} was changed by somebody else while you were changing it", entity.noun))
+        .hint("look at it again, then repeat the command")
 }
