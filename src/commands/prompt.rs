@@ -21,10 +21,11 @@ pub(super) fn is_possible(context: &Context<'_>) -> bool {
 
 /// Gives every question the colours that were decided for standard error.
 pub fn dress(screen: &Screen) {
-    use inquire::ui::RenderConfig;
+    use inquire::ui::{RenderConfig, Styled};
     inquire::set_global_render_config(match screen.stderr_colour {
         Colour::Always => RenderConfig::default_colored(),
-        Colour::Never => RenderConfig::empty(),
+        // A question that was answered is told from one that waits by more than its colour.
+        Colour::Never => RenderConfig::empty().with_answered_prompt_prefix(Styled::new(">")),
     });
 }
 

@@ -10,6 +10,8 @@ mod documentation;
 mod filter_forms;
 mod filter_plans;
 mod filter_truth;
+mod forms;
 mod policy_matrix;
 mod shared_server;
+mod terminal;
 mod world;

@@ -21,8 +21,9 @@ pub fn edited(context: &Context<'_>, text: &str, kind: &str) -> Result<String> {
     let failed =
         |error: std::io::Error| Error::new(Kind::Runtime, "no file to edit could be made").hint("is there room on the disk?").source(error);
     std::fs::create_dir_all(&context.config.state_home).map_err(failed)?;
-    // 0700 and 0600: tempfile's own.
-    let place = tempfile::Builder::new().prefix("edit-").tempdir_in(&context.config.state_home).map_err(failed)?;
+    let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    let place = tempfile::Builder::new().prefix("edit-").permissions(private).tempdir_in(&context.config.state_home).map_err(failed)?;
+    // 0600 of itself.
     let mut file = tempfile::Builder::new().prefix("record-").suffix(&format!(".{kind}")).tempfile_in(place.path()).map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(failed)?;
 

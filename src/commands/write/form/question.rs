@@ -8,6 +8,7 @@ use inquire::{Autocomplete, CustomUserError, Select, Text};
 use super::candidates::{Candidate, MOST, Wanted};
 use super::sheet::{Answer, Line, word};
 use crate::commands::prompt;
+use crate::commands::records::said;
 use crate::commands::write::assignments;
 use crate::db::Session;
 use crate::entity::{Choice, Clock, Entity, Kind};
@@ -73,7 +74,7 @@ pub fn explained(line: &Line) -> String {
         Kind::One(target) => format!("a {}, by {}; a part of its name finds it", target.noun, target.names.join(", ")),
         _ => "text".to_owned(),
     };
-    let empty = if field.nullable { "; nothing empties it" } else { "" };
+    let empty = if field.nullable { "; may be empty" } else { "" };
     format!("  {}{about}\n  it takes {takes}{empty}", field.name)
 }
 
@@ -92,7 +93,7 @@ fn aside(typed: &str) -> Option<Reply> {
 }
 
 fn text(asking: Asking<'_>, line: &Line) -> Result<Reply> {
-    let judge = |typed: &str| verdict(aside(typed).map_or_else(|| judged(asking, line, typed), |_| Ok(())));
+    let judge = |typed: &str| verdict(aside(typed).map_or_else(|| judged(asking, line, typed).map(|_| ()), |_| Ok(())));
     let label = label(line);
     let question = Text::new(&label).with_initial_value(line.present()).with_help_message(HELP).with_validator(judge);
     let Some(typed) = prompt::outcome(question.prompt())? else { return Ok(Reply::Left) };
@@ -121,30 +122,32 @@ pub fn record(asking: Asking<'_>, line: &Line, wanted: &Wanted) -> Result<Reply>
 /// The record that was meant: a line of those shown, a name, or a part of one that only one record has.
 fn settled(asking: Asking<'_>, line: &Line, wanted: &Wanted, typed: &str) -> Result<Answer> {
     let typed = typed.trim();
-    if typed.is_empty() {
-        return judged(asking, line, typed).map(|()| Answer { typed: String::new(), shown: String::new(), given: false });
-    }
     let answer = |one: &Candidate| Answer { typed: one.name.clone(), shown: one.line.clone(), given: false };
-    let named = typed.split_once("  ").map_or(typed, |(name, _)| name.trim_end_matches('…'));
-    let found = wanted.look(&mut asking.session.borrow_mut(), named)?;
-    if let Some(one) = found.iter().find(|one| one.name == named.to_lowercase() || one.name == named) {
-        return Ok(answer(one));
+    let named = typed.split_once("  ").map_or(typed, |(name, _)| name);
+    let judged = judged(asking, line, named);
+    if typed.is_empty() {
+        return judged.map(|_| Answer { typed: String::new(), shown: String::new(), given: false });
     }
-    match (judged(asking, line, typed), &found[..]) {
-        (Ok(()), _) => Ok(Answer { typed: typed.to_owned(), shown: typed.to_owned(), given: false }),
+    let found = wanted.look(&mut asking.session.borrow_mut(), named)?;
+    match (judged, &found[..]) {
+        (Ok(name), _) => Ok(found
+            .iter()
+            .find(|one| one.name == name)
+            .map_or_else(|| Answer { shown: name.clone(), typed: name.clone(), given: false }, answer)),
         (Err(_), [one]) => Ok(answer(one)),
         (Err(_), [_, _, ..]) => Err(Error::new(error::Kind::Usage, format!("several match `{typed}`: choose one with ↓, or type more"))),
         (Err(error), []) => Err(error),
     }
 }
 
-/// What judges `field=value`: its value's form, and that its record exists.
-fn judged(asking: Asking<'_>, line: &Line, typed: &str) -> Result<()> {
+/// What judges `field=value`: its value's form, and that its record exists. Gives what a record is called then.
+fn judged(asking: Asking<'_>, line: &Line, typed: &str) -> Result<String> {
     let words = [word(line.field.name, typed, false)];
+    let mut name = typed.to_owned();
     for assignment in assignments::read(asking.entity, &words, &asking.clock, asking.command)? {
-        assignments::identified(&mut asking.session.borrow_mut(), assignment)?;
+        name = said(&assignments::identified(&mut asking.session.borrow_mut(), assignment)?.shown);
     }
-    Ok(())
+    Ok(name)
 }
 
 /// A mistake in an answer is shown under the question; anything else ends the form.
