@@ -65,9 +65,9 @@ fn ones_own_come_first_and_what_would_be_refused_is_not_offered() {
         .asks("Contract:")
         .types("ct-10")
         .shows("? Contract: ct-10 ")
-        .types("0")
+        .types("99")
         .types(ENTER)
-        .shows("there is no contract called ct-100");
+        .shows("there is no contract called ct-1099");
     terminal.types(&"\x7f".repeat(5)).types("-3").shows("ct-3  ").types(ENTER);
     terminal.asks("Add this event?").types(DOWN).types(ENTER);
     terminal.asks("Which field?").types("support").types(ENTER);

@@ -74,12 +74,13 @@ fn which(context: &mut Context<'_>, asking: Asking<'_>) -> Result<String> {
     let Some(field) = asking.entity.field(asking.entity.names[0]) else { return Err(prompt::interrupted()) };
     let line = Line::new(field, &Value::Null);
     let wanted = Wanted::records(asking.entity, asking.own);
+    let label = format!("Which {}?", asking.entity.noun);
     loop {
-        match question::record(asking, &line, &wanted)? {
+        match question::record(asking, &label, &line, &wanted)? {
             Reply::Answer(answer) if !answer.typed.is_empty() => return Ok(answer.typed),
             Reply::Answer(_) => {}
             Reply::Left | Reply::Back => return Err(prompt::interrupted()),
-            Reply::Explain => context.output.notice(&question::explained(&line)),
+            Reply::Explain => context.output.notice(&format!("  {}, by {}", asking.entity.noun, asking.entity.names.join(", "))),
         }
     }
 }

@@ -8,7 +8,7 @@ use inquire::{Autocomplete, CustomUserError, Select, Text};
 use super::candidates::{Candidate, MOST, Wanted};
 use super::sheet::{Answer, Line, word};
 use crate::commands::prompt;
-use crate::commands::records::said;
+use crate::commands::records::{self, said};
 use crate::commands::write::assignments;
 use crate::db::Session;
 use crate::entity::{Choice, Clock, Entity, Kind};
@@ -54,7 +54,7 @@ pub fn ask(asking: Asking<'_>, line: &Line) -> Result<Reply> {
         Kind::Boolean => choose(line, vec![Offered::plain("yes", "true"), Offered::plain("no", "false")]),
         Kind::One(target) => {
             let wanted = Wanted::relation(asking.entity, line.field.name, target, asking.own, &asking.clock);
-            record(asking, line, &wanted)
+            record(asking, &label(line), line, &wanted)
         }
         _ => text(asking, line),
     }
@@ -100,15 +100,17 @@ fn text(asking: Asking<'_>, line: &Line) -> Result<Reply> {
     Ok(aside(&typed).unwrap_or_else(|| Reply::Answer(Answer { shown: typed.clone(), typed, given: false })))
 }
 
-/// One record out of a million.
-pub fn record(asking: Asking<'_>, line: &Line, wanted: &Wanted) -> Result<Reply> {
+/// Asks for one record out of a million: what a relation points to, or what the command is about.
+///
+/// # Errors
+/// As [`ask`].
+pub fn record(asking: Asking<'_>, label: &str, line: &Line, wanted: &Wanted) -> Result<Reply> {
     let judge = |typed: &str| match aside(typed) {
         Some(_) => Ok(Validation::Valid),
         None => verdict(settled(asking, line, wanted, typed).map(|_| ())),
     };
     let shown = |typed: &str| settled(asking, line, wanted, typed).map_or_else(|_| typed.to_owned(), |answer| answer.shown);
-    let label = label(line);
-    let question = Text::new(&label)
+    let question = Text::new(label)
         .with_initial_value(line.present())
         .with_help_message(HELP_RECORD)
         .with_page_size(MOST)
@@ -124,7 +126,10 @@ fn settled(asking: Asking<'_>, line: &Line, wanted: &Wanted, typed: &str) -> Res
     let typed = typed.trim();
     let answer = |one: &Candidate| Answer { typed: one.name.clone(), shown: one.line.clone(), given: false };
     let named = typed.split_once("  ").map_or(typed, |(name, _)| name);
-    let judged = judged(asking, line, named);
+    let judged = match line.field.kind {
+        Kind::One(_) => judged(asking, line, named),
+        _ => records::read(&mut asking.session.borrow_mut(), asking.entity, named, &[]).map(|record| record.name),
+    };
     if typed.is_empty() {
         return judged.map(|_| Answer { typed: String::new(), shown: String::new(), given: false });
     }
