@@ -35,7 +35,7 @@ pub fn dress(screen: &Screen) {
 /// Exit code 2 when there is nobody to ask; `usage` is what to type instead.
 pub(super) fn name(context: &Context<'_>, usage: &str) -> Result<String> {
     if !is_possible(context) {
-        return Err(Error::new(Kind::Usage, "whose account? there is no terminal to ask on").hint(usage));
+        return Err(Error::new(Kind::Usage, "whose account? there is nobody to ask").hint(usage));
     }
     answered(inquire::Text::new("Username:").prompt()).map(|name| name.trim().to_lowercase())
 }

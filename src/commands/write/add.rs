@@ -23,6 +23,7 @@ use crate::query::{self, Insert};
   epicrm add-department name='Support Ouest' privileges=support
   epicrm add-collaborator username=zoe registration_number=zz100 full_name='Zoé Martin' department=support
 
+On a terminal what is missing is asked for, unless --no-input; --edit opens the record as a text.
 Prints the new record. A new collaborator's one-time password is told once, on standard error: it is good for 7 days and must be
 changed before first use (epicrm password). A script takes one from the output of: epicrm reset-password USERNAME")]
 pub struct Arguments {

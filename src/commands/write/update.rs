@@ -21,7 +21,7 @@ use crate::query::{self, Update};
   epicrm update-collaborator bob department=support     # gestion; ends bob's sessions
   epicrm update-collaborator bob active=false           # gestion; bob cannot sign in any more
 
-What you may change: epicrm can --list")]
+On a terminal, a code alone shows the fields to be changed; --edit opens them as a text. What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
     #[arg(value_name = "CODE FIELD=VALUE")]

@@ -37,16 +37,26 @@ const POOL: u64 = 30;
 /// What a trigram index needs.
 const PART: usize = 3;
 
-/// Of an entity: fields looked in by their beginning, fields looked in anywhere, what is shown beside the name. An entity that is
-/// not here is found by its code and name.
+/// Where records of an entity are found, and what tells them apart.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    entity: &'static Entity,
+    /// Fields looked in by their beginning: each has an index for that.
+    begins: &'static [&'static str],
+    /// Fields looked in anywhere: each has a trigram index, or few rows.
+    contains: &'static [&'static str],
+    /// Shown beside the name.
+    beside: &'static [&'static str],
+}
+
 #[rustfmt::skip]
-static PLACES: [(&Entity, &[&str], &[&str], &[&str]); 6] = [
-    (&CLIENT,       &["code", "last_name", "full_name"],                   &["full_name", "email"],   &["full_name", "company_name"]),
-    (&COMPANY,      &["code", "name", "siren"],                            &["name"],                 &["name", "city"]),
-    (&CONTRACT,     &["code"],                                             &["client.full_name"],     &["client_name", "status", "total"]),
-    (&EVENT,        &["code", "title"],                                    &["title"],                &["title", "client_name", "starts_at"]),
-    (&LOCATION,     &["code", "city", "postal_code"],                      &["city"],                 &["address", "postal_code", "city"]),
-    (&COLLABORATOR, &["username", "registration_number", "full_name"],     &[],                       &["full_name", "department"]),
+static PLACES: [Place; 6] = [
+    Place { entity: &CLIENT,       begins: &["code", "last_name", "full_name"],               contains: &["full_name", "email"], beside: &["full_name", "company_name"] },
+    Place { entity: &COMPANY,      begins: &["code", "name", "siren"],                        contains: &["name"],               beside: &["name", "city"] },
+    Place { entity: &CONTRACT,     begins: &["code"],                                         contains: &["client.full_name"],   beside: &["client_name", "status", "total"] },
+    Place { entity: &EVENT,        begins: &["code", "title"],                                contains: &["title"],              beside: &["title", "client_name", "starts_at"] },
+    Place { entity: &LOCATION,     begins: &["code", "city", "postal_code"],                  contains: &["city"],               beside: &["address", "postal_code", "city"] },
+    Place { entity: &COLLABORATOR, begins: &["username", "registration_number", "full_name"], contains: &["full_name"],          beside: &["full_name", "department"] },
 ];
 
 /// What a relation must be for the database to accept it, as a filter.
@@ -108,7 +118,7 @@ impl Wanted {
         if typed.is_empty() {
             return vec![None];
         }
-        let (begins, contains, _) = places(self.entity);
+        let Place { begins, contains, .. } = place(self.entity);
         let test = |name: &&str, predicate| {
             let path = self.entity.resolve(name).ok()?;
             Some(Some(Condition::Test(Test { path, negated: false, differs: false, predicate })))
@@ -124,7 +134,7 @@ impl Wanted {
     }
 
     fn read(&self, session: &mut Session, mut conditions: Vec<Condition>) -> Result<Vec<Candidate>> {
-        let (.., beside) = places(self.entity);
+        let beside = place(self.entity).beside;
         let columns: Vec<Path> =
             self.entity.names[..1].iter().chain(beside).filter_map(|name| self.entity.resolve(name).ok().map(Path::shown)).collect();
         let condition = match conditions.len() {
@@ -138,12 +148,11 @@ impl Wanted {
     }
 }
 
-type Places = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
-
-fn places(entity: &'static Entity) -> Places {
-    let known = PLACES.iter().find(|(of, ..)| *of == entity);
-    let others = || if entity.field("name").is_some() { (entity.names, &[][..], &["name"][..]) } else { (entity.names, &[][..], &[][..]) };
-    known.map_or_else(others, |(_, begins, contains, beside)| (*begins, *contains, *beside))
+/// An entity that has no place of its own is found by its names.
+fn place(entity: &'static Entity) -> Place {
+    let beside = if entity.field("name").is_some() { &["name"][..] } else { &[] };
+    let other = Place { entity, begins: entity.names, contains: &[], beside };
+    PLACES.iter().find(|place| place.entity == entity).copied().unwrap_or(other)
 }
 
 fn candidate(row: &[Value<'_>]) -> Candidate {
@@ -174,7 +183,7 @@ mod tests {
     #[test]
     fn every_place_exists_and_leads_to_one_value() {
         for entity in ENTITIES {
-            let (begins, contains, beside) = places(entity);
+            let Place { begins, contains, beside, .. } = place(entity);
             for name in begins.iter().chain(contains).chain(beside) {
                 assert!(entity.resolve(name).is_ok_and(|path| !path.is_many()), "{} {name}", entity.plural);
             }

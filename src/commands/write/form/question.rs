@@ -50,7 +50,7 @@ const HELP_RECORD: &str = "type to search, ↓ enter chooses, ? explains";
 /// Exit code 130 when interrupted; what goes wrong with the database.
 pub fn ask(asking: Asking<'_>, line: &Line) -> Result<Reply> {
     match line.field.kind {
-        Kind::Choice(choices) => choose(line, choices.iter().map(|choice| Offered::word(choice)).collect()),
+        Kind::Choice(choices) => choose(line, choices.iter().map(Offered::word).collect()),
         Kind::Boolean => choose(line, vec![Offered::plain("yes", "true"), Offered::plain("no", "false")]),
         Kind::One(target) => {
             let wanted = Wanted::relation(asking.entity, line.field.name, target, asking.own, &asking.clock);
