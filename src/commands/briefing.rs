@@ -7,9 +7,12 @@ mod money;
 mod next;
 mod page;
 mod related;
+mod state;
 mod timeline;
 
 use std::borrow::Cow;
+
+use chrono::NaiveDate;
 
 use super::list;
 use crate::context::Context;
@@ -32,8 +35,9 @@ use timeline::Moment;
   epicrm collaborator me")]
 pub struct Arguments {
     /// Its code, or another name of it: a client's full name, a company's SIREN, a username
-    #[arg(value_name = "CODE")]
-    name: String,
+    // Optional only to clap's derive: beside a subcommand, such as `company lookup`, it is not there.
+    #[arg(value_name = "CODE", required = true)]
+    name: Option<String>,
     /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids [default: a page to read]
     #[arg(long, short, value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
@@ -73,8 +77,8 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     context.claims()?;
     let mut session = context.session()?;
     context.telemetry.stage("query");
-    let name = find::named(&mut session, entity, &arguments.name)?;
-    let briefing = read_all(&mut session, entity, &name)?;
+    let name = find::named(&mut session, entity, arguments.name.as_deref().unwrap_or_default())?;
+    let briefing = read_all(&mut session, entity, &name, context.clock.today)?;
     match arguments.format.or(context.config.format) {
         None | Some(Format::Table | Format::List) => page::write(context, &briefing, Format::Table),
         Some(Format::Wide) => page::write(context, &briefing, Format::Wide),
@@ -84,7 +88,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     }
 }
 
-fn read_all(session: &mut Session, entity: &'static Entity, name: &str) -> Result<Briefing> {
+fn read_all(session: &mut Session, entity: &'static Entity, name: &str, today: NaiveDate) -> Result<Briefing> {
     let actor = session.actor().clone();
     let lines = lines(entity);
     let owners = next::owners(entity, actor.privileges);
@@ -95,7 +99,7 @@ fn read_all(session: &mut Session, entity: &'static Entity, name: &str) -> Resul
     let values = lines.iter().map(|line| row.by_ref().take(line.paths.len()).collect()).collect();
     let record = Record { lines, values };
     let owned: Vec<(Path, Value<'static>)> = owners.into_iter().zip(row).collect();
-    let related = related::read(session, entity, name)?;
+    let related = related::read(session, entity, name, today)?;
     let timeline = timeline::of(&record, &related);
     let steps = next::steps(entity, &actor, name, &record, &owned);
     Ok(Briefing { money: money::read(session, entity, name)?, record, related, timeline, steps })

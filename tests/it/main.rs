@@ -12,6 +12,8 @@ mod filter_plans;
 mod filter_truth;
 mod forms;
 mod policy_matrix;
+mod register;
 mod shared_server;
+mod telemetry;
 mod terminal;
 mod world;

@@ -29,7 +29,7 @@ changed before first use (epicrm password). A script takes one from the output o
 pub struct Arguments {
     /// field=value for each field of the new record
     #[arg(value_name = "FIELD=VALUE")]
-    pub words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// Fill the record in as a text, in $VISUAL or $EDITOR
     #[arg(long)]
     pub edit: bool,

@@ -2,11 +2,13 @@
 
 mod briefing;
 mod can;
+mod cards;
 mod collaborators;
 mod completion;
 mod history;
 mod init;
 mod lists;
+mod notes;
 mod passwords;
 mod schema;
 mod script_tokens;
