@@ -80,6 +80,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         Ok(cli) => cli,
         // Help and version go to stdout with 0, mistakes to stderr with 2: clap's own way. A closed pipe is nobody's concern.
         Err(usage) => {
+            let usage = not_text(&usage, &arguments).unwrap_or(usage);
             let _closed = usage.print();
             return u8::try_from(usage.exit_code()).unwrap_or(2);
         }
@@ -102,6 +103,17 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         }
         Err(error) => fail(output, &error, cli.command.format()),
     }
+}
+
+/// Which argument is not UTF-8, when that is what is wrong: clap says only that one is.
+fn not_text(usage: &clap::Error, arguments: &[OsString]) -> Option<clap::Error> {
+    let (place, argument) = arguments.iter().enumerate().find(|(_, argument)| argument.to_str().is_none())?;
+    let shown = argument.to_string_lossy();
+    let message = format!(
+        "argument {place} is not UTF-8 text: `{}`\n  the terminal or the file it comes from has another encoding: iconv -f ISO-8859-1 -t UTF-8",
+        entity::value::clipped(&shown)
+    );
+    (usage.kind() == clap::error::ErrorKind::InvalidUtf8).then(|| Cli::command().error(usage.kind(), message))
 }
 
 fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString]) -> u8 {

@@ -99,6 +99,8 @@ pub enum Command {
     History(list::Arguments),
     #[command(flatten)]
     Write(write::Write),
+    /// Take back your latest write, or another change, whole
+    Undo(write::undo::Arguments),
     /// Tell whether a command would be let through, or all you may do
     Can(can::Arguments),
     /// Change your password
@@ -131,6 +133,7 @@ impl Command {
             Self::Help(_) => "help",
             Self::History(_) => "history",
             Self::Write(write) => write.name(),
+            Self::Undo(_) => "undo",
             Self::Can(_) => "can",
             Self::Password(_) => "password",
             Self::ResetPassword(_) => "reset-password",
@@ -148,6 +151,7 @@ impl Command {
             Self::History(list) => list.format,
             Self::Write(write) => write.format(),
             Self::Sessions(sessions) => sessions.format,
+            Self::Undo(undo) => undo.format,
             Self::Can(can) => can.format,
             Self::Page(page) => page.format(),
             Self::Read(read) => read.format(),
@@ -182,6 +186,7 @@ impl Command {
             Self::Help(arguments) => help::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
+            Self::Undo(arguments) => write::undo::run(context, arguments),
             Self::Can(arguments) => can::run(context, arguments),
             Self::Password(arguments) => password::run(context, arguments),
             Self::ResetPassword(arguments) => reset_password::run(context, arguments),
@@ -215,6 +220,7 @@ impl Command {
     fn attempt(&self, context: &Context<'_>) -> Result<()> {
         match self {
             Self::Write(write) => write.attempt(context, true).map(drop),
+            Self::Undo(arguments) => write::undo::attempt(context, arguments, true).map(drop),
             Self::Sessions(arguments) => sessions::find(context, arguments).map(drop),
             Self::Logout(arguments) => logout::attempt(context, arguments),
             Self::ResetPassword(arguments) => reset_password::attempt(context, arguments, true).map(drop),

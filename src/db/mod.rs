@@ -9,6 +9,7 @@ mod refusal;
 mod session;
 mod sign_in;
 mod transaction;
+pub mod undo;
 
 pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, remove, reset_password};
 pub use address::{Address, Credentials};

@@ -3,6 +3,7 @@
 
 mod condition;
 mod decode;
+mod image;
 mod insert;
 mod joins;
 mod plan;
@@ -12,6 +13,7 @@ mod statement;
 mod update;
 
 pub use decode::{for_each, rows};
+pub use image::{Image, When};
 pub use insert::Insert;
 pub use plan::{plan, read_policies, remove_view};
 pub use search::{Place, Sought, search};

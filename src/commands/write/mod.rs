@@ -7,6 +7,7 @@ mod delete;
 mod form;
 mod people;
 mod short;
+pub mod undo;
 mod update;
 
 use clap::Subcommand;

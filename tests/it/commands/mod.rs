@@ -1,5 +1,6 @@
 //! The commands, as people and scripts use them.
 
+mod as_of;
 mod briefing;
 mod can;
 mod cards;
@@ -16,6 +17,8 @@ mod search;
 mod separation;
 mod sessions;
 mod sign_in;
+mod undo;
 mod update_event;
+mod values;
 mod views;
 mod writes;

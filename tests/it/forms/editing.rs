@@ -107,7 +107,7 @@ fn it_opens_again_at_the_mistake() {
     assert!(shown(1).starts_with("#! this is not TOML (line "), "{}", shown(1));
     assert!(shown(2).starts_with("#! clients have no field called phon\n#! did you mean phone="), "{}", shown(2));
     assert!(shown(3).starts_with("#! first_contact_on: ") && shown(3).contains("last_name = \"Martin\"\n"), "{}", shown(3));
-    assert!(shown(4).starts_with("#! that is not an e-mail address\n"), "{}", shown(4));
+    assert!(shown(4).starts_with("#! email: `not-one` is not an e-mail address: it has no @\n"), "{}", shown(4));
     let code = String::from_utf8(added.get_output().stdout.clone()).unwrap();
     let columns = ["clients", &format!("code={}", code.trim()), "--columns", "last_name,email,first_contact_on"];
     assert_eq!(listed(&world, &columns), "Martin\tmartin@x.example\t2026-11-20\n");

@@ -16,7 +16,7 @@ fn what_is_left_alone_emptied_or_unmended_changes_nothing() {
         (&["add-client", "--edit"], "true", 7, "cancelled: nothing was added: the file was left as it was"),
         (&["add-client", "--edit"], ": > \"$1\"", 7, "cancelled: nothing was added"),
         // The second time the mistake is left as it is: the mistake is the answer.
-        (&update, "sed -i 's/^email = .*/email = \"not-one\"/' \"$1\"", 2, "that is not an e-mail address"),
+        (&update, "sed -i 's/^email = .*/email = \"not-one\"/' \"$1\"", 2, "email: `not-one` is not an e-mail address"),
         (&update, "echo 'x = ' > \"$1\"", 2, "this is not TOML (line 1)"),
         (&update, "echo 'full_name = \"X\"' > \"$1\"", 2, "full_name of clients is not written directly"),
         (&update, "echo 'commercial = \"bob\"' > \"$1\"", 5, "commercial may not set commercial of client cl-42"),
