@@ -6,6 +6,7 @@ mod assignments;
 mod bulk;
 mod conflict;
 mod delete;
+mod form;
 mod people;
 mod short;
 pub mod undo;
@@ -209,7 +210,10 @@ impl Write {
             Action::Update(arguments) => arguments.dry_run,
             Action::Delete(arguments) => arguments.dry_run,
         };
-        let mut done = self.attempt(context, dry_run)?;
+        let mut done = match form::asked(context, command, entity, &action, dry_run)? {
+            Some(done) => done,
+            None => self.attempt(context, dry_run)?,
+        };
         context.telemetry.stage("written");
         if !dry_run {
             report(context, entity, &done);

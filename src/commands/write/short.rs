@@ -130,7 +130,7 @@ impl About {
 
 impl Flags {
     fn add(self, words: Vec<String>) -> add::Arguments {
-        add::Arguments { words, if_missing: false, upsert: false, dry_run: self.dry_run, format: self.format }
+        add::Arguments { words, edit: false, if_missing: false, upsert: false, dry_run: self.dry_run, format: self.format }
     }
 }
 
@@ -156,6 +156,7 @@ impl Spelt for Done {
         let Flags { dry_run, format } = self.flags;
         update::Arguments {
             words: vec!["done=yes".to_owned()],
+            edit: false,
             code: Some(self.code),
             bulk: bulk::Arguments::default(),
             if_version: None,
