@@ -3,6 +3,7 @@
 
 mod bash;
 mod lookup;
+mod writes;
 
 use std::ffi::{OsStr, OsString};
 
@@ -28,7 +29,7 @@ pub fn answer(arguments: &[OsString]) -> bool {
 
 /// The commands, with what their arguments may be.
 fn command() -> clap::Command {
-    ENTITIES.into_iter().fold(Cli::command(), |command, entity| {
+    ENTITIES.into_iter().fold(writes::told(Cli::command()), |command, entity| {
         let filter = ArgValueCompleter::new(move |typed: &OsStr| candidates(typed, |typed| in_filter(entity, typed)));
         let columns = ArgValueCompleter::new(move |typed: &OsStr| candidates(typed, |typed| in_list(entity, typed)));
         let sort = columns.clone();

@@ -93,6 +93,8 @@ pub enum Command {
     History(list::Arguments),
     #[command(flatten)]
     Write(write::Write),
+    #[command(flatten)]
+    Act(write::Act),
     /// Tell whether a command would be let through, or all you may do
     Can(can::Arguments),
     /// Change your password
@@ -125,6 +127,7 @@ impl Command {
             Self::Help(_) => "help",
             Self::History(_) => "history",
             Self::Write(write) => write.name(),
+            Self::Act(act) => act.name(),
             Self::Can(_) => "can",
             Self::Password(_) => "password",
             Self::ResetPassword(_) => "reset-password",
@@ -141,6 +144,7 @@ impl Command {
             Self::List(list) => list.format(),
             Self::History(list) => list.format,
             Self::Write(write) => write.format(),
+            Self::Act(act) => act.format(),
             Self::Sessions(sessions) => sessions.format,
             Self::Can(can) => can.format,
             Self::Page(page) => page.format(),
@@ -176,6 +180,7 @@ impl Command {
             Self::Help(arguments) => help::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
+            Self::Act(act) => act.run(context),
             Self::Can(arguments) => can::run(context, arguments),
             Self::Password(arguments) => password::run(context, arguments),
             Self::ResetPassword(arguments) => reset_password::run(context, arguments),
@@ -195,6 +200,7 @@ impl Command {
     fn right(&self) -> Option<(Verb, &'static str)> {
         match self {
             Self::Write(write) => Some(write.right()),
+            Self::Act(act) => Some(act.right()),
             Self::Sessions(_) => Some((Verb::See, "session")),
             Self::Logout(_) => Some((Verb::End, "session")),
             Self::ResetPassword(_) => Some((Verb::Reset, "password")),
@@ -209,6 +215,7 @@ impl Command {
     fn attempt(&self, context: &Context<'_>) -> Result<()> {
         match self {
             Self::Write(write) => write.attempt(context, true).map(drop),
+            Self::Act(act) => act.attempt(context, true).map(drop),
             Self::Sessions(arguments) => sessions::find(context, arguments).map(drop),
             Self::Logout(arguments) => logout::attempt(context, arguments),
             Self::ResetPassword(arguments) => reset_password::attempt(context, arguments, true).map(drop),

@@ -1,13 +1,20 @@
 //! The commands that write records, `add-client` to `delete-role`: which verb over which entity. What they do is written once
 //! per verb, in `add`, `update` and `delete`, over the fields of any entity.
 
+mod acts;
 mod add;
 mod assignments;
+mod cancel;
 mod delete;
 mod people;
+mod reverse;
+mod sign;
+mod source;
 mod update;
 
 use clap::Subcommand;
+
+pub use acts::Act;
 
 use super::records;
 use crate::context::Context;

@@ -18,9 +18,11 @@ use crate::query::{self, Update};
   epicrm update-event --event_id=geg2021 collaborator_id=None
   epicrm update-event geg2021 starts_at=2027-03-01T18:00 ends_at=2027-03-01T23:00 --dry-run
   epicrm update-contract kc555 status=signed
+  printf 'Stage: 6 × 4 m\nNo balloons' | epicrm update-event geg2021 notes=-
   epicrm update-collaborator bob department=support     # gestion; ends bob's sessions
   epicrm update-collaborator bob active=false           # gestion; bob cannot sign in any more
 
+A text may come from a file, notes=@minutes.txt, or from standard input, notes=-; notes=@@x is the text @x.
 What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
@@ -68,16 +70,8 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
     if !revision.changes.is_empty() {
         session.transaction(Ending::of_dry_run(dry_run), |session| revision.write(session, dry_run))?;
     }
+    let notices = revision.told(dry_run);
     let Revision { record, changes, .. } = revision;
-    let would = if dry_run { "would change " } else { "" };
-    let mut notices: Vec<String> = changes
-        .iter()
-        .map(|(change, before)| format!("{would}{}: {} → {}", change.field.name, said(before), said(&change.shown)))
-        .collect();
-    if changes.is_empty() {
-        notices.push(format!("{} {code} is so already: nothing was changed", entity.noun));
-    }
-    notices.extend(people::consequences(entity, changes.iter().map(|(change, _)| change), &record.name, dry_run));
     let renamed = changes.iter().find(|(change, _)| change.field.name == entity.names[0] && !dry_run);
     Ok(Done {
         session,
@@ -152,6 +146,21 @@ impl Revision {
             change_account(session.link(), id, change, dry_run).map_err(|refusal| self.named(explain(refusal)))?;
         }
         Ok(())
+    }
+
+    /// What changes, or would, for its author to read: a line for each field, then what else that does.
+    pub fn told(&self, dry_run: bool) -> Vec<String> {
+        let Self { entity, record, changes, code } = self;
+        let would = if dry_run { "would change " } else { "" };
+        let mut told: Vec<String> = changes
+            .iter()
+            .map(|(change, before)| format!("{would}{}: {} → {}", change.field.name, said(before), said(&change.shown)))
+            .collect();
+        if changes.is_empty() {
+            told.push(format!("{} {code} is so already: nothing was changed", entity.noun));
+        }
+        told.extend(people::consequences(entity, changes.iter().map(|(change, _)| change), &record.name, dry_run));
+        told
     }
 
     /// Says of whom or what a rule was broken: the database only knows the rule.

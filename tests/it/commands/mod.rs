@@ -1,5 +1,6 @@
 //! The commands, as people and scripts use them.
 
+mod acts;
 mod briefing;
 mod can;
 mod collaborators;
