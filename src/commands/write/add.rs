@@ -1,7 +1,7 @@
 //! Every addition: `add-client last_name=Kéréon company=nantes-events`. Written once over an entity's fields.
 
 use super::assignments::{self, Assignment, Change, identified};
-use super::{Done, people, signs};
+use super::{Done, ledger, people, signs};
 use crate::commands::records::{self, said};
 use crate::context::Context;
 use crate::db::{Ending, Session, explain};
@@ -29,6 +29,9 @@ pub struct Arguments {
     /// field=value for each field of the new record
     #[arg(required = true, value_name = "FIELD=VALUE")]
     words: Vec<String>,
+    /// Of an event, accept that it overlaps others of its support: clash_allowed=yes
+    #[arg(long, hide = true)]
+    pub allow_clash: bool,
     /// Check everything, but add nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -43,7 +46,8 @@ pub struct Arguments {
 /// Whatever the policy or the database refuses; exit code 2 names every field that is missing.
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &str, arguments: &Arguments, dry_run: bool) -> Result<Done> {
     context.claims()?;
-    let wanted = assignments::read(entity, &arguments.words, &context.clock, command)?;
+    let words = assignments::with_flags(&arguments.words, arguments.allow_clash);
+    let wanted = assignments::read(entity, &words, &context.clock, command)?;
     complete(entity, &wanted, command)?;
 
     let mut session = context.session()?;
@@ -81,6 +85,7 @@ impl Addition {
     /// Exit code 5 when the policy refuses, 3 when a relation's record does not exist.
     pub fn prepare(session: &mut Session, entity: &'static Entity, wanted: Vec<Assignment>) -> Result<Self> {
         let actor = session.actor().clone();
+        let wanted = ledger::needed(entity, wanted);
         let fields = assignments::names(&wanted);
         let attempt = Attempt {
             department: actor.privileges,
@@ -94,7 +99,7 @@ impl Addition {
             Some(Scope::Own(path)) => owner(session, entity, path, &wanted)?,
             _ => None,
         };
-        policy::require(&attempt, |_| owner.clone())?;
+        policy::require(&attempt, |_| owner.clone()).map_err(|error| ledger::taught(entity, &fields, None, error))?;
         let value = |name: &str| wanted.iter().find(|one| one.field.name == name).and_then(|one| records::exact(&one.value));
         policy::require_values(&attempt, value)?;
         let changes = wanted.into_iter().map(|one| identified(session, one)).collect::<Result<Vec<_>>>()?;
@@ -109,7 +114,20 @@ impl Addition {
         if self.entity == &COLLABORATOR {
             return people::add(context, session, &self.changes);
         }
-        let given = self.changes.iter().filter(|change| !change.written.is_null());
+        let added = self.insert(session)?;
+        if let Some(remaining) = ledger::wanted(self.entity, self.changes.iter()) {
+            ledger::begin(session, added.id, &self.changes, remaining)?;
+        }
+        Ok(added)
+    }
+
+    /// Inserts its row, and nothing beside.
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub fn insert(&self, session: &mut Session) -> Result<Added> {
+        let written = |change: &&Change| !change.written.is_null() && !ledger::settles(self.entity, change.field);
+        let given = self.changes.iter().filter(written);
         let values: Vec<_> = given.map(|change| (change.field, change.written.clone())).collect();
         let statement = Insert { entity: self.entity, values: &values }.statement();
         let added = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text]).map_err(explain)?;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::ledger;
 use super::source::Sources;
 use crate::commands::records;
 use crate::db::Session;
@@ -41,6 +42,11 @@ pub(super) fn read(entity: &'static Entity, words: &[String], clock: &Clock, exa
     Ok(assignments)
 }
 
+/// The words, and what flags say in their stead.
+pub(super) fn with_flags(words: &[String], allow_clash: bool) -> Vec<String> {
+    words.iter().cloned().chain(allow_clash.then(|| "clash_allowed=yes".to_owned())).collect()
+}
+
 /// Turns the name of a relation's record into its id.
 ///
 /// # Errors
@@ -75,7 +81,7 @@ fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str,
     let (name, typed) = word.split_once('=').ok_or_else(|| {
         usage(format!("{word} is not field=value")).hint(format!("quote values with spaces: epicrm {example} 'field=two words'"))
     })?;
-    let writable = || entity.fields.iter().filter(|field| !field.derived).map(|field| field.name);
+    let writable = || entity.fields.iter().filter(|field| !field.derived || ledger::settles(entity, field)).map(|field| field.name);
     let field = entity.field(name.trim()).ok_or_else(|| {
         let error = usage(format!("{} have no field called {name}", entity.plural));
         let error = match value::nearest(name.trim(), writable().map(|name| (name, name))) {
@@ -84,7 +90,7 @@ fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str,
         };
         error.hint(format!("fields that can be written: {}", writable().collect::<Vec<_>>().join(", ")))
     })?;
-    if field.derived {
+    if field.derived && !ledger::settles(entity, field) {
         let hint = match field.kind {
             Kind::Path(path) => format!("it is {path}: change it there"),
             _ => "it follows from other fields".to_owned(),

@@ -6,6 +6,7 @@ mod add;
 mod assignments;
 mod cancel;
 mod delete;
+mod ledger;
 mod people;
 mod reverse;
 mod sign;

@@ -1,7 +1,7 @@
 //! Every update of one record: `update-event geg2021 support=alice`. Written once over an entity's fields.
 
 use super::assignments::{self, Assignment, Change, identified};
-use super::{Done, people, signs};
+use super::{Done, ledger, people, signs};
 use crate::commands::records::{self, Record, said};
 use crate::context::Context;
 use crate::db::{AccountChange, Ending, Session, change_account, explain};
@@ -9,7 +9,7 @@ use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::output::Format;
 use crate::policy::{self, Attempt, Scope, Verb};
-use crate::query::{self, Update};
+use crate::query::{self, Statement, Update};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Fields, aliases and values are those of filters; None clears:
@@ -18,11 +18,12 @@ use crate::query::{self, Update};
   epicrm update-event --event_id=geg2021 collaborator_id=None
   epicrm update-event geg2021 starts_at=2027-03-01T18:00 ends_at=2027-03-01T23:00 --dry-run
   epicrm update-contract kc555 status=signed
-  printf 'Stage: 6 × 4 m\nNo balloons' | epicrm update-event geg2021 notes=-
+  printf 'No balloons' | epicrm update-event geg2021 notes=-
   epicrm update-collaborator bob department=support     # gestion; ends bob's sessions
   epicrm update-collaborator bob active=false           # gestion; bob cannot sign in any more
 
-A text may come from a file, notes=@minutes.txt, or from standard input, notes=-; notes=@@x is the text @x.
+An event that overlaps another of the same support is refused; --allow-clash accepts it. remaining=… of a contract records
+the difference as an adjustment (gestion). A text may come from a file, notes=@minutes.txt, or from standard input, notes=-; notes=@@x is the text @x.
 What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
@@ -36,6 +37,9 @@ pub struct Arguments {
         value_name = "CODE"
     )]
     code: Option<String>,
+    /// Of an event, accept that it overlaps others of its support: clash_allowed=yes
+    #[arg(long, hide = true)]
+    pub allow_clash: bool,
     /// Check everything and show before → after, but change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -59,7 +63,8 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
             );
         }
     };
-    let wanted = assignments::read(entity, words, &context.clock, &format!("{command} CODE"))?;
+    let words = assignments::with_flags(words, arguments.allow_clash);
+    let wanted = assignments::read(entity, &words, &context.clock, &format!("{command} CODE"))?;
     if wanted.is_empty() {
         return Err(Error::new(error::Kind::Usage, "nothing to change: no field=value was given")
             .hint(format!("epicrm {command} {code} field=value")));
@@ -116,11 +121,15 @@ impl Revision {
             code: Some(code),
             fields: &fields,
         };
-        policy::require(&attempt, |_| record.values.get(fields.len()).and_then(records::exact))?;
+        policy::require(&attempt, |_| record.values.get(fields.len()).and_then(records::exact))
+            .map_err(|error| ledger::taught(entity, &fields, Some(code), error))?;
         let value = |name: &str| wanted.iter().find(|one| one.field.name == name).and_then(|one| records::exact(&one.value));
         policy::require_values(&attempt, value)?;
         let changes = wanted.into_iter().map(|one| identified(session, one)).collect::<Result<Vec<_>>>()?;
-        let changes = changes.into_iter().zip(record.values.iter().cloned()).filter(|(change, before)| change.shown != *before).collect();
+        // Beside another total, what remains as it is does not stay so by itself.
+        let moves = |change: &Change| ledger::settles(entity, change.field) && fields.contains(&"total");
+        let differs = |(change, before): &(Change, Value<'_>)| change.shown != *before || moves(change);
+        let changes = changes.into_iter().zip(record.values.iter().cloned()).filter(differs).collect();
         Ok(Self { entity, record, changes, code: code.to_owned() })
     }
 
@@ -129,23 +138,47 @@ impl Revision {
     /// # Errors
     /// Whatever the database refuses; exit code 6 when the record is no longer what was read.
     pub fn write(&self, session: &mut Session, dry_run: bool) -> Result<()> {
-        let Self { entity, record, code, .. } = self;
-        let id = records::id(&Value::Integer(record.id))?;
+        let id = records::id(&Value::Integer(self.record.id))?;
         let changes = || self.changes.iter().map(|(change, _)| change);
-        let accounts = changes().filter_map(|change| people::account_change(entity, change)).collect::<Result<Vec<AccountChange>>>()?;
-        let columns = changes().filter(|change| people::account_change(entity, change).is_none());
-        let columns: Vec<_> = columns.map(|change| (change.field, change.written.clone())).collect();
-        if !columns.is_empty() {
-            let statement = Update { entity, id: record.id, changes: &columns, version: &record.version }.statement();
-            let touched = query::rows(session.link(), statement, &[Kind::Integer]).map_err(|refusal| self.named(explain(refusal)))?;
-            if touched.is_empty() {
-                return Err(untouched(session, entity, code, record)?);
-            }
+        let accounts =
+            changes().filter_map(|change| people::account_change(self.entity, change)).collect::<Result<Vec<AccountChange>>>()?;
+        match ledger::wanted(self.entity, changes()) {
+            Some(remaining) => ledger::settle(session, self, remaining)?,
+            None => self.columns(session, &self.record.version)?,
         }
         for change in accounts {
             change_account(session.link(), id, change, dry_run).map_err(|refusal| self.named(explain(refusal)))?;
         }
         Ok(())
+    }
+
+    /// Writes what is kept in columns of its row, which is still of this version.
+    ///
+    /// # Errors
+    /// As [`Revision::write`].
+    pub fn columns(&self, session: &mut Session, version: &Value<'_>) -> Result<()> {
+        let kept = |change: &&Change| people::account_change(self.entity, change).is_none() && !ledger::settles(self.entity, change.field);
+        let columns: Vec<_> =
+            self.changes.iter().map(|(change, _)| change).filter(kept).map(|change| (change.field, change.written.clone())).collect();
+        if columns.is_empty() {
+            return Ok(());
+        }
+        let statement = Update { entity: self.entity, id: self.record.id, changes: &columns, version }.statement();
+        self.touch(session, statement)
+    }
+
+    /// Keeps the record as it was read until the caller's transaction ends.
+    ///
+    /// # Errors
+    /// As [`Revision::write`].
+    pub fn lock(&self, session: &mut Session) -> Result<()> {
+        let statement = Update { entity: self.entity, id: self.record.id, changes: &[], version: &self.record.version }.lock();
+        self.touch(session, statement)
+    }
+
+    fn touch(&self, session: &mut Session, statement: Statement) -> Result<()> {
+        let touched = query::rows(session.link(), statement, &[Kind::Integer]).map_err(|refusal| self.named(explain(refusal)))?;
+        if touched.is_empty() { Err(untouched(session, self.entity, &self.code, &self.record)?) } else { Ok(()) }
     }
 
     /// What changes, or would, for its author to read: a line for each field, then what else that does.
@@ -160,11 +193,12 @@ impl Revision {
             told.push(format!("{} {code} is so already: nothing was changed", entity.noun));
         }
         told.extend(people::consequences(entity, changes.iter().map(|(change, _)| change), &record.name, dry_run));
+        told.extend(ledger::consequence(self, dry_run));
         told
     }
 
     /// Says of whom or what a rule was broken: the database only knows the rule.
-    fn named(&self, mut error: Error) -> Error {
+    pub fn named(&self, mut error: Error) -> Error {
         if let [(change, _)] = &self.changes[..]
             && error.kind == error::Kind::Conflict
         {

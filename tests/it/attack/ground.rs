@@ -237,6 +237,10 @@ const WORDS: &[(&str, &str)] = &[
         "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id) ORDER BY k.id LIMIT 1",
     ),
     (
+        "alices_with_open_event",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id AND e.status = 'planned') ORDER BY k.id LIMIT 1",
+    ),
+    (
         "bobs_signed",
         "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'bob' AND k.status = 'signed' AND k.remaining > 100 ORDER BY k.id LIMIT 1",
     ),

@@ -9,6 +9,7 @@ mod history;
 mod init;
 mod lists;
 mod passwords;
+mod rules;
 mod schema;
 mod script_tokens;
 mod search;
