@@ -9,11 +9,12 @@ use std::time::Duration;
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::ChannelBinding;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::{Client, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, Credentials, Tls};
@@ -26,6 +27,8 @@ pub type Link = AsyncConnectionWrapper<AsyncPgConnection, Tokio>;
 pub struct Db {
     link: Option<Link>,
     driver: Option<JoinHandle<()>>,
+    /// As the server says it, such as `15.18 (Debian …)`; empty when it does not.
+    pub(super) server_version: String,
 }
 
 impl Db {
@@ -74,30 +77,33 @@ pub(super) fn connect(address: &Address, database: &str, credentials: &Credentia
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(Duration::from_secs(10));
     }
-    let (client, driver) = match &address.tls {
+    match &address.tls {
         Tls::Off => {
             let (client, connection) = runtime().block_on(config.connect(NoTls)).map_err(trouble)?;
-            (client, runtime().spawn(drive(connection)))
+            adopt(client, connection)
         }
         Tls::Verified { authorities } => {
             // Requiring the binding also refuses a server that asks for the password itself instead of a proof of it.
             config.channel_binding(ChannelBinding::Require);
             let tls = MakeRustlsConnect::new(client_config(authorities.as_deref())?);
             let (client, connection) = runtime().block_on(config.connect(tls)).map_err(trouble)?;
-            (client, runtime().spawn(drive(connection)))
+            adopt(client, connection)
         }
-    };
-    adopt(client, driver)
+    }
 }
 
-fn adopt(client: Client, driver: JoinHandle<()>) -> Result<Db, Trouble> {
+fn adopt<S, T>(client: Client, connection: Connection<S, T>) -> Result<Db, Trouble>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let server_version = connection.parameter("server_version").unwrap_or_default().to_owned();
+    let driver = runtime().spawn(async {
+        // Its error is also the error of the statement that was running, where it is told.
+        let _told_elsewhere = connection.await;
+    });
     let link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| Trouble::NotReady(error.to_string()))?;
-    Ok(Db { link: Some(link.into()), driver: Some(driver) })
-}
-
-async fn drive<E>(connection: impl Future<Output = Result<(), E>>) {
-    // Its error is also the error of the statement that was running, where it is told.
-    let _told_elsewhere = connection.await;
+    Ok(Db { link: Some(link.into()), driver: Some(driver), server_version })
 }
 
 fn client_config(authorities: Option<&std::path::Path>) -> Result<ClientConfig, Trouble> {

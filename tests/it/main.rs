@@ -11,5 +11,7 @@ mod filter_forms;
 mod filter_plans;
 mod filter_truth;
 mod policy_matrix;
+mod register;
 mod shared_server;
+mod telemetry;
 mod world;

@@ -170,6 +170,7 @@ impl Write {
             Action::Delete(arguments) => arguments.dry_run,
         };
         let mut done = self.attempt(context, dry_run)?;
+        context.telemetry.stage("written");
         if !dry_run {
             report(context, entity, &done, &action);
         }
