@@ -13,9 +13,8 @@ use crate::filter::Filter;
 use crate::output::Format;
 use crate::query::{self, Select, Statement};
 
-use read::Read;
-
 pub(super) use columns::{columns, headings, order, shown};
+pub(super) use read::{Read, read};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Filters are typed as people say them, in English or French; several arguments are joined by AND:
@@ -73,7 +72,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         return columns::help(context, entity, arguments.format);
     }
     context.claims()?;
-    let Read { filter, view, session } = read::read(context, entity, &arguments.filter)?;
+    let Read { filter, view, session } = read(context, entity, &arguments.filter)?;
     told(context, &filter, arguments)?;
     let columns = match view.as_ref().filter(|view| !view.columns.is_empty()) {
         Some(view) => {
@@ -149,7 +148,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
 /// As [`run`].
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
     context.claims()?;
-    let Read { session, .. } = read::read(context, entity, &arguments.filter)?;
+    let Read { session, .. } = read(context, entity, &arguments.filter)?;
     columns(entity, &arguments.columns)?;
     order(entity, &arguments.sort)?;
     session.map_or_else(|| context.session(), Ok).map(drop)

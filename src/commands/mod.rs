@@ -6,6 +6,7 @@ pub mod completion;
 mod completions;
 mod db;
 mod demo;
+mod duplicates;
 mod fields;
 mod help;
 mod history;

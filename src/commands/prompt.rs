@@ -79,6 +79,18 @@ pub(super) fn new_password(
     unreachable!("the last try returns")
 }
 
+/// Asks whether it shall be done; the caller has said what, and made sure that there is a terminal.
+///
+/// # Errors
+/// Exit code 7 when the answer is no, 130 when interrupted.
+pub(super) fn agreed(question: &str) -> Result<()> {
+    match inquire::Confirm::new(question).with_default(false).prompt() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::new(Kind::Declined, "nothing was changed")),
+        Err(error) => Err(not_answered(&error)),
+    }
+}
+
 pub(super) fn not_answered(error: &inquire::InquireError) -> Error {
     match error {
         inquire::InquireError::OperationCanceled | inquire::InquireError::OperationInterrupted => {

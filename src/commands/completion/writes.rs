@@ -6,7 +6,7 @@ use clap::{Arg, Command};
 use clap_complete::engine::ArgValueCompleter;
 
 use super::{candidates, names, values};
-use crate::domain::{CONTRACT, ENTITIES, PAYMENT};
+use crate::domain::{CLIENT, COMPANY, CONTRACT, ENTITIES, PAYMENT};
 use crate::entity::Entity;
 
 /// What a word of a command may be.
@@ -18,7 +18,13 @@ enum Word {
 }
 
 /// Commands that are called by what they do, with the entity they do it to.
-static ACTS: [(&str, &Entity); 3] = [("sign-contract", &CONTRACT), ("cancel-contract", &CONTRACT), ("reverse-payment", &PAYMENT)];
+static ACTS: [(&str, &Entity); 5] = [
+    ("sign-contract", &CONTRACT),
+    ("cancel-contract", &CONTRACT),
+    ("reverse-payment", &PAYMENT),
+    ("merge-client", &CLIENT),
+    ("merge-company", &COMPANY),
+];
 
 /// The commands, with what their words may be.
 pub(super) fn told(commands: Command) -> Command {
@@ -28,7 +34,7 @@ pub(super) fn told(commands: Command) -> Command {
         let Some((entity, word)) = act.or_else(|| verb_and_noun(&name)) else { return command };
         command.mut_args(|arg| {
             let words = if arg.get_id() == "words" { word } else { Word::Code };
-            if ["words", "code", "code_option"].contains(&arg.get_id().as_str()) { with(arg, entity, words) } else { arg }
+            if ["words", "code", "code_option", "kept", "other"].contains(&arg.get_id().as_str()) { with(arg, entity, words) } else { arg }
         })
     })
 }

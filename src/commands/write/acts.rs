@@ -1,17 +1,17 @@
-//! Writes that are called by what they do: `sign-contract`, `cancel-contract`, `reverse-payment`. Each is made of the additions,
+//! Writes that are called by what they do: `sign-contract`, `cancel-contract`, `reverse-payment`, `merge-client`. Each is made of the additions,
 //! revisions and deletions that the other commands make, in one transaction.
 
 use clap::Subcommand;
 
-use super::{cancel, reverse, sign};
+use super::{cancel, merge, reverse, sign};
 use crate::commands::records;
 use crate::context::Context;
 use crate::db::Session;
-use crate::domain::{CONTRACT, PAYMENT};
+use crate::domain::{CLIENT, COMPANY, CONTRACT, PAYMENT};
 use crate::entity::Entity;
 use crate::error::Result;
 use crate::output::Format;
-use crate::policy::Verb;
+use crate::policy::{self, Attempt, Scope, Verb};
 use crate::telemetry::Business;
 
 #[derive(Debug, Subcommand)]
@@ -22,6 +22,10 @@ pub enum Act {
     CancelContract(cancel::Arguments),
     /// Take a payment back, exactly (gestion)
     ReversePayment(reverse::Arguments),
+    /// Make one of two records of the same client
+    MergeClient(merge::Arguments),
+    /// Make one of two records of the same company
+    MergeCompany(merge::Arguments),
 }
 
 /// What was done, or would have been.
@@ -52,6 +56,8 @@ impl Act {
             Self::SignContract(arguments) => ("sign-contract", &CONTRACT, Verb::Sign, &arguments.usual),
             Self::CancelContract(arguments) => ("cancel-contract", &CONTRACT, Verb::Update, &arguments.usual),
             Self::ReversePayment(arguments) => ("reverse-payment", &PAYMENT, Verb::Create, &arguments.usual),
+            Self::MergeClient(arguments) => ("merge-client", &CLIENT, Verb::Delete, &arguments.usual),
+            Self::MergeCompany(arguments) => ("merge-company", &COMPANY, Verb::Delete, &arguments.usual),
         }
     }
 
@@ -77,6 +83,9 @@ impl Act {
     /// Whatever the policy or the database refuses, as a sentence.
     pub fn run(&self, context: &mut Context<'_>) -> Result<()> {
         let (_, entity, _, usual) = self.parts();
+        if let (Self::MergeClient(arguments) | Self::MergeCompany(arguments), false) = (self, usual.dry_run) {
+            merge::confirm(context, entity, arguments)?;
+        }
         let Done { mut session, names, notices, signed } = self.attempt(context, usual.dry_run)?;
         if !usual.dry_run {
             signed.into_iter().for_each(|id| context.telemetry.business(Business::ContractSigned { id }));
@@ -96,6 +105,24 @@ impl Act {
             Self::SignContract(arguments) => sign::attempt(context, arguments, dry_run),
             Self::CancelContract(arguments) => cancel::attempt(context, arguments, dry_run),
             Self::ReversePayment(arguments) => reverse::attempt(context, arguments, dry_run),
+            Self::MergeClient(arguments) => merge::attempt(context, &CLIENT, arguments, dry_run),
+            Self::MergeCompany(arguments) => merge::attempt(context, &COMPANY, arguments, dry_run),
         }
     }
+}
+
+/// Lets somebody through who may do so to the record called `code`, or says why not.
+///
+/// # Errors
+/// Exit code 5 when the policy refuses, 3 when there is no such record.
+pub(super) fn require(session: &mut Session, entity: &'static Entity, verb: Verb, code: &str) -> Result<()> {
+    let actor = session.actor().clone();
+    let owner = match policy::rule_for(actor.privileges, verb, entity.noun).map(|rule| rule.scope) {
+        Some(Scope::Own(path)) => Some(path),
+        _ => None,
+    };
+    let record = records::read(session, entity, code, owner.as_slice())?;
+    let attempt =
+        Attempt { department: actor.privileges, username: &actor.username, verb, noun: entity.noun, code: Some(code), fields: &[] };
+    policy::require(&attempt, |_| record.values.first().and_then(records::exact))
 }

@@ -1,7 +1,7 @@
 //! Every addition: `add-client last_name=Kéréon company=nantes-events`. Written once over an entity's fields.
 
 use super::assignments::{self, Assignment, Change, identified};
-use super::{Done, ledger, people, signs};
+use super::{Done, alike, ledger, people, signs};
 use crate::commands::records::{self, said};
 use crate::context::Context;
 use crate::db::{Ending, Session, explain};
@@ -23,7 +23,8 @@ use crate::query::{self, Insert};
   epicrm add-department name='Support Ouest' privileges=support
   epicrm add-collaborator username=zoe registration_number=zz100 full_name='Zoé Martin' department=support
 
-Prints the new record. A new collaborator's one-time password is told once, on standard error: it is good for 7 days and must be
+Prints the new record. A client or company that resembles another is added, and the likeness told; --refuse-duplicates refuses
+it. An event that overlaps another of its support is refused; --allow-clash accepts it. A new collaborator's one-time password is told once, on standard error: it is good for 7 days and must be
 changed before first use (epicrm password). A script takes one from the output of: epicrm reset-password USERNAME")]
 pub struct Arguments {
     /// field=value for each field of the new record
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// Of an event, accept that it overlaps others of its support: clash_allowed=yes
     #[arg(long, hide = true)]
     pub allow_clash: bool,
+    /// Of a client or a company: refuse what resembles one that is there
+    #[arg(long, hide = true)]
+    pub refuse_duplicates: bool,
     /// Check everything, but add nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -52,12 +56,20 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
 
     let mut session = context.session()?;
     let addition = Addition::prepare(&mut session, entity, wanted)?;
+    let alike = alike::told(&mut session, &addition)?;
+    if arguments.refuse_duplicates && !alike.is_empty() {
+        return Err(alike::refusal(&addition, &alike));
+    }
     let added = session.transaction(Ending::of_dry_run(dry_run), |session| addition.write(context, session))?;
-    let notices = if dry_run {
+    let mut notices: Vec<String> = if dry_run {
         addition.changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect()
     } else {
         added.notices
     };
+    if !alike.is_empty() {
+        notices.extend(alike);
+        notices.push(alike::advice(&addition, if dry_run { "OTHER" } else { &added.name }));
+    }
     let fields = addition.changes.iter().map(|change| change.field.name).collect();
     let signed = addition.changes.iter().any(|change| signs(entity, change.field.name, &change.written));
     Ok(Done { session, id: added.id, name: added.name, notices, fields, signed })

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::add::Addition;
 use super::assignments::{Assignment, Change};
-use super::update::Revision;
+use super::update::{self, Revision};
 use crate::commands::records;
 use crate::db::Session;
 use crate::domain::{CONTRACT, PAYMENT};
@@ -53,8 +53,8 @@ pub(super) fn begin(session: &mut Session, contract: i32, changes: &[Change], re
 /// # Errors
 /// Whatever the database refuses; exit code 6 when the contract is no longer what was read.
 pub(super) fn settle(session: &mut Session, revision: &Revision, remaining: Decimal) -> Result<()> {
-    revision.lock(session)?;
     let record = &revision.record;
+    update::lock(session, &CONTRACT, &record.name, record)?;
     let now = records::read(session, &CONTRACT, &record.name, &["paid", "total"])?;
     let [paid, total] = [0, 1].map(|at| now.values.get(at).and_then(amount).unwrap_or_default());
     let total = revision

@@ -3,10 +3,12 @@
 
 mod acts;
 mod add;
+mod alike;
 mod assignments;
 mod cancel;
 mod delete;
 mod ledger;
+mod merge;
 mod people;
 mod reverse;
 mod sign;

@@ -1,15 +1,15 @@
 //! `sign-contract kc555`: the first signature of one contract or several, all of them or none.
 
-use super::acts::{Done, Usual};
+use super::acts::{Done, Usual, require};
 use super::assignments;
 use super::update::Revision;
 use crate::commands::records;
 use crate::context::Context;
-use crate::db::{Ending, Session};
+use crate::db::Ending;
 use crate::domain::CONTRACT;
 use crate::entity::Value;
 use crate::error::{self, Error, Result};
-use crate::policy::{self, Attempt, Scope, Verb};
+use crate::policy::Verb;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -46,7 +46,10 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
     let mut session = context.session()?;
     let mut revisions: Vec<Revision> = Vec::new();
     for code in &codes {
-        require(&mut session, code)?;
+        // Only a first signature is one: what comes after it is any change's business.
+        if records::read(&mut session, &CONTRACT, code, &["signed_at"])?.values.iter().all(Value::is_null) {
+            require(&mut session, &CONTRACT, Verb::Sign, code)?;
+        }
         let revision = Revision::prepare(&mut session, &CONTRACT, code, wanted.clone())?;
         // Named twice is named once.
         if revisions.iter().all(|other| other.record.id != revision.record.id) {
@@ -68,26 +71,4 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
         done.names.push(name.clone());
     }
     Ok(done)
-}
-
-/// Lets a first signature through, or says why not; what comes after one is any change's business.
-fn require(session: &mut Session, code: &str) -> Result<()> {
-    let actor = session.actor().clone();
-    let owner = match policy::rule_for(actor.privileges, Verb::Sign, CONTRACT.noun).map(|rule| rule.scope) {
-        Some(Scope::Own(path)) => path,
-        _ => CONTRACT.names[0],
-    };
-    let record = records::read(session, &CONTRACT, code, &["signed_at", owner])?;
-    if record.values.first().is_some_and(|signed_at| !signed_at.is_null()) {
-        return Ok(());
-    }
-    let attempt = Attempt {
-        department: actor.privileges,
-        username: &actor.username,
-        verb: Verb::Sign,
-        noun: CONTRACT.noun,
-        code: Some(code),
-        fields: &[],
-    };
-    policy::require(&attempt, |_| record.values.get(1).and_then(records::exact))
 }

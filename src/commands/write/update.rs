@@ -9,7 +9,7 @@ use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::output::Format;
 use crate::policy::{self, Attempt, Scope, Verb};
-use crate::query::{self, Statement, Update};
+use crate::query::{self, Update};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Fields, aliases and values are those of filters; None clears:
@@ -164,19 +164,6 @@ impl Revision {
             return Ok(());
         }
         let statement = Update { entity: self.entity, id: self.record.id, changes: &columns, version }.statement();
-        self.touch(session, statement)
-    }
-
-    /// Keeps the record as it was read until the caller's transaction ends.
-    ///
-    /// # Errors
-    /// As [`Revision::write`].
-    pub fn lock(&self, session: &mut Session) -> Result<()> {
-        let statement = Update { entity: self.entity, id: self.record.id, changes: &[], version: &self.record.version }.lock();
-        self.touch(session, statement)
-    }
-
-    fn touch(&self, session: &mut Session, statement: Statement) -> Result<()> {
         let touched = query::rows(session.link(), statement, &[Kind::Integer]).map_err(|refusal| self.named(explain(refusal)))?;
         if touched.is_empty() { Err(untouched(session, self.entity, &self.code, &self.record)?) } else { Ok(()) }
     }
@@ -206,6 +193,16 @@ impl Revision {
         }
         error
     }
+}
+
+/// Keeps a record as it was read until the caller's transaction ends.
+///
+/// # Errors
+/// Exit code 6 when it is no longer what was read.
+pub(super) fn lock(session: &mut Session, entity: &'static Entity, code: &str, record: &Record) -> Result<()> {
+    let statement = Update { entity, id: record.id, changes: &[], version: &record.version }.lock();
+    let locked = query::rows(session.link(), statement, &[Kind::Integer]).map_err(explain)?;
+    if locked.is_empty() { Err(untouched(session, entity, code, record)?) } else { Ok(()) }
 }
 
 /// No row came back from an update of a row that was just read: changed meanwhile, gone, or refused by row security.

@@ -5,6 +5,7 @@ mod briefing;
 mod can;
 mod collaborators;
 mod completion;
+mod duplicates;
 mod history;
 mod init;
 mod lists;
