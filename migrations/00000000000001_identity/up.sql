@@ -242,13 +242,14 @@ BEGIN
   RETURN n;
 END $$;
 
--- The person behind a login role, locked: whatever opens or ends sessions of one person happens one after the other.
+-- The person behind a login role, locked: whatever opens or ends sessions of one person happens one after the other. NO KEY:
+-- somebody's uncommitted note on them (a reference) is nothing to wait for.
 CREATE FUNCTION auth.signed_in() RETURNS crm.collaborator LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE who crm.collaborator;
 BEGIN
   PERFORM auth.make_way();
   SELECT c.* INTO who FROM crm.collaborator c JOIN auth.login l ON l.collaborator_id = c.id
-   WHERE l.role_name = session_user AND c.active AND current_setting('transaction_isolation') = 'read committed' FOR UPDATE OF c;
+   WHERE l.role_name = session_user AND c.active AND current_setting('transaction_isolation') = 'read committed' FOR NO KEY UPDATE OF c;
   IF NOT FOUND THEN RAISE EXCEPTION 'no active collaborator behind %', session_user USING ERRCODE = 'insufficient_privilege'; END IF;
   RETURN who;
 END $$;
@@ -373,7 +374,7 @@ CREATE FUNCTION auth.reset_password(who int, by_username text, by_code text) RET
 DECLARE me int := auth.require_gestion_not_self(who);
 BEGIN
   PERFORM auth.disconnect_all(who);
-  PERFORM FROM crm.collaborator WHERE id = who AND active FOR UPDATE;
+  PERFORM FROM crm.collaborator WHERE id = who AND active FOR NO KEY UPDATE;
   IF NOT FOUND THEN RAISE EXCEPTION 'no such active collaborator' USING ERRCODE = 'no_data_found'; END IF;
   PERFORM auth.set_password(who, by_username, by_code, now() + interval '7 days');
   UPDATE auth.account SET must_change_password = true WHERE collaborator_id = who;

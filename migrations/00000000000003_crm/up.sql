@@ -59,7 +59,7 @@ CREATE TABLE crm.contract (
   cancel_reason text CONSTRAINT contract_cancel_reason_text CHECK (crm.is_line(cancel_reason, 150)),
   created_at    timestamptz NOT NULL DEFAULT now(),
   updated_at    timestamptz NOT NULL DEFAULT now(),
-  CONSTRAINT contract_paid_within_total CHECK (paid BETWEEN 0 AND total),
+  CONSTRAINT contract_paid_within_total CHECK (paid >= 0 AND (paid <= total OR total < 0)),  -- of a total that is none, contract_total_positive tells
   CONSTRAINT contract_signed_has_date CHECK (status <> 'signed' OR signed_at IS NOT NULL),
   CONSTRAINT contract_unsigned_has_none CHECK (status <> 'unsigned' OR signed_at IS NULL),
   CONSTRAINT contract_reason_of_cancelled CHECK (status = 'cancelled' OR cancel_reason IS NULL)
@@ -254,15 +254,22 @@ BEGIN
     WHEN 'company' THEN department = 'gestion'    WHEN 'location' THEN department = 'gestion'
     WHEN 'contract' THEN department = 'gestion'   WHEN 'event' THEN department = 'gestion'
     WHEN 'department' THEN department = 'gestion' WHEN 'role' THEN department = 'gestion'
+    WHEN 'note' THEN department = 'gestion' OR EXISTS (SELECT FROM crm.note n WHERE n.id = which AND n.author_id = me FOR UPDATE)
+    WHEN 'reminder' THEN department = 'gestion' OR EXISTS (SELECT FROM crm.reminder r WHERE r.id = which AND r.who_id = me FOR UPDATE)
     ELSE false END;
   IF NOT allowed THEN RAISE EXCEPTION 'may not delete this %', noun USING ERRCODE = 'insufficient_privilege'; END IF;
+  IF noun IN ('client', 'company', 'location', 'contract', 'event') THEN
+    -- its parts first, though they would go by themselves: what takes the deletion back in reverse finds the record before its parts
+    EXECUTE format('DELETE FROM crm.note WHERE %I = $1', noun || '_id') USING which;
+    EXECUTE format('DELETE FROM crm.reminder WHERE %I = $1', noun || '_id') USING which;
+  END IF;
   EXECUTE format('DELETE FROM crm.%I WHERE id = $1', noun) USING which;
   GET DIAGNOSTICS n = ROW_COUNT;
   RETURN n > 0;
 END $$;
 
 -- WHAT each department may do: privileges, by table and by COLUMN. Nobody has DELETE, TRUNCATE, or UPDATE on a whole table.
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.remove(text, int) TO @commercial, @gestion');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.remove(text, int) TO @commercial, @gestion, @support');
 SELECT auth.ddl('GRANT SELECT ON crm.department, crm.role, crm.collaborator, crm.location, crm.company, crm.client, crm.contract, crm.payment, crm.event TO @commercial, @gestion, @support');
 
 SELECT auth.ddl('GRANT INSERT (code, name, privileges), UPDATE (code, name) ON crm.department TO @gestion');

@@ -30,8 +30,8 @@ pub(super) use read::{Read, read};
 pub struct Arguments {
     /// field op value, joined by and/et, or/ou, not/non and parentheses; nothing: everything
     filter: Vec<String>,
-    /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids [default: table on a terminal, else tsv]
-    #[arg(long, short, value_enum, hide_possible_values = true)]
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md, ids, ics or vcard [default: table on a terminal, else tsv]
+    #[arg(long, short, value_parser = Format::of_lists(), hide_possible_values = true)]
     pub format: Option<Format>,
     /// Columns to show, as dotted paths; +x adds to the usual ones, -x removes; help lists them
     #[arg(long, short, value_delimiter = ',', allow_hyphen_values = true)]
@@ -74,7 +74,10 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     context.claims()?;
     let Read { filter, view, session } = read(context, entity, &arguments.filter)?;
     told(context, &filter, arguments)?;
+    let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
+    let format = context.format(asked, Format::Table);
     let columns = match view.as_ref().filter(|view| !view.columns.is_empty()) {
+        _ if let Some(columns) = columns::of_format(entity, format, &arguments.columns)? => columns,
         Some(view) => {
             let usual = columns(entity, &view.columns)?.iter().map(Path::typed).collect();
             columns::columns_from(entity, usual, &arguments.columns)?
@@ -82,7 +85,6 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         None => columns(entity, &arguments.columns)?,
     };
     let sort = if arguments.sort.is_empty() { view.as_ref().map_or(&[][..], |view| &view.sort) } else { &arguments.sort };
-    let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
     let order = order(entity, sort)?;
     let select = Select { entity, columns: &columns, condition: filter.condition.as_ref(), order: &order, limit: None };
     // What a cursor belongs to: the same records in the same order, whatever is shown of them.
@@ -95,7 +97,6 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
 
     context.telemetry.stage("query");
     let terminal = context.output.screen().terminal;
-    let format = context.format(asked, Format::Table);
     let limit = match arguments.limit {
         Some(0) => None,
         None if terminal && format.is_for_people() => Some(TERMINAL_LIMIT),

@@ -10,7 +10,7 @@ mod session;
 mod sign_in;
 mod transaction;
 
-pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, remove, reset_password};
+pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, reattach, remove, reset_password};
 pub use address::{Address, Credentials};
 pub use bootstrap::{Admin, NewAccount, Owner, Survey, insert_account};
 pub use connect::{Db, Trouble};

@@ -74,6 +74,7 @@ fn is_forbidden(message: &str) -> bool {
         "sécurité niveau ligne",
         "must be owner",
         "may not delete",
+        "may not move",
         "not on yourself",
         "for gestion",
     ]
@@ -121,6 +122,7 @@ static FAMILIES: &[Sentence] = &[
     ("_notes_text",    Kind::Usage,    "notes are at most 10,000 characters, without control characters, and not empty", "None clears them"),
     ("_text",          Kind::Usage,    "a text is one line of at most 150 characters (16 for postal codes and the like), without control characters or spaces around it", "None clears it"),
     ("_dated",         Kind::Usage,    "a date is of the years 1 to 9999", "example: 2027-03-31"),
+    ("_about",         Kind::Conflict, "what this is about is not there any more", "look again: epicrm search WORDS"),
     ("_pkey",          Kind::Conflict, "this record exists already", "look again, then repeat the command"),
 ];
 
@@ -200,6 +202,16 @@ static SENTENCES: &[Sentence] = &[
     ("event_attendees_positive",         Kind::Usage,     "the number of attendees cannot be negative", "write 0 or more"),
     ("event_status_known",               Kind::Usage,     "the status of an event is planned, confirmed, done or cancelled", "epicrm fields events status"),
     ("event_ends_after_start",           Kind::Usage,     "an event ends after it starts", "set starts_at and ends_at together"),
+    ("note_code_key",                    Kind::Conflict,  "another note has this code", "epicrm notes code=…"),
+    ("note_text_text",                   Kind::Usage,     "a note is at most 10,000 characters, without control characters, and not empty", "example: epicrm note client mkc111 'Prefers to be called in the morning'"),
+    ("note_author_fkey",                 Kind::Conflict,  "this collaborator has written notes", "epicrm notes author=…"),
+    ("note_about_one",                   Kind::Usage,     "a note is about one record", "example: epicrm note client mkc111 'Prefers to be called in the morning'"),
+    ("reminder_code_key",                Kind::Conflict,  "another reminder has this code", "epicrm reminders code=…"),
+    ("reminder_text_text",               Kind::Usage,     "a reminder is at most 10,000 characters, without control characters, and not empty", "example: epicrm remind contract kc555 tomorrow 'Ask for the deposit'"),
+    ("reminder_who_fkey",                Kind::Conflict,  "there are reminders for this collaborator", "give them to somebody else first: epicrm reminders who=…"),
+    ("reminder_who_active",              Kind::Conflict,  "only an active collaborator can be reminded", "epicrm collaborators active=true"),
+    ("reminder_author_fkey",             Kind::Conflict,  "this collaborator has written reminders", "epicrm reminders author=…"),
+    ("reminder_about_one",               Kind::Usage,     "a reminder is about one record", "example: epicrm remind contract kc555 tomorrow 'Ask for the deposit'"),
     ("view_code_key",                    Kind::Conflict,  "another view has this code", "epicrm views"),
     ("view_name_form",                   Kind::Usage,     "the name of a view is at most 60 lower-case letters, digits, - and _, a letter first", "example: late"),
     ("view_noun_known",                  Kind::Usage,     "a view is of one noun that lists", "epicrm fields views noun"),

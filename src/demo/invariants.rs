@@ -30,7 +30,8 @@ pub const INVARIANTS: &[(&str, &str)] = &[
         "no record claims a code that the sequence has yet to give",
         "SELECT count(*) FROM (
            SELECT 'lo' AS prefix, code, id FROM crm.location UNION ALL SELECT 'cy', code, id FROM crm.company UNION ALL SELECT 'cl', code, id FROM crm.client
-           UNION ALL SELECT 'ct', code, id FROM crm.contract UNION ALL SELECT 'pa', code, id FROM crm.payment UNION ALL SELECT 'ev', code, id FROM crm.event) r
+           UNION ALL SELECT 'ct', code, id FROM crm.contract UNION ALL SELECT 'pa', code, id FROM crm.payment UNION ALL SELECT 'ev', code, id FROM crm.event
+           UNION ALL SELECT 'no', code, id FROM crm.note UNION ALL SELECT 're', code, id FROM crm.reminder) r
           WHERE code ~ ('^' || prefix || '-[0-9]{1,18}$') AND split_part(code, '-', 2)::bigint > id",
     ),
     (
@@ -40,8 +41,23 @@ pub const INVARIANTS: &[(&str, &str)] = &[
               + (SELECT count(*) FROM crm.client WHERE id >= (SELECT last_value + is_called::int FROM crm.client_id_seq))
               + (SELECT count(*) FROM crm.contract WHERE id >= (SELECT last_value + is_called::int FROM crm.contract_id_seq))
               + (SELECT count(*) FROM crm.payment WHERE id >= (SELECT last_value + is_called::int FROM crm.payment_id_seq))
-              + (SELECT count(*) FROM crm.event WHERE id >= (SELECT last_value + is_called::int FROM crm.event_id_seq))",
+              + (SELECT count(*) FROM crm.event WHERE id >= (SELECT last_value + is_called::int FROM crm.event_id_seq))
+              + (SELECT count(*) FROM crm.note WHERE id >= (SELECT last_value + is_called::int FROM crm.note_id_seq))
+              + (SELECT count(*) FROM crm.reminder WHERE id >= (SELECT last_value + is_called::int FROM crm.reminder_id_seq))",
     ),
+    (
+        "a note and a reminder tell what they are about",
+        "SELECT count(*) FROM (SELECT noun, record, client_id, contract_id, event_id, company_id, location_id, payment_id, collaborator_id FROM crm.note
+                               UNION ALL SELECT noun, record, client_id, contract_id, event_id, company_id, location_id, payment_id, collaborator_id FROM crm.reminder) n
+          WHERE noun || ' ' || record IS DISTINCT FROM CASE WHEN client_id IS NOT NULL THEN 'client ' || (SELECT code FROM crm.client WHERE id = client_id)
+                 WHEN contract_id IS NOT NULL THEN 'contract ' || (SELECT code FROM crm.contract WHERE id = contract_id)
+                 WHEN event_id IS NOT NULL THEN 'event ' || (SELECT code FROM crm.event WHERE id = event_id)
+                 WHEN company_id IS NOT NULL THEN 'company ' || (SELECT code FROM crm.company WHERE id = company_id)
+                 WHEN location_id IS NOT NULL THEN 'location ' || (SELECT code FROM crm.location WHERE id = location_id)
+                 WHEN payment_id IS NOT NULL THEN 'payment ' || (SELECT code FROM crm.payment WHERE id = payment_id)
+                 WHEN collaborator_id IS NOT NULL THEN 'collaborator ' || (SELECT username FROM crm.collaborator WHERE id = collaborator_id) END",
+    ),
+    ("a reminder is done since a moment, or not done", "SELECT count(*) FROM crm.reminder WHERE done <> (done_at IS NOT NULL)"),
     (
         "no trigger is left disabled",
         "SELECT count(*) FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE r.relnamespace = 'crm'::regnamespace AND t.tgenabled <> 'O'",

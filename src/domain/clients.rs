@@ -1,8 +1,8 @@
 //! Clients: people at companies, each followed by one commercial.
 
-use crate::domain::{COLLABORATOR, COMPANY, CONTRACT};
+use crate::domain::{COLLABORATOR, COMPANY, CONTRACT, NOTE, REMINDER};
 use crate::entity::{Choice, Entity, Field, field, many, one, path};
-use crate::schema::crm::{client, contract};
+use crate::schema::crm::{client, contract, note, reminder};
 
 pub static CIVILITIES: [Choice; 4] = [
     Choice { name: "MR", aliases: &["m", "m.", "mr.", "monsieur"] },
@@ -11,7 +11,7 @@ pub static CIVILITIES: [Choice; 4] = [
     Choice { name: "AUTRE", aliases: &["other"] },
 ];
 
-static FIELDS: [Field; 16] = [
+static FIELDS: [Field; 18] = [
     field::<client::code>("code", "Code").lowercase().defaulted().about("public identifier"),
     field::<client::civility>("civility", "Civility").aliases(&["civilite"]).choice(&CIVILITIES),
     field::<client::first_name>("first_name", "First name").aliases(&["prenom"]),
@@ -26,6 +26,8 @@ static FIELDS: [Field; 16] = [
     one::<client::commercial_id>("commercial", "Commercial", &COLLABORATOR).aliases(&["commercial_contact", "commercial_id"]).defaulted(),
     many::<contract::client_id>("contracts", "Contracts", &CONTRACT).aliases(&["contrats"]),
     field::<client::first_contact_on>("first_contact_on", "First contact").aliases(&["first_contact", "premier_contact"]),
+    many::<note::client_id>("remarks", "Notes", &NOTE).aliases(&["remarques", "notes"]).owned(),
+    many::<reminder::client_id>("reminders", "Reminders", &REMINDER).aliases(&["rappels"]).owned(),
     field::<client::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
     field::<client::updated_at>("updated_at", "Updated").aliases(&["last_update_date"]).derived(),
 ];

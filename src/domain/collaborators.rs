@@ -1,10 +1,10 @@
 //! Collaborators: the people who sign in.
 
-use crate::domain::{CLIENT, DEPARTMENT, EVENT, ROLE};
+use crate::domain::{CLIENT, DEPARTMENT, EVENT, NOTE, REMINDER, ROLE};
 use crate::entity::{Entity, Field, field, many, one, path};
-use crate::schema::crm::{client, collaborator, event};
+use crate::schema::crm::{client, collaborator, event, note, reminder};
 
-static FIELDS: [Field; 15] = [
+static FIELDS: [Field; 18] = [
     field::<collaborator::code>("registration_number", "Number")
         .lowercase()
         .aliases(&["code", "matricule"])
@@ -26,6 +26,9 @@ static FIELDS: [Field; 15] = [
     many::<client::commercial_id>("clients", "Clients", &CLIENT).about("clients whose commercial this is"),
     many::<event::support_id>("events", "Events", &EVENT).aliases(&["evenements"]).about("events this one supports"),
     path("job", "Job", "role.name"),
+    many::<note::collaborator_id>("remarks", "Notes", &NOTE).aliases(&["remarques", "notes"]).owned().about("about this one"),
+    many::<reminder::collaborator_id>("reminders", "Reminders", &REMINDER).aliases(&["rappels"]).owned().about("about this one"),
+    many::<reminder::who_id>("to_do", "To do", &REMINDER).aliases(&["todo", "a_faire", "à_faire"]).about("reminders for this one"),
     field::<collaborator::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
     field::<collaborator::updated_at>("updated_at", "Updated").aliases(&["last_update_date"]).derived(),
 ];

@@ -1,10 +1,10 @@
 //! Companies: whom the clients work for.
 
-use crate::domain::{CLIENT, LOCATION};
+use crate::domain::{CLIENT, LOCATION, NOTE, REMINDER};
 use crate::entity::{Entity, Field, field, many, one, path};
-use crate::schema::crm::{client, company};
+use crate::schema::crm::{client, company, note, reminder};
 
-static FIELDS: [Field; 15] = [
+static FIELDS: [Field; 17] = [
     field::<company::code>("code", "Code").lowercase().defaulted().about("public identifier"),
     field::<company::name>("name", "Name").aliases(&["company_name", "nom", "raison_sociale"]),
     field::<company::siren>("siren", "SIREN").aliases(&["company_registration_number"]).about("nine digits, INSEE"),
@@ -18,6 +18,8 @@ static FIELDS: [Field; 15] = [
     path("postal_code", "Postal code", "location.postal_code").aliases(&["code_postal", "cp"]),
     path("region", "Region", "location.region"),
     many::<client::company_id>("clients", "Clients", &CLIENT),
+    many::<note::company_id>("remarks", "Notes", &NOTE).aliases(&["remarques", "notes"]).owned(),
+    many::<reminder::company_id>("reminders", "Reminders", &REMINDER).aliases(&["rappels"]).owned(),
     field::<company::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
     field::<company::updated_at>("updated_at", "Updated").aliases(&["last_update_date"]).derived(),
 ];

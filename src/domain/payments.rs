@@ -1,8 +1,8 @@
 //! Payments: the ledger that a contract's `remaining` is derived from.
 
-use crate::domain::CONTRACT;
-use crate::entity::{Choice, Entity, Field, field, one, path};
-use crate::schema::crm::payment;
+use crate::domain::{CONTRACT, NOTE, REMINDER};
+use crate::entity::{Choice, Entity, Field, field, many, one, path};
+use crate::schema::crm::{note, payment, reminder};
 
 pub static METHODS: [Choice; 6] = [
     Choice { name: "transfer", aliases: &["virement"] },
@@ -13,7 +13,7 @@ pub static METHODS: [Choice; 6] = [
     Choice { name: "adjustment", aliases: &["ajustement"] },
 ];
 
-static FIELDS: [Field; 10] = [
+static FIELDS: [Field; 12] = [
     field::<payment::code>("code", "Code").lowercase().defaulted().about("public identifier"),
     one::<payment::contract_id>("contract", "Contract", &CONTRACT).aliases(&["contract_id", "contrat"]),
     path("client", "Client", "contract.client"),
@@ -23,6 +23,8 @@ static FIELDS: [Field; 10] = [
     field::<payment::paid_on>("paid_on", "Paid on").aliases(&["payment_date"]).defaulted(),
     field::<payment::note>("note", "Note"),
     one::<payment::reverses_id>("reverses", "Reverses", &PAYMENT).about("the payment this one takes back"),
+    many::<note::payment_id>("remarks", "Notes", &NOTE).aliases(&["remarques", "notes"]).owned(),
+    many::<reminder::payment_id>("reminders", "Reminders", &REMINDER).aliases(&["rappels"]).owned(),
     field::<payment::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
 ];
 

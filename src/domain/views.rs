@@ -4,7 +4,7 @@ use crate::domain::COLLABORATOR;
 use crate::entity::{Choice, Entity, Field, field, one};
 use crate::schema::crm::view;
 
-pub static NOUNS: [Choice; 9] = [
+pub static NOUNS: [Choice; 11] = [
     Choice { name: "client", aliases: &["clients"] },
     Choice { name: "contract", aliases: &["contracts"] },
     Choice { name: "event", aliases: &["events"] },
@@ -14,6 +14,8 @@ pub static NOUNS: [Choice; 9] = [
     Choice { name: "department", aliases: &["departments"] },
     Choice { name: "role", aliases: &["roles"] },
     Choice { name: "payment", aliases: &["payments"] },
+    Choice { name: "note", aliases: &["notes"] },
+    Choice { name: "reminder", aliases: &["reminders"] },
 ];
 
 static FIELDS: [Field; 11] = [

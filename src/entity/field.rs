@@ -64,6 +64,8 @@ pub struct Field {
     pub defaulted: bool,
     /// Always stored in lower case (codes, usernames): compared plainly, so that its unique index serves.
     pub lowercase: bool,
+    /// Of a [`Kind::Many`]: its records are part of this one and are deleted with it (`ON DELETE CASCADE`).
+    pub owned: bool,
     /// One line for `fields` and completion.
     pub about: &'static str,
 }
@@ -90,7 +92,19 @@ where
 {
     let kind = <<C as Expression>::SqlType as Kinded>::KIND;
     let nullable = <<C as Expression>::SqlType as Kinded>::NULLABLE;
-    Field { name, aliases: &[], label, kind, column: C::NAME, nullable, derived: false, defaulted: false, lowercase: false, about: "" }
+    Field {
+        name,
+        aliases: &[],
+        label,
+        kind,
+        column: C::NAME,
+        nullable,
+        derived: false,
+        defaulted: false,
+        lowercase: false,
+        owned: false,
+        about: "",
+    }
 }
 
 /// A relation to one record of `entity`, kept in the diesel column `C`.
@@ -116,6 +130,7 @@ pub const fn many<C: Column>(name: &'static str, label: &'static str, entity: &'
         derived: true,
         defaulted: false,
         lowercase: false,
+        owned: false,
         about: "",
     }
 }
@@ -132,6 +147,7 @@ pub const fn path(name: &'static str, label: &'static str, dotted: &'static str)
         derived: true,
         defaulted: false,
         lowercase: false,
+        owned: false,
         about: "",
     }
 }
@@ -155,6 +171,10 @@ impl Field {
     }
     pub const fn lowercase(mut self) -> Self {
         self.lowercase = true;
+        self
+    }
+    pub const fn owned(mut self) -> Self {
+        self.owned = true;
         self
     }
     pub const fn about(mut self, about: &'static str) -> Self {

@@ -29,7 +29,7 @@ changed before first use (epicrm password). A script takes one from the output o
 pub struct Arguments {
     /// field=value for each field of the new record
     #[arg(required = true, value_name = "FIELD=VALUE")]
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// Of an event, accept that it overlaps others of its support: clash_allowed=yes
     #[arg(long, hide = true)]
     pub allow_clash: bool,

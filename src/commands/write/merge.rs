@@ -10,7 +10,7 @@ use super::update::{self, Revision};
 use crate::commands::prompt;
 use crate::commands::records::{self, Record, said};
 use crate::context::Context;
-use crate::db::{Ending, Session, explain};
+use crate::db::{Ending, Session, explain, reattach};
 use crate::entity::{Entity, Field, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
@@ -22,7 +22,6 @@ use crate::query::{self, Select};
   epicrm duplicates clients
   epicrm merge-client mkc111 cl-2 --dry-run
   epicrm merge-client mkc111 cl-2 --yes
-  epicrm merge-company cy-1 cy-2 --dry-run
 
 The first is kept, with its code. It takes the contracts, clients, notes… of the second, and the values that it lacks itself;
 where both have one, its own stays. Then the second is deleted. All of it is one change, which the history keeps. It takes the rights
@@ -132,8 +131,22 @@ impl Merge {
             update::lock(session, entity, &record.name, record)?;
         }
         let mut told = Vec::new();
-        for (referring, by) in relations(entity) {
+        for (referring, by, owned) in relations(entity) {
             for code in referrers(session, referring, by, &other.name)? {
+                // Notes belong to the record whoever wrote them: nobody could give them all to the other by changing each.
+                if owned {
+                    let part = id(&records::read(session, referring, &code, &[])?)?;
+                    reattach(session.link(), referring.noun, part, id(kept)?).map_err(explain)?;
+                    told.push(format!(
+                        "{} {code}: {}{}: {} → {}",
+                        referring.noun,
+                        if dry_run { "would change " } else { "" },
+                        by.name,
+                        other.name,
+                        kept.name
+                    ));
+                    continue;
+                }
                 let wanted = vec![Assignment { field: by, value: Value::Text(kept.name.clone().into()) }];
                 let revision = Revision::prepare(session, referring, &code, wanted)?;
                 revision.write(session, dry_run)?;
@@ -152,12 +165,16 @@ impl Merge {
     }
 }
 
-/// What refers to records of this entity, and by which field.
-fn relations(entity: &'static Entity) -> impl Iterator<Item = (&'static Entity, &'static Field)> {
+fn id(record: &Record) -> Result<i32> {
+    records::id(&Value::Integer(record.id))
+}
+
+/// What refers to records of this entity, by which field, and whether as a part of them.
+fn relations(entity: &'static Entity) -> impl Iterator<Item = (&'static Entity, &'static Field, bool)> {
     entity.fields.iter().filter_map(move |field| {
         let Kind::Many { entity: other, column } = field.kind else { return None };
         let by = other.fields.iter().find(|by| matches!(by.kind, Kind::One(target) if target == entity) && by.column == column)?;
-        Some((other, by))
+        Some((other, by, field.owned))
     })
 }
 

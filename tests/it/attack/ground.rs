@@ -66,7 +66,15 @@ impl Ground {
         admin
             .batch_execute(
                 "INSERT INTO crm.view (name, noun, filter, owner_id, team)
-                 SELECT v.name, 'client', 'code=x', c.id, v.team FROM crm.collaborator c, (VALUES ('mine', false), ('shared', true)) v (name, team) WHERE c.username = 'bob'",
+                 SELECT v.name, 'client', 'code=x', c.id, v.team FROM crm.collaborator c, (VALUES ('mine', false), ('shared', true)) v (name, team) WHERE c.username = 'bob';
+                 INSERT INTO crm.reminder (due_on, text, client_id, who_id, author_id)
+                 SELECT '2031-01-01', 'x', 1, id, id FROM crm.collaborator WHERE username = 'gina';
+                 INSERT INTO crm.reminder (due_on, text, client_id, company_id, who_id, author_id)
+                 SELECT '2031-01-01', 'of ' || r.whose, r.client, r.company, c.id, c.id FROM crm.collaborator c,
+                        (SELECT 'alice', min(l.id), NULL::int FROM crm.client l JOIN crm.collaborator s ON s.id = l.commercial_id WHERE s.username = 'alice'
+                         UNION ALL SELECT 'bob', min(l.id), NULL FROM crm.client l JOIN crm.collaborator s ON s.id = l.commercial_id WHERE s.username = 'bob'
+                         UNION ALL SELECT 'company', NULL, 1) r (whose, client, company)
+                  WHERE c.username = 'gina'",
             )
             .unwrap();
         let mut words: Vec<(String, String)> = WORDS
@@ -214,6 +222,41 @@ const WORDS: &[(&str, &str)] = &[
     ("manager", "SELECT id FROM crm.role WHERE code = 'manager'"),
     ("location", "SELECT id FROM crm.location ORDER BY id LIMIT 1"),
     ("company", "SELECT id FROM crm.company ORDER BY id LIMIT 1"),
+    ("reminder_of_alice", "SELECT id FROM crm.reminder WHERE text = 'of alice'"),
+    ("reminder_of_bob", "SELECT id FROM crm.reminder WHERE text = 'of bob'"),
+    ("reminder_of_company", "SELECT id FROM crm.reminder WHERE text = 'of company'"),
+    (
+        "alices_note",
+        "SELECT n.id FROM crm.note n JOIN crm.collaborator c ON c.id = n.author_id WHERE c.username = 'alice' ORDER BY n.id LIMIT 1",
+    ),
+    (
+        "ginas_note",
+        "SELECT n.id FROM crm.note n JOIN crm.collaborator c ON c.id = n.author_id WHERE c.username = 'gina' ORDER BY n.id LIMIT 1",
+    ),
+    (
+        "sams_note",
+        "SELECT n.id FROM crm.note n JOIN crm.collaborator c ON c.id = n.author_id WHERE c.username = 'sam' ORDER BY n.id LIMIT 1",
+    ),
+    (
+        "sofias_note",
+        "SELECT n.id FROM crm.note n JOIN crm.collaborator c ON c.id = n.author_id WHERE c.username = 'sofia' ORDER BY n.id LIMIT 1",
+    ),
+    (
+        "alices_reminder",
+        "SELECT r.id FROM crm.reminder r JOIN crm.collaborator c ON c.id = r.who_id WHERE c.username = 'alice' ORDER BY r.id LIMIT 1",
+    ),
+    (
+        "ginas_reminder",
+        "SELECT r.id FROM crm.reminder r JOIN crm.collaborator c ON c.id = r.who_id WHERE c.username = 'gina' ORDER BY r.id LIMIT 1",
+    ),
+    (
+        "sams_reminder",
+        "SELECT r.id FROM crm.reminder r JOIN crm.collaborator c ON c.id = r.who_id WHERE c.username = 'sam' ORDER BY r.id LIMIT 1",
+    ),
+    (
+        "sofias_reminder",
+        "SELECT r.id FROM crm.reminder r JOIN crm.collaborator c ON c.id = r.who_id WHERE c.username = 'sofia' ORDER BY r.id LIMIT 1",
+    ),
     ("bobs_view", "SELECT id FROM crm.view WHERE name = 'mine'"),
     ("bobs_team_view", "SELECT id FROM crm.view WHERE name = 'shared'"),
     (
@@ -281,7 +324,8 @@ const FINGERPRINT: &str = "
     UNION ALL SELECT 'crm.collaborator', t::text FROM crm.collaborator t UNION ALL SELECT 'crm.location', t::text FROM crm.location t
     UNION ALL SELECT 'crm.company', t::text FROM crm.company t UNION ALL SELECT 'crm.client', t::text FROM crm.client t
     UNION ALL SELECT 'crm.contract', t::text FROM crm.contract t UNION ALL SELECT 'crm.payment', t::text FROM crm.payment t
-    UNION ALL SELECT 'crm.event', t::text FROM crm.event t UNION ALL SELECT 'audit.entry', t::text FROM audit.entry t
+    UNION ALL SELECT 'crm.event', t::text FROM crm.event t
+    UNION ALL SELECT 'crm.note', t::text FROM crm.note t UNION ALL SELECT 'crm.reminder', t::text FROM crm.reminder t UNION ALL SELECT 'audit.entry', t::text FROM audit.entry t
     UNION ALL SELECT 'auth.installation', t::text FROM auth.installation t UNION ALL SELECT 'auth.login', t::text FROM auth.login t
     UNION ALL SELECT 'auth.account', t::text FROM auth.account t UNION ALL SELECT 'auth.session', t::text FROM auth.session t
     UNION ALL SELECT 'roles', t::text FROM pg_authid t UNION ALL SELECT 'members', t::text FROM pg_auth_members t

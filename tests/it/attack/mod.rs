@@ -13,6 +13,7 @@ mod kept_open;
 mod ledger;
 mod mutants;
 mod mutation;
+mod notes;
 mod roles;
 mod rows;
 mod secrets;
@@ -26,7 +27,7 @@ mod waiting;
 use ground::Attack;
 
 /// Every table of attacks, for the mutation test: a hole made on purpose must let one of them through.
-pub const ALL: [&[Attack]; 12] = [
+pub const ALL: [&[Attack]; 13] = [
     secrets::ATTACKS,
     roles::ATTACKS,
     ddl::ATTACKS,
@@ -39,6 +40,7 @@ pub const ALL: [&[Attack]; 12] = [
     statements::ATTACKS,
     stale::ATTACKS,
     views::ATTACKS,
+    notes::ATTACKS,
 ];
 
 #[test]

@@ -138,6 +138,9 @@ pub const MUTANTS: &[Mutant] = &[
     mutant(Code("crm.remove", "WHEN 'role' THEN department = 'gestion'", "WHEN 'role' THEN true"), "deleting a role"),
     mutant(Code("crm.remove", "ELSE false END", "ELSE true END"), "deleting a payment"),
 
+    mutant(Code("crm.remove", "AND n.author_id = me", ""), "deleting another's note"),
+    mutant(Code("crm.remove", "AND r.who_id = me", ""), "deleting another's reminder"),
+
     // With a password.
     given(ALICE_INACTIVE, Code("auth.signed_in", "AND c.active", ""), "opening a session though deactivated"),
     mutant(Code("auth.signed_in", "AND current_setting('transaction_isolation') = 'read committed'", ""), "opening a session by an old snapshot"),
@@ -168,6 +171,8 @@ pub const MUTANTS: &[Mutant] = &[
     mutant(Code("crm.event_rules", "IF NOT FOUND THEN RAISE EXCEPTION 'the contract", "IF false THEN RAISE EXCEPTION 'the contract"), "planning an event for one's unsigned contract"),
     mutant(Code("crm.event_rules", "OR NEW.contract_id <> OLD.contract_id", ""), "moving an event to an unsigned contract"),
     mutant(Code("crm.event_rules", "IF NOT FOUND THEN RAISE EXCEPTION 'not an active support'", "IF false THEN RAISE EXCEPTION 'x'"), "assigning an event to a commercial"),
+    mutant(Code("crm.reattach", "IF department <> 'gestion' AND NOT", "IF false AND NOT"), "taking a reminder of another's client"),
+    mutant(Code("crm.reattach", "c.id IN (was, record) AND c.commercial_id = me) = 2", "c.id = record AND c.commercial_id = me) = 1"), "taking a reminder of another's client"),
     mutant(Code("crm.payment_rules", "AND p.amount = -NEW.amount", ""), "reversing half a payment"),
     mutant(Code("crm.payment_rules", "AND p.contract_id = NEW.contract_id", ""), "reversing a payment of another contract"),
     mutant(Code("crm.payment_rules", "AND p.reverses_id IS NULL", ""), "reversing a reversal"),
@@ -201,7 +206,14 @@ pub const MUTANTS: &[Mutant] = &[
     mutant(Policy("crm.event add", "", ""), "planning an event for another's contract"),
     mutant(Policy("crm.event edit", "", ""), "changing another commercial's event"),
     mutant(Policy("crm.event edit", "(support_id = ( SELECT auth.me() AS me))", "true"), "changing a colleague's event"),
+    mutant(Policy("crm.note add", "", ""), "policies"), // the default and the missing grant say the same
+    mutant(Policy("crm.note edit", "", ""), "changing another's note"),
+    mutant(Policy("crm.reminder add", "", ""), "reminding somebody else"),
+    mutant(Policy("crm.reminder edit", "", ""), "ticking off another's reminder"),
     mutant(Policy("audit.entry read", "", ""), "reading gestion's history by an error"),
+
+    mutant(Sql("GRANT INSERT (author_id) ON crm.note TO epicrm__support", "REVOKE INSERT (author_id) ON crm.note FROM epicrm__support"), "writing a note in one's own name, as if granted"),
+    mutant(Sql("ALTER TABLE crm.note DISABLE TRIGGER about", "ALTER TABLE crm.note ENABLE TRIGGER about"), "writing a note about nothing"),
 
     // What: the rights that were once forgotten in a trial, and those that everything rests on.
     mutant(Sql("GRANT UPDATE (support_id) ON crm.event TO epicrm__support", "REVOKE UPDATE (support_id) ON crm.event FROM epicrm__support"), "assigning oneself as support"),

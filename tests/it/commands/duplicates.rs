@@ -117,6 +117,7 @@ fn two_records_of_a_client_become_one() {
         .assert()
         .success();
     world.as_user("bob").args(["add-contract", "client=twin", "code=tw-1", "total=100"]).assert().success();
+    world.as_user("sofia").args(["note", "client", "twin", "@home", "on Fridays"]).assert().success();
     world.admin().batch_execute("UPDATE crm.client SET email = NULL, job_title = NULL WHERE code = 'mkc111'").unwrap();
     let before = contracts("mkc111");
     let gina = |words: &[&str]| world.as_user("gina").arg("merge-client").args(words);
@@ -161,6 +162,9 @@ error: a merge asks before it is done, and there is no terminal to ask on
     assert_eq!(contracts("mkc111"), format!("{before} tw-1"));
     assert_eq!(value(&world, "SELECT concat_ws('/', email, job_title) FROM crm.client WHERE code = 'mkc111'"), "mk@twin.example/CEO");
     assert_eq!(value(&world, "SELECT count(*)::text FROM crm.client WHERE code = 'twin'"), "0");
+    let notes = "SELECT concat_ws('/', n.text, n.record, s.username) FROM crm.note n JOIN crm.client c ON c.id = n.client_id JOIN crm.collaborator s ON s.id = n.author_id
+                  WHERE c.code = 'mkc111' AND n.text LIKE '@%'";
+    assert_eq!(value(&world, notes), "@home on Fridays/mkc111/sofia");
     let changes = "SELECT count(DISTINCT change)::text FROM audit.entry WHERE via LIKE '%merge-client%'";
     assert_eq!(value(&world, changes), "1", "one change, to be taken back as one");
     // whoever may do each step may do them together: two of alice's own clients, without a contract in the way
