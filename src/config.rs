@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
+use log::LevelFilter;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use crate::cluster;
-use crate::db::{Address, Credentials};
+use crate::db::{self, Address, Credentials, Limits};
 use crate::error::{Error, Kind, Result};
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
 use crate::register;
-use crate::telemetry;
+use crate::telemetry::{self, LogSettings};
 
 /// Which of the three databases of one server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -58,8 +60,12 @@ pub struct Config {
     pub admin_username: Option<String>,
     pub admin_password: Option<SecretString>,
     pub cluster: cluster::Settings,
+    pub home: PathBuf,
+    /// SHELL: whose completions to look for.
+    pub shell: Option<String>,
     pub data_home: PathBuf,
     pub state_home: PathBuf,
+    log: LogSettings,
     pub registers: register::Settings,
     pub sentry_dsn: Option<String>,
     pub collect: bool,
@@ -69,6 +75,7 @@ pub struct Config {
     pub format: Option<Format>,
     /// EPICRM_TODAY: what `today` means, where `--today` does not say.
     pub today: Option<NaiveDate>,
+    limits: Limits,
     pub columns: Option<String>,
     pub no_color: Option<String>,
     pub force_color: Option<String>,
@@ -105,11 +112,11 @@ impl Variables {
 }
 
 impl Config {
-    /// Reads it all. `environment` is what `--env` says, before any variable.
+    /// Reads it all. `environment`, `limits` and `log` are what the command line says, before any variable.
     ///
     /// # Errors
     /// Exit code 2 for a variable that makes no sense.
-    pub fn read(environment: Option<Environment>) -> Result<Self> {
+    pub fn read(environment: Option<Environment>, limits: Limits, log: Option<LevelFilter>) -> Result<Self> {
         let directories = Xdg::new().map_err(|_| Error::new(Kind::Usage, "there is no home directory").hint("set HOME"))?;
         let files =
             [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")].iter().filter_map(|path| dotenv(path)).collect();
@@ -141,8 +148,11 @@ impl Config {
                 runtime_dir: variables.process_os("XDG_RUNTIME_DIR").map(PathBuf::from),
                 throw_away: variables.process("EPICRM_THROW_AWAY").is_some(),
             },
+            home: directories.home_dir().to_owned(),
+            shell: variables.process("SHELL"),
             data_home,
             state_home: directories.state_dir().unwrap_or_else(|| directories.data_dir()).join("epicrm"),
+            log: named_log(variables.process("EPICRM_LOG"), log)?,
             registers: register::Settings {
                 companies: variables.get(&["EPICRM_COMPANIES_URL"]).unwrap_or_else(|| register::COMPANIES.to_owned()),
                 communes: variables.get(&["EPICRM_COMMUNES_URL"]).unwrap_or_else(|| register::COMMUNES.to_owned()),
@@ -154,6 +164,11 @@ impl Config {
             backtrace: variables.process("RUST_BACKTRACE").is_some_and(|value| value != "0"),
             format: named_format(variables.get(&["EPICRM_FORMAT"]))?,
             today: named_day(variables.get(&["EPICRM_TODAY"]))?,
+            limits: limits.or(Limits {
+                connect_timeout: named_limit("EPICRM_CONNECT_TIMEOUT", &variables)?,
+                statement_timeout: named_limit("EPICRM_STATEMENT_TIMEOUT", &variables)?,
+                lock_timeout: named_limit("EPICRM_LOCK_TIMEOUT", &variables)?,
+            }),
             columns: variables.process("COLUMNS"),
             no_color: variables.process("NO_COLOR"),
             force_color: variables.process("FORCE_COLOR"),
@@ -185,6 +200,7 @@ impl Config {
         telemetry::Settings {
             dsn: self.sentry_dsn.clone(),
             collect: self.collect,
+            log: self.log.clone(),
             environment: self.environment.name(),
             release: concat!("epicrm@", env!("CARGO_PKG_VERSION")),
             state_dir: self.state_home.clone(),
@@ -205,11 +221,11 @@ impl Config {
     /// Exit code 2 when DATABASE_URL is no address, or not a safe one.
     pub fn address(&self) -> Result<Address> {
         match &self.database_url {
-            Some(url) => Address::parse(url.expose_secret(), self.environment.suffix(), self.admin.clone()),
+            Some(url) => Ok(Address::parse(url.expose_secret(), self.environment.suffix(), self.admin.clone())?.within(self.limits)),
             None => {
                 let cluster = cluster::Cluster::new(self.cluster.clone());
                 let database = format!("epicrm{}", self.environment.suffix());
-                Ok(Address::socket(&cluster.socket_dir()?, cluster::Cluster::PORT, &database, cluster::Cluster::ADMIN))
+                Ok(Address::socket(&cluster.socket_dir()?, cluster::Cluster::PORT, &database, cluster::Cluster::ADMIN).within(self.limits))
             }
         }
     }
@@ -295,6 +311,19 @@ fn named_day(day: Option<String>) -> Result<Option<NaiveDate>> {
         day.parse().map_err(|_| Error::new(Kind::Usage, format!("EPICRM_TODAY is {day}, which is no day")).hint("write it as 2026-07-14"))
     })
     .transpose()
+}
+
+/// From the process only: a file that lies in a directory one enters must not say what is written where. `level` is the command
+/// line's, which the variable's file then keeps.
+fn named_log(text: Option<String>, level: Option<LevelFilter>) -> Result<LogSettings> {
+    let named = text.filter(|text| !text.is_empty()).map_or(Ok(LogSettings::OFF), |text| LogSettings::read(&text));
+    let named = named.map_err(|reason| Error::new(Kind::Usage, "EPICRM_LOG is no level of a log").hint(reason))?;
+    Ok(LogSettings { level: level.unwrap_or(named.level), ..named })
+}
+
+fn named_limit(name: &str, variables: &Variables) -> Result<Option<Duration>> {
+    let limit = variables.get(&[name]).map(|text| db::duration(&text)).transpose();
+    limit.map_err(|reason| Error::new(Kind::Usage, format!("{name} is no duration")).hint(reason))
 }
 
 fn named_installation(id: Option<String>) -> Result<Option<Uuid>> {

@@ -3,7 +3,7 @@
 CREATE TABLE crm.note (
   id              int GENERATED ALWAYS AS IDENTITY CONSTRAINT note_pkey PRIMARY KEY,
   code            text NOT NULL CONSTRAINT note_code_key UNIQUE CONSTRAINT note_code_form CHECK (crm.is_code(code)),
-  text            text NOT NULL CONSTRAINT note_text_text CHECK (crm.is_note(text) AND text ~ '[^[:space:]]'),
+  text            text NOT NULL CONSTRAINT note_text_text CHECK (crm.is_note(text)),
   noun            text NOT NULL,  -- of what it is about, and what that is called: kept by triggers, granted to nobody
   record          text NOT NULL,
   author_id       int NOT NULL DEFAULT auth.me() CONSTRAINT note_author_fkey REFERENCES crm.collaborator,
@@ -22,7 +22,7 @@ CREATE TABLE crm.reminder (
   id              int GENERATED ALWAYS AS IDENTITY CONSTRAINT reminder_pkey PRIMARY KEY,
   code            text NOT NULL CONSTRAINT reminder_code_key UNIQUE CONSTRAINT reminder_code_form CHECK (crm.is_code(code)),
   due_on          date NOT NULL CONSTRAINT reminder_due_on_dated CHECK (due_on BETWEEN '0001-01-01' AND '9999-12-31'),
-  text            text NOT NULL CONSTRAINT reminder_text_text CHECK (crm.is_note(text) AND text ~ '[^[:space:]]'),
+  text            text NOT NULL CONSTRAINT reminder_text_text CHECK (crm.is_note(text)),
   noun            text NOT NULL,
   record          text NOT NULL,
   who_id          int NOT NULL DEFAULT auth.me() CONSTRAINT reminder_who_fkey REFERENCES crm.collaborator,
@@ -79,7 +79,7 @@ BEGIN
 END $$;
 CREATE FUNCTION crm.reminder_rules() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF (TG_OP = 'INSERT' OR NEW.who_id IS DISTINCT FROM OLD.who_id) AND NOT EXISTS (SELECT FROM crm.collaborator c WHERE c.id = NEW.who_id AND c.active) THEN
+  IF (TG_OP = 'INSERT' AND NEW.created_at = now() OR TG_OP = 'UPDATE' AND NEW.who_id IS DISTINCT FROM OLD.who_id) AND NOT EXISTS (SELECT FROM crm.collaborator c WHERE c.id = NEW.who_id AND c.active) THEN
     RAISE EXCEPTION 'not an active collaborator' USING ERRCODE = 'check_violation', CONSTRAINT = 'reminder_who_active', TABLE = 'reminder';
   END IF;
   IF NOT NEW.done THEN NEW.done_at := NULL;

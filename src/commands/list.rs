@@ -3,7 +3,8 @@
 mod columns;
 mod cursor;
 mod explain;
-mod read;
+mod past;
+pub(super) mod read;
 
 use crate::context::Context;
 use crate::db;
@@ -24,6 +25,7 @@ pub(super) use read::{Read, read};
   epicrm clients civility=MME et company.city=Nantes
   epicrm contracts total=1000..5000 --sort -total --columns code,client.full_name,total
   epicrm events \"starts_at=next_week and support=me\" --format json
+  epicrm contracts status=unsigned --as-of last_month
   epicrm contracts --columns help
   epicrm contracts --sort -remaining --limit 20 --page first
   epicrm clients \"contracts.status=unsigned or city=Nantes\" --explain")]
@@ -45,6 +47,9 @@ pub struct Arguments {
     /// Go on where another page ended: what `next:` said, or first
     #[arg(long, value_name = "CURSOR")]
     page: Option<String>,
+    /// The records as they were: at the end of that day, or at that moment
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// Print how many there are, and nothing else
     #[arg(long, conflicts_with_all = ["page", "explain", "analyze"])]
     count: bool,
@@ -72,6 +77,8 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         return columns::help(context, entity, arguments.format);
     }
     context.claims()?;
+    let moment = arguments.as_of.as_ref().map(|typed| past::moment(typed, entity, &context.clock)).transpose()?;
+    let then = |statement: Statement| if let Some(moment) = moment { statement.as_of(moment) } else { statement };
     let Read { filter, view, session } = read(context, entity, &arguments.filter)?;
     told(context, &filter, arguments)?;
     let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
@@ -88,11 +95,11 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let order = order(entity, sort)?;
     let select = Select { entity, columns: &columns, condition: filter.condition.as_ref(), order: &order, limit: None };
     // What a cursor belongs to: the same records in the same order, whatever is shown of them.
-    let list = [&[entity.noun.to_owned()], sort, &arguments.filter].concat().join("\0");
+    let list = [&[entity.noun.to_owned()], sort, &arguments.filter, arguments.as_of.as_slice()].concat().join("\0");
     let after = arguments.page.as_ref().map(|page| cursor::read(&list, page, &select.keys())).transpose()?.flatten();
     let mut session = session.map_or_else(|| context.session(), Ok)?;
     if arguments.count {
-        return context.line(&count(&mut session, select.count())?.to_string());
+        return context.line(&count(&mut session, then(select.count()))?.to_string());
     }
 
     context.telemetry.stage("query");
@@ -104,7 +111,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     };
     // One more than is shown tells whether there are more.
     let select = Select { limit: limit.map(|limit| limit.saturating_add(1)), ..select };
-    let statement = if limit.is_some() || after.is_some() { select.page(after.as_deref()) } else { select.statement() };
+    let statement = then(if limit.is_some() || after.is_some() { select.page(after.as_deref()) } else { select.statement() });
     if arguments.explain || arguments.analyze {
         return explain::run(context, &mut session, &filter, statement, arguments.format, arguments.analyze);
     }
@@ -126,10 +133,10 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         }
         sheet.row(row).map_err(Failure::Output)
     })
-    .or_else(Failure::into_error)?;
+    .or_else(|failure| failure.into_error(shown > 0))?;
     sheet.end()?;
     if more {
-        let all = count(&mut session, select.count_up_to(MOST_COUNTED))?;
+        let all = count(&mut session, then(select.count_up_to(MOST_COUNTED)))?;
         let all = if all.unsigned_abs() > MOST_COUNTED { format!("more than {MOST_COUNTED}") } else { all.to_string() };
         let on = next.map(|next| format!(", --page {next} goes on")).unwrap_or_default();
         context.output.notice(&format!("{shown} of {all}; --limit 0 shows all{on}"));
@@ -149,6 +156,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
 /// As [`run`].
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
     context.claims()?;
+    arguments.as_of.as_ref().map(|typed| past::moment(typed, entity, &context.clock)).transpose()?;
     let Read { session, .. } = read(context, entity, &arguments.filter)?;
     columns(entity, &arguments.columns)?;
     order(entity, &arguments.sort)?;
@@ -179,7 +187,7 @@ fn count(session: &mut db::Session, statement: Statement) -> Result<i64> {
 }
 
 /// What ends a listing: the database, or whoever reads the output.
-enum Failure {
+pub(super) enum Failure {
     Database(diesel::result::Error),
     Output(std::io::Error),
 }
@@ -191,8 +199,10 @@ impl From<diesel::result::Error> for Failure {
 }
 
 impl Failure {
-    fn into_error(self) -> Result<()> {
+    /// `begun`: records were handed over already.
+    pub(super) fn into_error(self, begun: bool) -> Result<()> {
         match self {
+            Self::Database(error) if begun => Err(db::explain(error).hint("what was printed are whole records, but not all of them")),
             Self::Database(error) => Err(db::explain(error)),
             Self::Output(error) => Err(error.into()),
         }

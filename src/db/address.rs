@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use secrecy::SecretString;
 use tokio_postgres::config::{Host, SslMode};
 
+use super::limits::Limits;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
 
@@ -17,6 +18,7 @@ pub struct Address {
     database: String,
     /// Who an administrator connects as (`init` only): from the URL, PGUSER, PGPASSWORD.
     admin: Credentials,
+    pub(super) limits: Limits,
 }
 
 /// A role and its password; none on the private socket, where the operating system vouches for the administrator.
@@ -40,7 +42,19 @@ impl Address {
     pub fn socket(directory: &Path, port: u16, database: &str, admin: &str) -> Self {
         let mut link = tokio_postgres::Config::new();
         link.host_path(directory).port(port);
-        Self { link, tls: Tls::Off, database: database.to_owned(), admin: Credentials { role: admin.to_owned(), password: None } }
+        Self {
+            link,
+            tls: Tls::Off,
+            database: database.to_owned(),
+            admin: Credentials { role: admin.to_owned(), password: None },
+            limits: Limits::default(),
+        }
+    }
+
+    /// The same, where nobody waits longer than `limits`.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Reads a DATABASE_URL (`postgresql://…`) or libpq's `key=value` form. `suffix` tells environments of one server apart:
@@ -76,7 +90,7 @@ impl Address {
         };
         let tls = tls(&link, sslmode, authorities)?;
         link.password("").user("");
-        Ok(Self { link, tls, database, admin })
+        Ok(Self { link, tls, database, admin, limits: Limits::default() })
     }
 
     pub fn database(&self) -> &str {

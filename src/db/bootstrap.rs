@@ -35,7 +35,7 @@ fn newest_migration() -> String {
     embedded().last().cloned().unwrap_or_default()
 }
 
-fn embedded() -> Vec<String> {
+pub(super) fn embedded() -> Vec<String> {
     use diesel::migration::{Migration, MigrationSource};
     let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> = MIGRATIONS.migrations().unwrap_or_default();
     let mut versions: Vec<String> = migrations.iter().map(|migration| migration.name().version().to_string()).collect();
@@ -173,6 +173,14 @@ impl Owner {
             },
         )?;
         Ok(Self { db })
+    }
+
+    /// The newest migration that the database has.
+    ///
+    /// # Errors
+    /// As [`Owner::open`]; a database without our schema.
+    pub fn schema_version(&mut self) -> Result<Option<String>> {
+        applied(self.db.link()).map(|applied| applied.last().cloned())
     }
 
     fn survey(&mut self, survey: &mut Survey) -> Result<()> {

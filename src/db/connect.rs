@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::{Builder, Runtime};
@@ -18,10 +18,17 @@ use tokio_postgres::{Client, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, Credentials, Tls};
+use super::running;
+use super::trace::Trace;
 use crate::error::{Error, Kind};
 
 /// A synchronous diesel connection over tokio-postgres.
 pub type Link = AsyncConnectionWrapper<AsyncPgConnection, Tokio>;
+
+/// The library's `keepalives_idle` where DATABASE_URL says none: two hours.
+const LIBRARY_IDLE: Duration = Duration::from_secs(2 * 60 * 60);
+/// After so long without a word the network is asked whether the server is still there: a minute tells that it is gone.
+const IDLE: Duration = Duration::from_secs(30);
 
 /// An open connection and the task that drives it.
 pub struct Db {
@@ -45,8 +52,11 @@ impl Drop for Db {
     fn drop(&mut self) {
         drop(self.link.take());
         if let Some(driver) = self.driver.take() {
+            let abort = driver.abort_handle();
             let _late = runtime().block_on(async { tokio::time::timeout(Duration::from_millis(50), driver).await });
+            abort.abort();
         }
+        running::closed();
     }
 }
 
@@ -74,25 +84,43 @@ pub enum Trouble {
 pub(super) fn connect(address: &Address, database: &str, credentials: &Credentials, command: &str) -> Result<Db, Trouble> {
     let mut config = address.config(database, credentials);
     config.application_name(format!("epicrm {command}"));
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(10));
+    if config.get_keepalives_idle() == LIBRARY_IDLE {
+        config.keepalives_idle(IDLE).keepalives_interval(IDLE / 3).keepalives_retries(3);
     }
+    running::connecting();
+    let limit = address.limits.connect(config.get_connect_timeout());
+    let hosts = u32::try_from(config.get_hosts().len()).unwrap_or(u32::MAX).max(1);
+    if let Some(limit) = limit {
+        config.connect_timeout(limit);
+    }
+    // The library's own limit ends with the TCP handshake: what answers it may still never speak.
+    let limit = limit.map(|limit| limit.saturating_mul(hosts));
     match &address.tls {
         Tls::Off => {
-            let (client, connection) = runtime().block_on(config.connect(NoTls)).map_err(trouble)?;
-            adopt(client, connection)
+            let (client, connection) = runtime().block_on(in_time(limit, config.connect(NoTls)))?;
+            adopt(client, connection, None)
         }
         Tls::Verified { authorities } => {
             // Requiring the binding also refuses a server that asks for the password itself instead of a proof of it.
             config.channel_binding(ChannelBinding::Require);
             let tls = MakeRustlsConnect::new(client_config(authorities.as_deref())?);
-            let (client, connection) = runtime().block_on(config.connect(tls)).map_err(trouble)?;
-            adopt(client, connection)
+            let (client, connection) = runtime().block_on(in_time(limit, config.connect(tls.clone())))?;
+            adopt(client, connection, Some(tls))
         }
     }
 }
 
-fn adopt<S, T>(client: Client, connection: Connection<S, T>) -> Result<Db, Trouble>
+async fn in_time<T>(limit: Option<Duration>, attempt: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Trouble> {
+    match limit {
+        Some(limit) => match tokio::time::timeout(limit, attempt).await {
+            Ok(result) => result.map_err(trouble),
+            Err(_) => Err(Trouble::NoServer(format!("it did not answer within {}", humantime::format_duration(limit)))),
+        },
+        None => attempt.await.map_err(trouble),
+    }
+}
+
+fn adopt<S, T>(client: Client, connection: Connection<S, T>, tls: Option<MakeRustlsConnect>) -> Result<Db, Trouble>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -102,11 +130,15 @@ where
         // Its error is also the error of the statement that was running, where it is told.
         let _told_elsewhere = connection.await;
     });
-    let link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| Trouble::NotReady(error.to_string()))?;
+    running::opened(client.cancel_token(), tls, driver.abort_handle());
+    let mut link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| Trouble::NotReady(error.to_string()))?;
+    if let Some(trace) = Trace::wanted() {
+        link.set_instrumentation(trace);
+    }
     Ok(Db { link: Some(link.into()), driver: Some(driver), server_version })
 }
 
-fn client_config(authorities: Option<&std::path::Path>) -> Result<ClientConfig, Trouble> {
+pub(super) fn client_config(authorities: Option<&std::path::Path>) -> Result<ClientConfig, Trouble> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let untrusted = |error: &dyn std::fmt::Display| Trouble::Untrusted(error.to_string());
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(|error| untrusted(&error))?;
@@ -194,7 +226,10 @@ impl BlockOn for Tokio {
         let mut future = pin!(future);
         match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(output) => output,
-            Poll::Pending => runtime().block_on(future),
+            Poll::Pending => {
+                running::hold();
+                runtime().block_on(future)
+            }
         }
     }
 

@@ -22,6 +22,9 @@ pub fn explain(refusal: Refusal) -> Error {
 
 fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> Error {
     let constraint = information.constraint_name().unwrap_or_default();
+    if constraint.ends_with("_fkey") && is_dangling(information.message()) {
+        return Error::new(Kind::Conflict, "a record that this one refers to is gone").hint("look again, then repeat the command");
+    }
     if let Some((kind, message, hint)) = sentence(constraint) {
         let named = information.details().and_then(|detail| named(constraint, detail));
         return Error::new(kind, named.as_deref().unwrap_or(message)).hint(hint);
@@ -37,8 +40,25 @@ fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInf
         DatabaseErrorKind::SerializationFailure => {
             Error::new(Kind::Conflict, "somebody else changed this at the same moment").hint("look again, then repeat the command")
         }
-        DatabaseErrorKind::ClosedConnection => lost(),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => lost(),
         _ => explain_text(information.message(), information.hint()),
+    }
+}
+
+/// Whether the database refused one row by a rule of its table, so that other rows may pass.
+pub fn is_of_a_row(error: &Error) -> bool {
+    matches!(database(error), Some((_, information)) if information.constraint_name().is_some())
+}
+
+/// Whether another record has what must be unique.
+pub fn is_duplicate(error: &Error) -> bool {
+    matches!(database(error), Some((DatabaseErrorKind::UniqueViolation, _)))
+}
+
+fn database(error: &Error) -> Option<(&DatabaseErrorKind, &dyn DatabaseErrorInformation)> {
+    match error.source.as_ref()?.downcast_ref()? {
+        Refusal::DatabaseError(kind, information) => Some((kind, information.as_ref())),
+        _ => None,
     }
 }
 
@@ -51,18 +71,39 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
         Rejection::Ended.into()
     } else if is_forbidden(message) {
         Error::new(Kind::Forbidden, "the database refuses this to your department").incident()
-    } else if says(&["statement timeout", "délai maximal d'exécution", "lock timeout", "délai d'attente du verrou"]) {
+    } else if is_lock_timeout(message) {
+        Error::new(Kind::Unreachable, "somebody else is changing this, and did not finish in time; nothing was changed")
+            .hint("try again in a moment, or wait longer: --lock-timeout 1min")
+    } else if says(&["statement timeout", "pour l'exécution de l'instruction"]) {
         Error::new(Kind::Unreachable, "the database took too long and the statement was stopped")
-            .hint("narrow the filter, or try again in a moment")
+            .hint("narrow the filter, or allow it more: --statement-timeout 5min")
+    } else if says(&["user request", "demande de l'utilisateur"]) {
+        Error::new(Kind::Unreachable, "the database's administrator stopped this statement").hint("ask them why, or try again")
     } else if says(&["terminating connection", "arrêt des connexions", "connection closed"]) {
         lost()
     } else if says(&["could not extend file", "No space left", "n'a pas pu étendre"]) {
         Error::new(Kind::Runtime, "the database server's disk is full").hint("an administrator must make room; nothing was changed")
     } else if says(&["read-only transaction", "lecture seule"]) {
         Error::new(Kind::Unreachable, "this server is a read-only standby").hint("add target_session_attrs=read-write to DATABASE_URL")
+    } else if says(&[
+        "numeric field overflow",
+        "champ numérique en dehors des limites",
+        "integer out of range",
+        "entier en dehors des limites",
+    ]) {
+        Error::new(Kind::Usage, "a number is larger than its column holds").hint("an amount has at most ten digits before the point")
     } else {
         Error::new(Kind::Runtime, "the database could not do that").incident()
     }
+}
+
+/// Whether a foreign key refuses the record that refers, and not the deletion of the one referred to.
+fn is_dangling(message: &str) -> bool {
+    ["insert or update on table", "une instruction insert ou update sur la table"].iter().any(|part| message.contains(part))
+}
+
+pub(super) fn is_lock_timeout(message: &str) -> bool {
+    ["lock timeout", "pour l'obtention des verrous"].iter().any(|part| message.contains(part))
 }
 
 fn is_forbidden(message: &str) -> bool {
@@ -75,6 +116,7 @@ fn is_forbidden(message: &str) -> bool {
         "must be owner",
         "may not delete",
         "may not move",
+        "may not restore",
         "not on yourself",
         "for gestion",
     ]
@@ -115,13 +157,13 @@ type Sentence = (&'static str, Kind, &'static str, &'static str);
 #[rustfmt::skip]
 static FAMILIES: &[Sentence] = &[
     ("_code_reserved", Kind::Conflict, "this code is kept for a record to come", "choose another, or leave it out: one is generated"),
-    ("_code_form",     Kind::Usage,    "a code is up to 120 lower-case letters, digits, dots, hyphens, underscores or slashes, a letter or digit first", "example: geg2021"),
+    ("_code_form",     Kind::Usage,    "a code is up to 120 lower-case letters a to z, digits, dots, hyphens, underscores or slashes, a letter or digit first", "example: geg2021"),
     ("_email_form",    Kind::Usage,    "that is not an e-mail address", "example: jean.dupont@example.com"),
     ("_phone_form",    Kind::Usage,    "a telephone number is stored in international form", "example: +33612345678"),
-    ("_note_text",     Kind::Usage,    "a note is at most 10,000 characters, without control characters, and not empty", "None clears it"),
-    ("_notes_text",    Kind::Usage,    "notes are at most 10,000 characters, without control characters, and not empty", "None clears them"),
-    ("_text",          Kind::Usage,    "a text is one line of at most 150 characters (16 for postal codes and the like), without control characters or spaces around it", "None clears it"),
-    ("_dated",         Kind::Usage,    "a date is of the years 1 to 9999", "example: 2027-03-31"),
+    ("_note_text",     Kind::Usage,    "a note is at most 10,000 characters, without control characters, and not all spaces", "None clears it"),
+    ("_notes_text",    Kind::Usage,    "notes are at most 10,000 characters, without control characters, and not all spaces", "None clears them"),
+    ("_text",          Kind::Usage,    "a text is one line of at most 150 characters, without characters that are not seen or spaces around it", "None clears it"),
+    ("_dated",         Kind::Usage,    "a date lies between 0001-01-01 and 9999-12-30", "example: 2027-03-31"),
     ("_about",         Kind::Conflict, "what this is about is not there any more", "look again: epicrm search WORDS"),
     ("_pkey",          Kind::Conflict, "this record exists already", "look again, then repeat the command"),
 ];
@@ -158,11 +200,16 @@ static SENTENCES: &[Sentence] = &[
     ("session_pkey",                     Kind::Conflict,  "this session exists already", "repeat: epicrm token"),
     ("session_collaborator_fkey",        Kind::Conflict,  "this collaborator has signed in before: the history needs them", "deactivate the account instead"),
     ("location_code_key",                Kind::Conflict,  "another location has this code", "epicrm locations code=…"),
+    ("location_postal_code_form",        Kind::Usage,     "a postal code is five digits in France, elsewhere 2 to 12 capital letters, digits, spaces or hyphens", "example: 75008"),
+    ("location_cedex_form",              Kind::Usage,     "the code of a cedex is five digits", "example: 75382"),
     ("location_population_positive",     Kind::Usage,     "a population cannot be negative", "write 0 or more"),
     ("company_code_key",                 Kind::Conflict,  "another company has this code", "epicrm companies code=…"),
     ("company_siret_key",                Kind::Conflict,  "another company has this SIRET (SIREN and NIC)", "epicrm companies siret=…"),
-    ("company_siren_form",               Kind::Usage,     "a SIREN is nine digits", "example: 552081317"),
+    ("company_siren_form",               Kind::Usage,     "a SIREN is nine digits, of which the last checks the others (Luhn)", "example: 552081317"),
     ("company_nic_form",                 Kind::Usage,     "a NIC is five digits", "example: 66522"),
+    ("company_siret_form",               Kind::Usage,     "a SIREN and a NIC together, the SIRET, end with a check digit (Luhn), which is wrong here", "example: siren=552081317 nic=66522"),
+    ("company_activity_form",            Kind::Usage,     "an activity is a NAF code: four digits and a letter", "example: 82.30Z"),
+    ("company_headcount_known",          Kind::Usage,     "a headcount is one of INSEE's brackets", "epicrm fields companies headcount"),
     ("company_location_fkey",            Kind::Conflict,  "companies are at this location", "epicrm companies location=…"),
     ("client_code_key",                  Kind::Conflict,  "another client has this code", "epicrm clients code=…"),
     ("client_email_key",                 Kind::Conflict,  "another client has this e-mail address", "epicrm clients email=…"),
@@ -202,12 +249,14 @@ static SENTENCES: &[Sentence] = &[
     ("event_attendees_positive",         Kind::Usage,     "the number of attendees cannot be negative", "write 0 or more"),
     ("event_status_known",               Kind::Usage,     "the status of an event is planned, confirmed, done or cancelled", "epicrm fields events status"),
     ("event_ends_after_start",           Kind::Usage,     "an event ends after it starts", "set starts_at and ends_at together"),
+    ("entry_changed_since",              Kind::Conflict,  "it is no longer what this change left", "what happened to it: epicrm history"),
+    ("entry_deleted_last",               Kind::Conflict,  "it has been restored, or deleted again, since", "undo the latest of those: epicrm history"),
     ("note_code_key",                    Kind::Conflict,  "another note has this code", "epicrm notes code=…"),
-    ("note_text_text",                   Kind::Usage,     "a note is at most 10,000 characters, without control characters, and not empty", "example: epicrm note client mkc111 'Prefers to be called in the morning'"),
+    ("note_text_text",                   Kind::Usage,     "a note is at most 10,000 characters, without control characters, and not all spaces", "example: epicrm note client mkc111 'Prefers to be called in the morning'"),
     ("note_author_fkey",                 Kind::Conflict,  "this collaborator has written notes", "epicrm notes author=…"),
     ("note_about_one",                   Kind::Usage,     "a note is about one record", "example: epicrm note client mkc111 'Prefers to be called in the morning'"),
     ("reminder_code_key",                Kind::Conflict,  "another reminder has this code", "epicrm reminders code=…"),
-    ("reminder_text_text",               Kind::Usage,     "a reminder is at most 10,000 characters, without control characters, and not empty", "example: epicrm remind contract kc555 tomorrow 'Ask for the deposit'"),
+    ("reminder_text_text",               Kind::Usage,     "a reminder is at most 10,000 characters, without control characters, and not all spaces", "example: epicrm remind contract kc555 tomorrow 'Ask for the deposit'"),
     ("reminder_who_fkey",                Kind::Conflict,  "there are reminders for this collaborator", "give them to somebody else first: epicrm reminders who=…"),
     ("reminder_who_active",              Kind::Conflict,  "only an active collaborator can be reminded", "epicrm collaborators active=true"),
     ("reminder_author_fkey",             Kind::Conflict,  "this collaborator has written reminders", "epicrm reminders author=…"),
@@ -241,7 +290,7 @@ mod tests {
             ("contract_code_reserved", Some("this code is kept for a record to come")),
             ("event_notes_text", Some("notes are at most")),
             ("event_title_text", Some("a text is one line")),
-            ("event_dated", Some("a date is of the years 1 to 9999")),
+            ("event_dated", Some("a date lies between")),
             ("", None),
             ("something_else", None),
         ] {
@@ -270,7 +319,12 @@ mod tests {
             ("session ended", None, Kind::NotAuthenticated),
             ("password change required", Some("change_password"), Kind::NotAuthenticated),
             ("canceling statement due to statement timeout", None, Kind::Unreachable),
+            ("annulation de la requête à cause du délai écoulé pour l'exécution de l'instruction", None, Kind::Unreachable),
+            ("canceling statement due to lock timeout", None, Kind::Unreachable),
+            ("annulation de la requête à cause du délai écoulé pour l'obtention des verrous", None, Kind::Unreachable),
+            ("canceling statement due to user request", None, Kind::Unreachable),
             ("terminating connection due to administrator command", None, Kind::Unreachable),
+            ("numeric field overflow", None, Kind::Usage),
             ("something never seen", None, Kind::Runtime),
         ] {
             let error = explain_text(message, hint);

@@ -1,7 +1,7 @@
 //! Clients: people at companies, each followed by one commercial.
 
 use crate::domain::{COLLABORATOR, COMPANY, CONTRACT, NOTE, REMINDER};
-use crate::entity::{Choice, Entity, Field, field, many, one, path};
+use crate::entity::{Choice, Entity, Field, Form, field, many, one, path};
 use crate::schema::crm::{client, contract, note, reminder};
 
 pub static CIVILITIES: [Choice; 4] = [
@@ -12,14 +12,14 @@ pub static CIVILITIES: [Choice; 4] = [
 ];
 
 static FIELDS: [Field; 18] = [
-    field::<client::code>("code", "Code").lowercase().defaulted().about("public identifier"),
+    field::<client::code>("code", "Code").form(Form::Code).lowercase().defaulted().about("public identifier"),
     field::<client::civility>("civility", "Civility").aliases(&["civilite"]).choice(&CIVILITIES),
     field::<client::first_name>("first_name", "First name").aliases(&["prenom"]),
     field::<client::last_name>("last_name", "Last name").aliases(&["nom"]),
     field::<client::full_name>("full_name", "Name").aliases(&["name"]).derived().about("first and last name together"),
     field::<client::job_title>("job_title", "Job title").aliases(&["employee_role", "fonction"]),
-    field::<client::email>("email", "E-mail").aliases(&["e_mail", "mail"]),
-    field::<client::phone>("phone", "Phone").aliases(&["telephone"]).about("international form: +33612345678"),
+    field::<client::email>("email", "E-mail").form(Form::Email).aliases(&["e_mail", "mail"]),
+    field::<client::phone>("phone", "Phone").form(Form::Phone).aliases(&["telephone"]),
     one::<client::company_id>("company", "Company", &COMPANY).aliases(&["company_id", "entreprise", "societe"]),
     path("company_name", "Company", "company.name"),
     path("city", "City", "company.location.city").aliases(&["ville"]),
@@ -39,6 +39,7 @@ pub static CLIENT: Entity = Entity {
     table: "client",
     fields: &FIELDS,
     names: &["code", "full_name", "email"],
+    keys: &[&["code"], &["email"]],
     columns: &["code", "full_name", "company_name", "email", "phone", "commercial"],
     order: &["full_name", "code"],
 };

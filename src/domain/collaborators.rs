@@ -1,21 +1,23 @@
 //! Collaborators: the people who sign in.
 
 use crate::domain::{CLIENT, DEPARTMENT, EVENT, NOTE, REMINDER, ROLE};
-use crate::entity::{Entity, Field, field, many, one, path};
+use crate::entity::{Entity, Field, Form, field, many, one, path};
 use crate::schema::crm::{client, collaborator, event, note, reminder};
 
 static FIELDS: [Field; 18] = [
     field::<collaborator::code>("registration_number", "Number")
+        .form(Form::SignIn)
         .lowercase()
         .aliases(&["code", "matricule"])
         .about("registration number, also a name to sign in with"),
     field::<collaborator::username>("username", "Username")
+        .form(Form::SignIn)
         .lowercase()
         .aliases(&["login", "identifiant"])
         .about("name to sign in with; never changes"),
     field::<collaborator::full_name>("full_name", "Name").aliases(&["name", "nom"]),
-    field::<collaborator::email>("email", "E-mail").aliases(&["e_mail", "mail"]),
-    field::<collaborator::phone>("phone", "Phone").aliases(&["telephone"]).about("international form: +33612345678"),
+    field::<collaborator::email>("email", "E-mail").form(Form::Email).aliases(&["e_mail", "mail"]),
+    field::<collaborator::phone>("phone", "Phone").form(Form::Phone).aliases(&["telephone"]),
     one::<collaborator::department_id>("department", "Department", &DEPARTMENT).aliases(&["department_id", "departement"]),
     path("privileges", "Privileges", "department.privileges").about("commercial, gestion or support, through the department"),
     one::<collaborator::role_id>("role", "Role", &ROLE).aliases(&["role_id"]),
@@ -40,6 +42,7 @@ pub static COLLABORATOR: Entity = Entity {
     table: "collaborator",
     fields: &FIELDS,
     names: &["username", "registration_number"],
+    keys: &[&["username"], &["registration_number"], &["email"]],
     columns: &["registration_number", "username", "full_name", "department", "role", "email", "active"],
     order: &["username"],
 };

@@ -1,7 +1,7 @@
 //! Contracts: what a client buys, what is paid of it, whether it is signed.
 
 use crate::domain::{CLIENT, EVENT, NOTE, PAYMENT, REMINDER};
-use crate::entity::{Choice, Entity, Field, field, many, one, path};
+use crate::entity::{Choice, Entity, Field, Form, field, many, one, path};
 use crate::schema::crm::{contract, event, note, payment, reminder};
 
 pub static STATUSES: [Choice; 3] = [
@@ -11,7 +11,7 @@ pub static STATUSES: [Choice; 3] = [
 ];
 
 static FIELDS: [Field; 19] = [
-    field::<contract::code>("code", "Code").lowercase().defaulted().aliases(&["contract_id"]).about("public identifier"),
+    field::<contract::code>("code", "Code").form(Form::Code).lowercase().defaulted().aliases(&["contract_id"]).about("public identifier"),
     one::<contract::client_id>("client", "Client", &CLIENT).aliases(&["client_id"]),
     path("client_name", "Client", "client.full_name"),
     path("company", "Company", "client.company").aliases(&["company_id", "entreprise", "societe"]),
@@ -19,7 +19,7 @@ static FIELDS: [Field; 19] = [
     path("commercial", "Commercial", "client.commercial")
         .aliases(&["commercial_id", "commercial_contact", "collaborator_id"])
         .about("through the client"),
-    field::<contract::total>("total", "Total").aliases(&["full_amount_to_pay", "montant"]),
+    field::<contract::total>("total", "Total").form(Form::Positive).aliases(&["full_amount_to_pay", "montant"]),
     field::<contract::paid>("paid", "Paid").aliases(&["payé", "paye"]).derived().about("sum of its payments"),
     field::<contract::remaining>("remaining", "Remaining")
         .aliases(&["remain_amount_to_pay", "reste"])
@@ -44,6 +44,7 @@ pub static CONTRACT: Entity = Entity {
     table: "contract",
     fields: &FIELDS,
     names: &["code"],
+    keys: &[&["code"]],
     columns: &["code", "client_name", "company_name", "total", "remaining", "status", "due_on"],
     order: &["created_at"],
 };

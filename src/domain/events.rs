@@ -1,7 +1,7 @@
 //! Events: what is organised for a signed contract, carried out by a support collaborator.
 
 use crate::domain::{COLLABORATOR, CONTRACT, LOCATION, NOTE, REMINDER};
-use crate::entity::{Choice, Entity, Field, field, many, one, path};
+use crate::entity::{Choice, Entity, Field, Form, field, many, one, path};
 use crate::schema::crm::{event, note, reminder};
 
 pub static STATUSES: [Choice; 4] = [
@@ -12,7 +12,7 @@ pub static STATUSES: [Choice; 4] = [
 ];
 
 static FIELDS: [Field; 20] = [
-    field::<event::code>("code", "Code").lowercase().defaulted().aliases(&["event_id"]).about("public identifier"),
+    field::<event::code>("code", "Code").form(Form::Code).lowercase().defaulted().aliases(&["event_id"]).about("public identifier"),
     field::<event::title>("title", "Title").aliases(&["titre", "name"]),
     one::<event::contract_id>("contract", "Contract", &CONTRACT).aliases(&["contract_id", "contrat"]),
     path("client", "Client", "contract.client").aliases(&["client_id"]),
@@ -23,8 +23,8 @@ static FIELDS: [Field; 20] = [
     path("city", "City", "location.city").aliases(&["ville"]),
     field::<event::starts_at>("starts_at", "Starts").aliases(&["event_start_date", "début", "debut"]),
     field::<event::ends_at>("ends_at", "Ends").aliases(&["event_end_date", "fin"]),
-    field::<event::attendees>("attendees", "Attendees").aliases(&["participants"]),
-    field::<event::notes>("notes", "Notes"),
+    field::<event::attendees>("attendees", "Attendees").form(Form::Count).aliases(&["participants"]),
+    field::<event::notes>("notes", "Notes").form(Form::Note),
     one::<event::support_id>("support", "Support", &COLLABORATOR).aliases(&["collaborator_id", "support_contact", "support_id"]),
     field::<event::status>("status", "Status").aliases(&["statut"]).choice(&STATUSES).defaulted(),
     field::<event::clash_allowed>("clash_allowed", "Clash allowed").defaulted().about("it may overlap other events of its support"),
@@ -41,6 +41,7 @@ pub static EVENT: Entity = Entity {
     table: "event",
     fields: &FIELDS,
     names: &["code"],
+    keys: &[&["code"]],
     columns: &["code", "title", "client_name", "starts_at", "city", "support", "status"],
     order: &["starts_at", "code"],
 };

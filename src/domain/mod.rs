@@ -34,3 +34,8 @@ pub use views::VIEW;
 /// Every noun that lists.
 pub static ENTITIES: [&Entity; 12] =
     [&CLIENT, &CONTRACT, &EVENT, &COMPANY, &LOCATION, &COLLABORATOR, &DEPARTMENT, &ROLE, &PAYMENT, &NOTE, &REMINDER, &HISTORY];
+
+/// The noun whose table this is, saved views included; none: the history speaks of no record by it.
+pub fn of_table(table: &str) -> Option<&'static Entity> {
+    ENTITIES.into_iter().chain([&VIEW]).find(|entity| entity.table == table && entity.schema != HISTORY.schema)
+}

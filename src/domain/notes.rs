@@ -1,7 +1,7 @@
 //! Notes: what somebody wrote about one record, of whichever noun.
 
 use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, EVENT, LOCATION, PAYMENT};
-use crate::entity::{Choice, Entity, Field, field, one};
+use crate::entity::{Choice, Entity, Field, Form, field, one};
 use crate::schema::crm::note;
 
 /// What notes and reminders can be about: each the name of their relation to it.
@@ -19,8 +19,8 @@ pub static NOUNS: [Choice; 7] = [
 pub const ABOUT: [&str; 2] = ["noun", "record"];
 
 static FIELDS: [Field; 14] = [
-    field::<note::code>("code", "Code").lowercase().defaulted().aliases(&["note_id"]).about("public identifier"),
-    field::<note::text>("text", "Text").aliases(&["texte", "note", "remark", "remarque"]),
+    field::<note::code>("code", "Code").form(Form::Code).lowercase().defaulted().aliases(&["note_id"]).about("public identifier"),
+    field::<note::text>("text", "Text").form(Form::Note).aliases(&["texte", "note", "remark", "remarque"]),
     field::<note::noun>("noun", "About").choice(&NOUNS).derived().about("what it is about: a client, a contract…"),
     field::<note::record>("record", "Record").aliases(&["about"]).derived().about("the code, or username, of what it is about"),
     one::<note::author_id>("author", "Author", &COLLABORATOR).aliases(&["auteur", "author_id"]).derived().about("whoever wrote it"),
@@ -42,6 +42,7 @@ pub static NOTE: Entity = Entity {
     table: "note",
     fields: &FIELDS,
     names: &["code"],
+    keys: &[&["code"]],
     columns: &["code", "noun", "record", "text", "author", "created_at"],
     order: &["created_at", "code"],
 };

@@ -2,13 +2,13 @@
 
 use crate::domain::notes::NOUNS;
 use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, EVENT, LOCATION, PAYMENT};
-use crate::entity::{Entity, Field, field, one};
+use crate::entity::{Entity, Field, Form, field, one};
 use crate::schema::crm::reminder;
 
 static FIELDS: [Field; 18] = [
-    field::<reminder::code>("code", "Code").lowercase().defaulted().aliases(&["reminder_id"]).about("public identifier"),
+    field::<reminder::code>("code", "Code").form(Form::Code).lowercase().defaulted().aliases(&["reminder_id"]).about("public identifier"),
     field::<reminder::due_on>("due_on", "Due").aliases(&["échéance", "echeance", "due", "date"]),
-    field::<reminder::text>("text", "Text").aliases(&["texte", "note"]),
+    field::<reminder::text>("text", "Text").form(Form::Note).aliases(&["texte", "note"]),
     field::<reminder::noun>("noun", "About").choice(&NOUNS).derived().about("what it is about: a client, a contract…"),
     field::<reminder::record>("record", "Record").aliases(&["about"]).derived().about("the code, or username, of what it is about"),
     one::<reminder::who_id>("who", "Who", &COLLABORATOR)
@@ -36,6 +36,7 @@ pub static REMINDER: Entity = Entity {
     table: "reminder",
     fields: &FIELDS,
     names: &["code"],
+    keys: &[&["code"]],
     columns: &["code", "due_on", "noun", "record", "text", "who", "done"],
     order: &["done", "due_on", "code"],
 };

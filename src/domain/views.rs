@@ -1,7 +1,7 @@
 //! Saved views: filters that people name. Of the program rather than of the business: listed, but not among ENTITIES.
 
 use crate::domain::COLLABORATOR;
-use crate::entity::{Choice, Entity, Field, field, one};
+use crate::entity::{Choice, Entity, Field, Form, field, one};
 use crate::schema::crm::view;
 
 pub static NOUNS: [Choice; 11] = [
@@ -19,7 +19,7 @@ pub static NOUNS: [Choice; 11] = [
 ];
 
 static FIELDS: [Field; 11] = [
-    field::<view::code>("code", "Code").lowercase().about("public identifier"),
+    field::<view::code>("code", "Code").form(Form::Code).lowercase().about("public identifier"),
     field::<view::name>("name", "Name").lowercase().aliases(&["nom"]).about("what follows @ in a filter"),
     field::<view::noun>("noun", "Of").choice(&NOUNS).about("what it lists"),
     one::<view::owner_id>("owner", "Owner", &COLLABORATOR).aliases(&["auteur"]),
@@ -39,6 +39,7 @@ pub static VIEW: Entity = Entity {
     table: "view",
     fields: &FIELDS,
     names: &["code", "name"],
+    keys: &[&["code"]],
     columns: &["name", "noun", "team", "owner", "filter", "shown", "sort", "format"],
     order: &["noun", "name", "team"],
 };

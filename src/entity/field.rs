@@ -3,7 +3,7 @@
 use diesel::sql_types::{Bool, Date, Int4, Int8, Jsonb, Nullable, Numeric, Text, Timestamptz};
 use diesel::{Column, Expression};
 
-use super::Entity;
+use super::{Entity, Form};
 
 /// What a field holds, hence how its values are typed, compared, shown and written.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +58,8 @@ pub struct Field {
     /// Its column in the entity's table; empty for [`Kind::Many`] and [`Kind::Path`].
     pub column: &'static str,
     pub nullable: bool,
+    /// What its values must look like, beyond their kind, to be written.
+    pub form: Form,
     /// Computed by the database: nobody writes it.
     pub derived: bool,
     /// The database fills it when it is not given: an addition may leave it out.
@@ -99,6 +101,7 @@ where
         kind,
         column: C::NAME,
         nullable,
+        form: Form::Plain,
         derived: false,
         defaulted: false,
         lowercase: false,
@@ -127,6 +130,7 @@ pub const fn many<C: Column>(name: &'static str, label: &'static str, entity: &'
         kind: Kind::Many { entity, column: C::NAME },
         column: "",
         nullable: true,
+        form: Form::Plain,
         derived: true,
         defaulted: false,
         lowercase: false,
@@ -144,6 +148,7 @@ pub const fn path(name: &'static str, label: &'static str, dotted: &'static str)
         kind: Kind::Path(dotted),
         column: "",
         nullable: true,
+        form: Form::Plain,
         derived: true,
         defaulted: false,
         lowercase: false,
@@ -155,6 +160,10 @@ pub const fn path(name: &'static str, label: &'static str, dotted: &'static str)
 impl Field {
     pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
+        self
+    }
+    pub const fn form(mut self, form: Form) -> Self {
+        self.form = form;
         self
     }
     pub const fn choice(mut self, choices: &'static [Choice]) -> Self {

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod field;
+mod form;
 mod number;
 mod path;
 pub mod period;
@@ -12,6 +13,7 @@ pub mod spelling;
 pub mod value;
 
 pub use field::{Choice, Field, Kind, Kinded, field, many, one, path};
+pub use form::Form;
 pub use path::{Path, PathError};
 pub use value::{Clock, Value};
 
@@ -27,6 +29,8 @@ pub struct Entity {
     pub fields: &'static [Field],
     /// Fields that name one record in `relation=value` and `update-x VALUE`, the first being what is shown for it.
     pub names: &'static [&'static str],
+    /// Fields of which no two records have the same values together, as the database holds them to: the best known first.
+    pub keys: &'static [&'static [&'static str]],
     /// Columns of a list when none are asked for, as dotted paths.
     pub columns: &'static [&'static str],
     /// Order of a list when none is asked for, as dotted paths, `-` for descending.

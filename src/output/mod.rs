@@ -15,6 +15,7 @@ mod named;
 mod pager;
 mod screen;
 mod table;
+mod terminal;
 #[cfg(test)]
 mod tests;
 mod tone;
@@ -31,8 +32,9 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
 pub use json::json_object;
-pub use pager::pager;
+pub use pager::{is_paging, pager};
 pub use screen::{Colour, ColourChoice, Facts, Screen};
+pub use terminal::restore_terminal;
 
 use crate::entity::{Kind, Value};
 

@@ -27,11 +27,11 @@ impl Tone {
         match (kind, value) {
             (_, Value::Null) => Self::Absent,
             (Kind::Choice(_), Value::Text(word)) => match word.as_ref() {
-                "unsigned" | "planned" | "open" => Self::Waiting,
+                "unsigned" | "planned" | "open" | "warn" | "warning" => Self::Waiting,
                 "overdue" => Self::Late,
                 "signed" | "confirmed" => Self::Good,
-                "done" => Self::Done,
-                "cancelled" => Self::Off,
+                "done" | "ok" => Self::Done,
+                "cancelled" | "fail" | "error" => Self::Off,
                 _ => Self::Plain,
             },
             _ => Self::Plain,

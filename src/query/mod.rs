@@ -2,8 +2,11 @@
 //! text of a statement is a constant of this program, every value is bound; it never opens a connection and knows no rights.
 
 mod alike;
+mod bulk;
+mod checks;
 mod condition;
 mod decode;
+mod image;
 mod insert;
 mod joins;
 mod plan;
@@ -13,13 +16,16 @@ mod statement;
 mod update;
 
 pub use alike::{Given, Kin, duplicates, resembling};
+pub use bulk::Bulk;
+pub use checks::{CHECKS, Check, Severity, check};
 pub use decode::{for_each, rows};
+pub use image::{Image, When};
 pub use insert::Insert;
 pub use plan::{plan, read_policies, remove_view};
 pub use search::{Place, Sought, search};
 pub use select::{Order, Select};
 pub use statement::Statement;
-pub use update::Update;
+pub use update::{Update, hold};
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use diesel::QueryResult;
 use diesel::expression::expression_types::Untyped;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool, Date, Numeric, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Numeric, Text, Timestamptz};
 use rust_decimal::Decimal;
 
 use crate::entity::Value;
@@ -34,6 +34,7 @@ enum Bind {
     Date(NaiveDate),
     Instant(DateTime<Utc>),
     Boolean(bool),
+    Ids(Vec<i32>),
 }
 
 impl Statement {
@@ -80,9 +81,32 @@ impl Statement {
         self
     }
 
+    /// Ids of many records, as one array.
+    pub(super) fn ids(&mut self, ids: &[i32]) -> &mut Self {
+        self.pieces.push(Piece::Bind(Bind::Ids(ids.to_vec())));
+        self
+    }
+
     pub(super) fn append(&mut self, other: Self) -> &mut Self {
         self.pieces.extend(other.pieces);
         self
+    }
+
+    /// The same over the tables as they were: each is what the database's own `crm.as_of` makes of it.
+    #[must_use]
+    pub fn as_of(self, moment: DateTime<Utc>) -> Self {
+        let mut then = Self::default();
+        let mut pieces = self.pieces.as_slice();
+        while let Some((piece, rest)) = pieces.split_first() {
+            if let [Piece::Name(schema), Piece::Sql("."), Piece::Name(table), rest @ ..] = pieces {
+                then.sql("crm.as_of(CAST(NULL AS ").table(schema, table).sql("), ").bind(&Value::Instant(moment)).sql(")");
+                pieces = rest;
+            } else {
+                then.pieces.push(piece.clone());
+                pieces = rest;
+            }
+        }
+        then
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -123,6 +147,7 @@ impl Statement {
                 Bind::Date(day) => day.to_string(),
                 Bind::Instant(moment) => moment.to_rfc3339(),
                 Bind::Boolean(truth) => truth.to_string(),
+                Bind::Ids(ids) => format!("{ids:?}"),
             })
             .collect()
     }
@@ -155,6 +180,7 @@ impl QueryFragment<Pg> for Statement {
                 Piece::Bind(Bind::Date(value)) => out.push_bind_param::<Date, _>(value)?,
                 Piece::Bind(Bind::Instant(value)) => out.push_bind_param::<Timestamptz, _>(value)?,
                 Piece::Bind(Bind::Boolean(value)) => out.push_bind_param::<Bool, _>(value)?,
+                Piece::Bind(Bind::Ids(value)) => out.push_bind_param::<Array<Integer>, _>(value)?,
             }
         }
         Ok(())

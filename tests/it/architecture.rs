@@ -20,6 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("telemetry", &["error", "http"]),
     ("register", &["error", "http"]),
     ("db", &["error", "identity", "policy"]),
+    ("interrupt", &["db", "error", "output"]),
     ("demo", &[]),
     ("domain", &["entity", "schema"]),
     ("config", &["cluster", "db", "error", "output", "register", "telemetry"]),

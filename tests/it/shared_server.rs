@@ -108,6 +108,15 @@ fn the_server_proves_who_it_is_or_is_not_spoken_to() {
     let count = server.epicrm(&good).args(["contracts", "--count"]).env("EPICRM_TOKEN", &token).assert().success();
     assert_eq!(text(&count.get_output().stdout), "120");
 
+    // What the doctor sees of the link, signed in or not.
+    for (token, who) in [(token.as_str(), "alice's"), ("", "nobody is signed in")] {
+        let seen = server.epicrm(&good).arg("doctor").env("EPICRM_TOKEN", token).env("SHELL", "").assert().success();
+        let seen = text(&seen.get_output().stdout);
+        let certificate = format!("ok\tcertificate\tlocalhost:{}: good until 4096-01-01, ", server.port);
+        assert!(seen.contains(&certificate) && seen.contains(who) && !seen.contains("fail"), "{seen}");
+        assert_eq!(seen.contains("ok\tlink\tTLSv1.3 TLS_AES_"), !token.is_empty(), "{seen}");
+    }
+
     let stranger = authority(&server.world, "stranger", |_| {});
     for (url, said) in [
         (server.url("localhost", "epicrm", &stranger), "did not prove who it is"),
@@ -121,6 +130,34 @@ fn the_server_proves_who_it_is_or_is_not_spoken_to() {
         assert!(stderr.contains(said), "{url}: {stderr}");
         assert!(!stderr.contains(&token));
     }
+
+    // Ctrl-C reaches the server over TLS too.
+    let mut admin = server.socket().dbname("epicrm").connect(postgres::NoTls).unwrap();
+    let mut change = admin.transaction().unwrap();
+    change.batch_execute("UPDATE crm.client SET job_title = 'x' WHERE code = 'mkc111'").unwrap();
+    let waiting = Command::new(snapbox::cmd::cargo_bin!("epicrm"))
+        .args(["update-client", "mkc111", "job_title=y", "--lock-timeout", "0"])
+        .current_dir(server.world.home())
+        .env_clear()
+        .envs(server.world.environment())
+        .env("DATABASE_URL", &good)
+        .env("EPICRM_TOKEN", &token)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut waiting = waiting.unwrap();
+    let mut admin = server.socket().connect(postgres::NoTls).unwrap();
+    let mut until = |count: i64| {
+        let query = "SELECT count(*) FROM pg_stat_activity a JOIN pg_stat_ssl USING (pid) WHERE ssl AND wait_event_type = 'Lock'";
+        (0..1_000).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            admin.query_one(query, &[]).unwrap().get::<_, i64>(0) == count
+        })
+    };
+    assert!(until(1), "it never waited");
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(i32::try_from(waiting.id()).unwrap()), nix::sys::signal::Signal::SIGINT).unwrap();
+    assert_eq!(waiting.wait().unwrap().code(), Some(130));
+    assert!(until(0), "its statement goes on");
 }
 
 #[test]
@@ -157,6 +194,9 @@ fn init_needs_no_superuser() {
     let here = || server.world.epicrm();
     let token = text(&here().args(["token", "gina"]).stdin(PASSWORD).assert().success().get_output().stdout);
     here().args(["update-event", "geg2021", "support=sofia"]).env("EPICRM_TOKEN", &token).assert().success();
+    let doctor = here().arg("doctor").env("EPICRM_TOKEN", &token).assert().success();
+    let doctor = text(&doctor.get_output().stdout);
+    assert!(doctor.contains("are as this version expects"), "{doctor}");
     // Two companies on one server: neither's token opens the other.
     let other = server.url("localhost", "epicrm", &server.authority);
     server.epicrm(&other).arg("contracts").env("EPICRM_TOKEN", &token).env("EPICRM_SECRET_KEY", "").assert().code(4);

@@ -1,7 +1,8 @@
 //! Every addition: `add-client last_name=Kéréon company=nantes-events`. Written once over an entity's fields.
 
 use super::assignments::{self, Assignment, Change, identified};
-use super::{Done, alike, ledger, people, signs};
+use super::upsert::{self, Existing};
+use super::{Deed, Done, alike, ledger, people, signs};
 use crate::commands::records::{self, said};
 use crate::context::Context;
 use crate::db::{Ending, Session, explain};
@@ -23,8 +24,14 @@ use crate::query::{self, Insert};
   epicrm add-department name='Support Ouest' privileges=support
   epicrm add-collaborator username=zoe registration_number=zz100 full_name='Zoé Martin' department=support
 
-Prints the new record. A client or company that resembles another is added, and the likeness told; --refuse-duplicates refuses
-it. An event that overlaps another of its support is refused; --allow-clash accepts it. A new collaborator's one-time password is told once, on standard error: it is good for 7 days and must be
+A script may repeat these; what is unique of the record (its code, e-mail address, SIRET, username…) tells which is meant:
+  epicrm add-company code=nantes-voiles name='Nantes Voiles' --if-missing
+  epicrm add-company code=nantes-voiles name='Nantes Voiles SAS' --upsert
+
+A client or company that resembles another is added, and the likeness told; --refuse-duplicates refuses it. An event that
+overlaps another of its support is refused; --allow-clash accepts it.
+
+Prints the new record. A new collaborator's one-time password is told once, on standard error: it is good for 7 days and must be
 changed before first use (epicrm password). A script takes one from the output of: epicrm reset-password USERNAME")]
 pub struct Arguments {
     /// field=value for each field of the new record
@@ -36,6 +43,12 @@ pub struct Arguments {
     /// Of a client or a company: refuse what resembles one that is there
     #[arg(long, hide = true)]
     pub refuse_duplicates: bool,
+    /// If the record exists already, by its code or another unique field, leave it as it is and print it
+    #[arg(long, conflicts_with = "upsert")]
+    pub(super) if_missing: bool,
+    /// If the record exists already, change it to what is given
+    #[arg(long)]
+    pub(super) upsert: bool,
     /// Check everything, but add nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -52,6 +65,10 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
     context.claims()?;
     let words = assignments::with_flags(&arguments.words, arguments.allow_clash);
     let wanted = assignments::read(entity, &words, &context.clock, command)?;
+    if arguments.if_missing || arguments.upsert {
+        let existing = if arguments.upsert { Existing::Change } else { Existing::Keep };
+        return upsert::attempt(context, entity, command, existing, &wanted, dry_run);
+    }
     complete(entity, &wanted, command)?;
 
     let mut session = context.session()?;
@@ -61,18 +78,13 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
         return Err(alike::refusal(&addition, &alike));
     }
     let added = session.transaction(Ending::of_dry_run(dry_run), |session| addition.write(context, session))?;
-    let mut notices: Vec<String> = if dry_run {
-        addition.changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect()
-    } else {
-        added.notices
-    };
+    let advice = alike::advice(&addition, if dry_run { "OTHER" } else { &added.name });
+    let mut done = addition.into_done(session, added, dry_run);
     if !alike.is_empty() {
-        notices.extend(alike);
-        notices.push(alike::advice(&addition, if dry_run { "OTHER" } else { &added.name }));
+        done.notices.extend(alike);
+        done.notices.push(advice);
     }
-    let fields = addition.changes.iter().map(|change| change.field.name).collect();
-    let signed = addition.changes.iter().any(|change| signs(entity, change.field.name, &change.written));
-    Ok(Done { session, id: added.id, name: added.name, notices, fields, signed })
+    Ok(done)
 }
 
 /// A record that its writer may add: the policy has agreed, relations are identified.
@@ -148,10 +160,26 @@ impl Addition {
             _ => Err(Error::new(error::Kind::Fault, "the database added nothing")),
         }
     }
+
+    /// What is to be told of it once it is written.
+    pub fn into_done(self, session: Session, added: Added, dry_run: bool) -> Done {
+        let Self { entity, changes } = self;
+        let notices = if dry_run {
+            changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect()
+        } else {
+            added.notices
+        };
+        let fields = changes.iter().map(|change| change.field.name).collect();
+        let signed = changes.iter().any(|change| signs(entity, change.field.name, &change.written));
+        Done { session, deed: Deed::Added, id: added.id, name: added.name, notices, fields, signed }
+    }
 }
 
 /// Names every required field that was not given.
-fn complete(entity: &'static Entity, wanted: &[Assignment], command: &str) -> Result<()> {
+///
+/// # Errors
+/// Exit code 2 when there is one.
+pub(super) fn complete(entity: &'static Entity, wanted: &[Assignment], command: &str) -> Result<()> {
     let given = |name: &str| wanted.iter().any(|one| one.field.name == name);
     let missing: Vec<&str> = entity.fields.iter().filter(|field| field.required() && !given(field.name)).map(|field| field.name).collect();
     if missing.is_empty() {

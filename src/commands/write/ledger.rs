@@ -48,13 +48,15 @@ pub(super) fn begin(session: &mut Session, contract: i32, changes: &[Change], re
 }
 
 /// Makes `remaining` so for the contract of `revision`, whose other columns change too. What lowers the paid goes first, what raises
-/// it last: between the two, the paid is still within the total.
+/// it last: between the two, the paid is still within the total. False, and nothing is done, when the contract is no longer what was read.
 ///
 /// # Errors
-/// Whatever the database refuses; exit code 6 when the contract is no longer what was read.
-pub(super) fn settle(session: &mut Session, revision: &Revision, remaining: Decimal) -> Result<()> {
+/// Whatever the database refuses.
+pub(super) fn settle(session: &mut Session, revision: &Revision, remaining: Decimal) -> Result<bool> {
     let record = &revision.record;
-    update::lock(session, &CONTRACT, &record.name, record)?;
+    if !update::lock(session, &CONTRACT, record)? {
+        return Ok(false);
+    }
     let now = records::read(session, &CONTRACT, &record.name, &["paid", "total"])?;
     let [paid, total] = [0, 1].map(|at| now.values.get(at).and_then(amount).unwrap_or_default());
     let total = revision
@@ -70,7 +72,8 @@ pub(super) fn settle(session: &mut Session, revision: &Revision, remaining: Deci
         return revision.columns(session, &version);
     }
     revision.columns(session, &record.version)?;
-    adjust(session, record.id, difference, remaining).map_err(|error| revision.named(error))
+    adjust(session, record.id, difference, remaining).map_err(|error| revision.named(error))?;
+    Ok(true)
 }
 
 /// What else such a change did, to be told.

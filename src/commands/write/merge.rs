@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 
 use super::acts::{Done, Usual, require};
 use super::assignments::Assignment;
+use super::conflict;
 use super::delete::Deletion;
 use super::update::{self, Revision};
 use crate::commands::prompt;
@@ -57,7 +58,7 @@ pub(super) fn confirm(context: &mut Context<'_>, entity: &'static Entity, argume
     for notice in &would.notices {
         context.output.notice(notice);
     }
-    prompt::agreed(&format!("Merge {} into {}?", arguments.other, arguments.kept))
+    prompt::confirmed(&format!("Merge {} into {}?", arguments.other, arguments.kept))
 }
 
 /// Merges them, or, in a dry run, goes as far as the database's consent and takes it back.
@@ -128,7 +129,9 @@ impl Merge {
     fn write(&self, session: &mut Session, dry_run: bool) -> Result<Vec<String>> {
         let Self { entity, kept, other, .. } = self;
         for record in [kept, other] {
-            update::lock(session, entity, &record.name, record)?;
+            if !update::lock(session, entity, record)? {
+                return Err(conflict::refusal(session, entity, record.id, &record.name, &record.version, &[])?);
+            }
         }
         let mut told = Vec::new();
         for (referring, by, owned) in relations(entity) {

@@ -77,6 +77,18 @@ impl Ground {
                   WHERE c.username = 'gina'",
             )
             .unwrap();
+        // What there is in the history to be put back: bob's and gina's.
+        let bobs = "INSERT INTO crm.location (code, city) VALUES ('bobs', 'X');
+            INSERT INTO crm.client (code, last_name) VALUES ('bobs', 'X'), ('gone', 'X'); INSERT INTO crm.company (code, name) VALUES ('bobs', 'X');
+            UPDATE crm.company SET name = 'Y' WHERE code = 'bobs';
+            SELECT crm.remove('client', (SELECT id FROM crm.client WHERE code = 'gone'))";
+        let ginas = "INSERT INTO crm.company (code, name) VALUES ('ginas', 'X');
+            UPDATE crm.contract SET status = 'unsigned' WHERE id = (SELECT max(k.id) FROM crm.contract k JOIN crm.contracts_list l USING (code)
+              WHERE l.commercial = 'bob' AND k.status = 'signed' AND NOT EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id));
+            SELECT crm.remove('company', (SELECT id FROM crm.company WHERE code = 'ginas'))";
+        for (who, written) in [("bob", bobs), ("gina", ginas)] {
+            world.raw(who).batch_execute(written).unwrap();
+        }
         let mut words: Vec<(String, String)> = WORDS
             .iter()
             .map(|(word, query)| {
@@ -259,6 +271,14 @@ const WORDS: &[(&str, &str)] = &[
     ),
     ("bobs_view", "SELECT id FROM crm.view WHERE name = 'mine'"),
     ("bobs_team_view", "SELECT id FROM crm.view WHERE name = 'shared'"),
+    ("bobs_location_added", "SELECT id::int FROM audit.entry WHERE target = 'location' AND code = 'bobs'"),
+    ("bobs_company_added", "SELECT id::int FROM audit.entry WHERE target = 'company' AND code = 'bobs' AND action = 'INSERT'"),
+    ("bobs_company_changed", "SELECT id::int FROM audit.entry WHERE target = 'company' AND code = 'bobs' AND action = 'UPDATE'"),
+    ("bobs_client_added", "SELECT id::int FROM audit.entry WHERE target = 'client' AND code = 'bobs'"),
+    ("bobs_client_deleted", "SELECT id::int FROM audit.entry WHERE target = 'client' AND code = 'gone' AND action = 'DELETE'"),
+    ("ginas_company_added", "SELECT id::int FROM audit.entry WHERE code = 'ginas' AND action = 'INSERT'"),
+    ("ginas_company_deleted", "SELECT id::int FROM audit.entry WHERE code = 'ginas' AND action = 'DELETE'"),
+    ("ginas_unsigned", "SELECT max(id)::int FROM audit.entry WHERE target = 'contract' AND after->>'status' = 'unsigned'"),
     (
         "alices_client",
         "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'alice' ORDER BY c.id LIMIT 1",

@@ -21,13 +21,14 @@ mod sign_in;
 mod stale;
 mod statements;
 mod tokens;
+mod undo;
 mod views;
 mod waiting;
 
 use ground::Attack;
 
 /// Every table of attacks, for the mutation test: a hole made on purpose must let one of them through.
-pub const ALL: [&[Attack]; 13] = [
+pub const ALL: [&[Attack]; 14] = [
     secrets::ATTACKS,
     roles::ATTACKS,
     ddl::ATTACKS,
@@ -39,6 +40,7 @@ pub const ALL: [&[Attack]; 13] = [
     ledger::ATTACKS,
     statements::ATTACKS,
     stale::ATTACKS,
+    undo::ATTACKS,
     views::ATTACKS,
     notes::ATTACKS,
 ];

@@ -159,6 +159,16 @@ pub const MUTANTS: &[Mutant] = &[
     mutant(Code("auth.end_session", "NOLOGIN PASSWORD NULL", "LOGIN"), "keeping a session through a deactivation"),
 
     // The business's rules, and its history.
+    mutant(Code("crm.take_back", "e.actor = me AND", ""), "taking back another's addition"),
+    mutant(Code("crm.take_back", "AND action = 'INSERT'", ""), "taking back a change as if it were an addition"),
+    mutant(Code("crm.take_back", "IF added -", "IF false AND added -"), "taking back what was changed since"),
+    mutant(Code("crm.restore", "(e.actor = me OR auth.department() = 'gestion') AND", ""), "restoring what gestion deleted"),
+    mutant(Code("crm.restore", "IF NOT FOUND OR NOT (", "IF NOT FOUND OR false AND NOT ("), "restoring another's deleted client"),
+    mutant(Code("crm.restore", "IF EXISTS (", "IF false AND EXISTS ("), "restoring twice"),
+    mutant(Code("crm.reinstate", "AND actor = auth.me()", ""), "reinstating a signature that one did not take off"),
+    mutant(Code("crm.as_of", "IF NOT EXISTS", "IF false AND NOT EXISTS"), "reading the past of others' views"),
+    mutant(Code("crm.as_of", "IF auth.me() IS NULL", "IF false"), "reading the past by an old snapshot"),
+    mutant(Code("audit.since", "AND (w.actor = auth.me() OR auth.department() = 'gestion'", "AND (true"), "reading who changed what one did not write"),
     mutant(Code("crm.client_rules", "IF NOT FOUND", "IF false"), "giving a client to somebody of support"),
     mutant(Code("crm.contract_rules", "IF auth.department() <> 'commercial'", "IF false"), "signing a contract as gestion"),
     mutant(Code("crm.contract_rules", "IF FOUND", "IF false"), "unsigning a contract that has an event"),

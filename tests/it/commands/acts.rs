@@ -124,7 +124,7 @@ fn a_long_text_comes_from_a_file_or_a_pipe() {
         ("notes=@image.png", "", "notes: image.png is not text in UTF-8"),
         ("notes=@empty.txt", "", "notes: empty.txt is empty"),
         ("notes=@/dev/zero", "", "notes: /dev/zero is longer than 64 KiB"),
-        ("notes=@long.txt", "", "10,000 characters"),
+        ("notes=@long.txt", "", "has 10,001 characters: at most 10,000"),
         ("notes=-", "", "notes: standard input is empty"),
         ("title=@minutes.txt", "", "one line"),
         ("notes=-", "bell \u{7}", "control character"),

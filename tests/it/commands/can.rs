@@ -88,7 +88,7 @@ impl Targets {
             commands.push(format!("delete-event {event}"));
         }
         for person in ["alice", "gustave", "sam", "simon"] {
-            commands.push(format!("update-collaborator {person} phone=+3361234567{{}}"));
+            commands.push(format!("update-collaborator {person} phone=+336123456{{}}"));
             commands.push(format!("update-collaborator {person} full_name=Name{{}}"));
             commands.push(format!("update-collaborator {person} username=other"));
             commands.push(format!("delete-collaborator {person}"));

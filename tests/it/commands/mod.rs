@@ -1,17 +1,24 @@
 //! The commands, as people and scripts use them.
 
 mod acts;
+mod as_of;
 mod briefing;
+mod bulk;
 mod can;
 mod cards;
+mod check;
 mod collaborators;
 mod completion;
+mod doctor;
 mod duplicates;
 mod history;
 mod init;
+mod interruption;
 mod lists;
+mod log;
 mod notes;
 mod passwords;
+mod repeats;
 mod rules;
 mod schema;
 mod script_tokens;
@@ -19,7 +26,9 @@ mod search;
 mod separation;
 mod sessions;
 mod sign_in;
+mod undo;
 mod update_event;
+mod values;
 mod views;
 mod write_matrix;
 mod writes;
