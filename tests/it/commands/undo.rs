@@ -171,7 +171,7 @@ fn rules_and_rights_are_those_of_today() {
     let signed = latest(&world, "code = 'new-1'");
     does(&world, "alice", &["add-event", "title=Régate", "contract=new-1", "starts_at=2027-03-01T18:00", "ends_at=2027-03-01T23:00"])
         .success();
-    refused(&world, "alice", &["undo", &signed], 6, &["contract new-1: this contract has an event: it cannot go back to unsigned"]);
+    refused(&world, "alice", &["undo", &signed], 6, &["contract new-1: this contract has event ev-"]);
     does(&world, "alice", &["undo"]).success();
     does(&world, "alice", &["undo", &signed]).success();
     // what is no longer one's own
