@@ -34,6 +34,8 @@ mod view;
 mod whoami;
 mod write;
 
+pub use prompt::dress as dress_prompts;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
@@ -73,6 +75,9 @@ pub struct Cli {
     /// What `today` means, for dates in filters and for the demo data
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<chrono::NaiveDate>,
+    /// Ask nothing: what is missing is named, and the command ends with 2
+    #[arg(long, global = true)]
+    pub no_input: bool,
     /// Log to standard error, or to the file that EPICRM_LOG names: error, warn, info, debug or trace [env: EPICRM_LOG]
     #[arg(long, global = true, value_name = "LEVEL", value_parser = level(), hide_possible_values = true, hide_short_help = true)]
     pub log_level: Option<log::LevelFilter>,

@@ -20,6 +20,14 @@ pub fn explain(refusal: Refusal) -> Error {
     error.source(refusal)
 }
 
+/// The constraint that refused a record, where an error comes from one.
+pub fn constraint(error: &Error) -> Option<String> {
+    match error.source.as_ref()?.downcast_ref::<Refusal>()? {
+        Refusal::DatabaseError(_, information) => information.constraint_name().map(str::to_owned),
+        _ => None,
+    }
+}
+
 fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> Error {
     let constraint = information.constraint_name().unwrap_or_default();
     if constraint.ends_with("_fkey") && is_dangling(information.message()) {

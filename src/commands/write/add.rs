@@ -24,6 +24,7 @@ use crate::query::{self, Insert};
   epicrm add-department name='Support Ouest' privileges=support
   epicrm add-collaborator username=zoe registration_number=zz100 full_name='Zoé Martin' department=support
 
+On a terminal what is missing is asked for, unless --no-input; --edit opens the record as a text.
 A script may repeat these; what is unique of the record (its code, e-mail address, SIRET, username…) tells which is meant:
   epicrm add-company code=nantes-voiles name='Nantes Voiles' --if-missing
   epicrm add-company code=nantes-voiles name='Nantes Voiles SAS' --upsert
@@ -35,7 +36,7 @@ Prints the new record. A new collaborator's one-time password is told once, on s
 changed before first use (epicrm password). A script takes one from the output of: epicrm reset-password USERNAME")]
 pub struct Arguments {
     /// field=value for each field of the new record
-    #[arg(required = true, value_name = "FIELD=VALUE")]
+    #[arg(value_name = "FIELD=VALUE")]
     pub(super) words: Vec<String>,
     /// Of an event, accept that it overlaps others of its support: clash_allowed=yes
     #[arg(long, hide = true)]
@@ -49,6 +50,9 @@ pub struct Arguments {
     /// If the record exists already, change it to what is given
     #[arg(long)]
     pub(super) upsert: bool,
+    /// Fill the record in as a text, in $VISUAL or $EDITOR
+    #[arg(long)]
+    pub edit: bool,
     /// Check everything, but add nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -192,7 +196,7 @@ pub(super) fn complete(entity: &'static Entity, wanted: &[Assignment], command: 
 }
 
 /// Whose the record would be: the username at the end of `path`, which starts at a relation that is being assigned, or is one.
-fn owner(session: &mut Session, entity: &'static Entity, path: &str, wanted: &[Assignment]) -> Result<Option<String>> {
+pub(super) fn owner(session: &mut Session, entity: &'static Entity, path: &str, wanted: &[Assignment]) -> Result<Option<String>> {
     let Ok(path) = entity.resolve(path) else { return Ok(None) };
     let path = path.shown();
     let Some((first, rest)) = path.hops.split_first() else { return Ok(None) };

@@ -83,7 +83,7 @@ pub(super) fn run(context: &mut Context<'_>, entity: &'static Entity, request: &
         survey.lines(&bulk).iter().for_each(|line| context.output.notice(line));
         if !dry_run {
             let all = survey.matched();
-            match prompt::agreed(&format!("Type {all} to {}:", bulk.intent()), all)? {
+            match prompt::agreed(context, &format!("Type {all} to {}:", bulk.intent()), all)? {
                 Some(true) => expected = Some(all),
                 Some(false) => return Err(Error::new(error::Kind::Declined, "not confirmed: nothing was changed")),
                 None => return Err(unconfirmed(request, &bulk, all)),

@@ -9,6 +9,7 @@ mod bulk;
 mod cancel;
 mod conflict;
 mod delete;
+mod form;
 mod ledger;
 mod merge;
 mod people;
@@ -219,7 +220,10 @@ impl Write {
             Action::Update(arguments) => arguments.dry_run,
             Action::Delete(arguments) => arguments.dry_run,
         };
-        let mut done = self.attempt(context, dry_run)?;
+        let mut done = match form::asked(context, command, entity, &action, dry_run)? {
+            Some(done) => done,
+            None => self.attempt(context, dry_run)?,
+        };
         context.telemetry.stage("written");
         if !dry_run {
             report(context, entity, &done);

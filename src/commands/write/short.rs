@@ -142,6 +142,7 @@ impl Flags {
     fn add(self, words: Vec<String>) -> add::Arguments {
         add::Arguments {
             words,
+            edit: false,
             allow_clash: false,
             refuse_duplicates: false,
             if_missing: false,
@@ -174,6 +175,7 @@ impl Spelt for Done {
         let Flags { dry_run, format } = self.flags;
         update::Arguments {
             words: vec!["done=yes".to_owned()],
+            edit: false,
             code: Some(self.code),
             allow_clash: false,
             bulk: bulk::Arguments::default(),

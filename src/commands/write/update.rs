@@ -30,12 +30,15 @@ Many at once, all or none, confirmed by their number; --skip-errors leaves out t
   epicrm update-event --where \"support=None and status=planned\" status=confirmed --skip-errors --dry-run
 An event that overlaps another of the same support is refused; --allow-clash accepts it. remaining=… of a contract records
 the difference as an adjustment (gestion). A text may come from a file, notes=@minutes.txt, or from standard input, notes=-;
-notes=@@x is the text @x.
+notes=@@x is the text @x. On a terminal, a code alone shows the fields to be changed; --edit opens them as a text.
 What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
-    #[arg(required = true, value_name = "CODE FIELD=VALUE")]
+    #[arg(value_name = "CODE FIELD=VALUE")]
     pub(super) words: Vec<String>,
+    /// Change the record as a text, in $VISUAL or $EDITOR
+    #[arg(long)]
+    pub edit: bool,
     /// The record's code, the long-standing way: --event_id, --client_id, …
     #[arg(
         long = "code",
@@ -68,6 +71,15 @@ impl Arguments {
         let request = bulk::Request { command, verb: Verb::Update, arguments: bulk, words, dry_run: *dry_run, format: *format };
         bulk.given().then_some(request)
     }
+
+    /// The record's code and what is assigned.
+    pub fn parts(&self) -> (Option<&str>, &[String]) {
+        match (&self.code, self.words.split_first()) {
+            (Some(code), _) => (Some(code), &self.words),
+            (None, Some((first, rest))) if !first.contains('=') => (Some(first), rest),
+            _ => (None, &self.words),
+        }
+    }
 }
 
 /// Changes the record, or, in a dry run, goes as far as the database's consent and takes it back.
@@ -76,14 +88,10 @@ impl Arguments {
 /// Whatever the policy or the database refuses.
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &str, arguments: &Arguments, dry_run: bool) -> Result<Done> {
     context.claims()?;
-    let (code, words) = match (&arguments.code, arguments.words.split_first()) {
-        (Some(code), _) => (code, &arguments.words[..]),
-        (None, Some((first, rest))) if !first.contains('=') => (first, rest),
-        _ => {
-            return Err(Error::new(error::Kind::Usage, format!("which {}?", entity.noun))
-                .hint(format!("one: epicrm {command} CODE field=value"))
-                .hint(format!("those of a filter: epicrm {command} --where FILTER field=value")));
-        }
+    let (Some(code), words) = arguments.parts() else {
+        return Err(Error::new(error::Kind::Usage, format!("which {}?", entity.noun))
+            .hint(format!("one: epicrm {command} CODE field=value"))
+            .hint(format!("those of a filter: epicrm {command} --where FILTER field=value")));
     };
     let words = assignments::with_flags(words, arguments.allow_clash);
     let wanted = assignments::read(entity, &words, &context.clock, &format!("{command} CODE"))?;
