@@ -108,6 +108,17 @@ pub(super) fn new_password(
     unreachable!("the last try returns")
 }
 
+/// Asks whether it shall be done; the caller has said what, and made sure that there is a terminal.
+///
+/// # Errors
+/// Exit code 7 when the answer is no, 130 when interrupted.
+pub(super) fn confirmed(question: &str) -> Result<()> {
+    match answered(inquire::Confirm::new(question).with_default(false).prompt())? {
+        true => Ok(()),
+        false => Err(Error::new(Kind::Declined, "nothing was changed")),
+    }
+}
+
 /// An answer, or why there is none: Esc and Ctrl-D give up as Ctrl-C does.
 ///
 /// # Errors

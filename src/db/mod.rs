@@ -18,7 +18,7 @@ mod trace;
 mod transaction;
 pub mod undo;
 
-pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, remove, reset_password};
+pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, reattach, remove, reset_password};
 pub use address::{Address, Credentials};
 pub use bootstrap::{Admin, NewAccount, Owner, Survey, insert_account};
 pub use catalogue::{Change, Drift, drift};

@@ -1,19 +1,29 @@
 //! The commands that write records, `add-client` to `delete-role`: which verb over which entity. What they do is written once
 //! per verb, in `add`, `update` and `delete`, over the fields of any entity.
 
+mod acts;
 mod add;
+mod alike;
 mod assignments;
 mod bulk;
+mod cancel;
 mod conflict;
 mod delete;
 mod form;
+mod ledger;
+mod merge;
 mod people;
+mod reverse;
 mod short;
+mod sign;
+mod source;
 pub mod undo;
 mod update;
 mod upsert;
 
 use clap::Subcommand;
+
+pub use acts::Act;
 
 use super::records;
 use crate::context::Context;
