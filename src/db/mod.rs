@@ -5,9 +5,12 @@ mod accounts;
 mod address;
 mod bootstrap;
 mod connect;
+mod hosts;
+mod libpq;
 mod refusal;
 mod session;
 mod sign_in;
+mod trust;
 
 pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, remove, reset_password};
 pub use address::{Address, Credentials};
