@@ -16,6 +16,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, Credentials, Tls};
 use super::hosts;
+use super::refusal;
 use super::trust::{self, Distrust};
 use crate::error::{Error, Kind};
 
@@ -63,6 +64,8 @@ pub enum Trouble {
     Untrusted(Distrust),
     /// It proved who it is, and cannot bind the sign-in to this very link: a pooler, or not PostgreSQL.
     Unbound,
+    /// Something on the way changes connections between statements.
+    Pooled,
     /// A server of the wrong kind: a standby where writes are wanted, or the reverse.
     Unsuited(&'static str),
     Other(tokio_postgres::Error),
@@ -113,7 +116,9 @@ fn attach(config: &tokio_postgres::Config, tls: &Tls) -> Result<Db, Trouble> {
 }
 
 fn adopt(client: Client, driver: JoinHandle<()>) -> Result<Db, Trouble> {
-    let link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| Trouble::NotReady(error.to_string()))?;
+    let link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| {
+        if refusal::is_mixed_up(&error.to_string()) { Trouble::Pooled } else { Trouble::NotReady("it broke off the connection".to_owned()) }
+    })?;
     Ok(Db { link: Some(link.into()), driver: Some(driver) })
 }
 
@@ -130,6 +135,7 @@ fn trouble(error: tokio_postgres::Error) -> Trouble {
             code if *code == SqlState::INVALID_CATALOG_NAME => Trouble::NoDatabase,
             code if *code == SqlState::TOO_MANY_CONNECTIONS => Trouble::NotReady("it has no connection left to give".to_owned()),
             code if *code == SqlState::CANNOT_CONNECT_NOW => Trouble::NotReady("it is starting up or shutting down".to_owned()),
+            code if *code == SqlState::PROTOCOL_VIOLATION && is_pooler_refusal(refused.message()) => Trouble::Refused,
             _ => Trouble::Other(error),
         };
     }
@@ -153,6 +159,11 @@ fn trouble(error: tokio_postgres::Error) -> Trouble {
     }
 }
 
+/// PgBouncer has one code for everything: these are its words for a name or password that it, or the server behind it, turns down.
+fn is_pooler_refusal(message: &str) -> bool {
+    ["authentication failed", "no such user"].iter().any(|words| message.contains(words))
+}
+
 /// What rustls found wrong, inside the error of the stream it protects.
 fn tls_fault<'e>(source: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
     source.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref()
@@ -174,6 +185,7 @@ impl Trouble {
                     .hint("if the primary has just failed, try again when a standby was promoted")
                     .hint("which kind is wanted is target_session_attrs in DATABASE_URL: read-write to write, prefer-standby to read")
             }
+            Self::Pooled => refusal::pooled(),
             Self::Unbound => Error::new(Kind::Unreachable, format!("the server at {place} does not bind the sign-in to its TLS link"))
                 .hint("a pooler such as PgBouncer cannot: where that is one you trust, add channel_binding=prefer to DATABASE_URL"),
             Self::NotAdmitted => Error::new(Kind::Unreachable, format!("PostgreSQL at {place} admits no such connection from here"))

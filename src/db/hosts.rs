@@ -63,7 +63,7 @@ pub(super) fn more_telling(one: Trouble, other: Trouble) -> Trouble {
         Trouble::Unsuited(_) => 1,
         Trouble::NotReady(_) => 2,
         Trouble::Other(_) | Trouble::NotAdmitted | Trouble::NoDatabase => 3,
-        Trouble::Untrusted(_) | Trouble::Unbound => 4,
+        Trouble::Untrusted(_) | Trouble::Unbound | Trouble::Pooled => 4,
         Trouble::Refused => 5,
     };
     if rank(&other) >= rank(&one) { other } else { one }

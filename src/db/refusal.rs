@@ -57,11 +57,23 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
         lost()
     } else if says(&["could not extend file", "No space left", "n'a pas pu étendre"]) {
         Error::new(Kind::Runtime, "the database server's disk is full").hint("an administrator must make room; nothing was changed")
+    } else if is_mixed_up(message) {
+        pooled()
     } else if says(&["read-only transaction", "lecture seule"]) {
         Error::new(Kind::Unreachable, "this server is a read-only standby").hint("add target_session_attrs=read-write to DATABASE_URL")
     } else {
         Error::new(Kind::Runtime, "the database could not do that").incident()
     }
+}
+
+/// Whether the server has statements of another connection, or lacks those of this one: what lies between changes connections.
+pub(super) fn is_mixed_up(message: &str) -> bool {
+    message.contains("prepared statement") || message.contains("instruction préparée")
+}
+
+pub(super) fn pooled() -> Error {
+    Error::new(Kind::Unreachable, "a pooler by transaction stands before the database, and mixed up the statements of two commands")
+        .hint("its administrator sets pool_mode = session, or max_prepared_statements where it is PgBouncer 1.21 or later")
 }
 
 fn is_forbidden(message: &str) -> bool {
@@ -227,6 +239,8 @@ mod tests {
             ("password change required", Some("change_password"), Kind::NotAuthenticated),
             ("canceling statement due to statement timeout", None, Kind::Unreachable),
             ("terminating connection due to administrator command", None, Kind::Unreachable),
+            ("prepared statement \"s0\" already exists", None, Kind::Unreachable),
+            ("l'instruction préparée « s1 » n'existe pas", None, Kind::Unreachable),
             ("something never seen", None, Kind::Runtime),
         ] {
             let error = explain_text(message, hint);

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::address::{Address, Credentials};
 use super::bootstrap;
 use super::connect::{Db, Link, Trouble, connect};
+use super::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{Claims, Rejection};
 use crate::identity::{Actor, names};
@@ -69,10 +70,12 @@ impl Session {
 
 #[expect(clippy::disallowed_methods, reason = "auth.whoami() returns a row, which diesel's DSL cannot select from")]
 fn whoami(link: &mut Link) -> Result<Actor> {
-    let rows: Vec<Whoami> = diesel::sql_query("SELECT * FROM auth.whoami()").load(link).map_err(|error| {
-        Error::new(Kind::Conflict, "this database is not one of epicrm's, or was set up by another version")
+    let asked: diesel::QueryResult<Vec<Whoami>> = diesel::sql_query("SELECT * FROM auth.whoami()").load(link);
+    let rows = asked.map_err(|error| match explain(error) {
+        lost if lost.kind == Kind::Unreachable => lost,
+        error => Error::new(Kind::Conflict, "this database is not one of epicrm's, or was set up by another version")
             .hint("check DATABASE_URL; an administrator brings a database up to date with: epicrm init")
-            .source(error)
+            .source(error),
     })?;
     let Some(row) = rows.into_iter().next() else { return Err(Rejection::Ended.into()) };
     bootstrap::refuse_newer(row.schema_version.as_deref())?;

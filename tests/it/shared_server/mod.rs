@@ -1,6 +1,7 @@
 //! A shared server: reached over TCP with TLS, administered without superuser, doubled by a standby, behind a pooler.
 
 mod hosts;
+mod pooler;
 mod server;
 mod trust;
 
