@@ -45,7 +45,11 @@ impl Context<'_> {
         let (token, claims) = self.signed_in()?;
         let address = self.config.address()?;
         self.telemetry.stage("connect");
-        self.reach(|| Session::open(&address, token.clone(), &claims, self.command), |trouble| Session::explain(trouble, &address))?
+        let session =
+            self.reach(|| Session::open(&address, token.clone(), &claims, self.command), |trouble| Session::explain(trouble, &address))??;
+        self.telemetry.server_version(session.server_version());
+        self.telemetry.stage("connected");
+        Ok(session)
     }
 
     /// Tries `open`, once more after starting the private server when that is all that was missing.

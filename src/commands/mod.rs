@@ -1,13 +1,10 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
-mod add;
-mod assignments;
 mod briefing;
 mod can;
 pub mod completion;
 mod completions;
 mod db;
-mod delete;
 mod demo;
 mod fields;
 mod help;
@@ -18,7 +15,6 @@ mod lists;
 mod logout;
 mod pages;
 mod password;
-mod people;
 mod prompt;
 mod reads;
 mod records;
@@ -30,10 +26,9 @@ mod sessions;
 mod sign_in;
 mod throttle;
 mod token;
-mod update;
 mod view;
 mod whoami;
-mod writes;
+mod write;
 
 use clap::{Parser, Subcommand};
 
@@ -97,7 +92,7 @@ pub enum Command {
     /// List who wrote what, when, from which command; the latest first
     History(list::Arguments),
     #[command(flatten)]
-    Write(writes::Write),
+    Write(write::Write),
     /// Tell whether a command would be let through, or all you may do
     Can(can::Arguments),
     /// Change your password

@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::assignments::Assignment;
 use super::list;
 use crate::context::Context;
 use crate::db::{Session, explain};
 use crate::domain::COLLABORATOR;
-use crate::entity::{Entity, Field, Kind, Path, Value, show};
+use crate::entity::{Entity, Kind, Path, Value, show};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
 use crate::output::Format;
@@ -22,15 +21,6 @@ pub(super) struct Record {
     pub name: String,
     /// Of the columns asked for.
     pub values: Vec<Value<'static>>,
-}
-
-/// What one field becomes.
-pub(super) struct Change {
-    pub field: &'static Field,
-    /// As written: for a relation, the id it points to.
-    pub written: Value<'static>,
-    /// As people see it: for a relation, the name of its record.
-    pub shown: Value<'static>,
 }
 
 /// The record called `code`, by any of the entity's naming fields, with the values of `columns` (dotted paths).
@@ -67,7 +57,7 @@ pub(super) fn collaborator(session: &mut Session, name: &str) -> Result<(i32, St
 }
 
 /// Records that `name` names, by any of the entity's naming fields: id, version, then `columns`. At most three.
-fn find(session: &mut Session, entity: &'static Entity, name: &str, columns: &[Path]) -> Result<Vec<Vec<Value<'static>>>> {
+pub(super) fn find(session: &mut Session, entity: &'static Entity, name: &str, columns: &[Path]) -> Result<Vec<Vec<Value<'static>>>> {
     let test = |field: &&str| {
         let path = entity.resolve(field).ok()?;
         let predicate = Predicate::Equal(vec![Value::Text(Cow::Owned(name.to_owned()))]);
@@ -78,30 +68,6 @@ fn find(session: &mut Session, entity: &'static Entity, name: &str, columns: &[P
     let kinds: Vec<Kind> =
         [Kind::Integer, Kind::Instant].into_iter().chain(columns.iter().map(|path| path.clone().shown().field.kind)).collect();
     query::rows(session.link(), select.records(), &kinds).map_err(explain)
-}
-
-/// Turns the name of a relation's record into its id.
-///
-/// # Errors
-/// Exit code 3 when there is no such record, 2 when there are several.
-pub(super) fn identified(session: &mut Session, assignment: Assignment) -> Result<Change> {
-    let Assignment { field, value } = assignment;
-    let (Kind::One(target), Value::Text(name)) = (field.kind, &value) else {
-        return Ok(Change { field, shown: value.clone(), written: value });
-    };
-    let name = if target == &COLLABORATOR && is_me(name) { session.actor().username.clone() } else { name.clone().into_owned() };
-    let label = target.resolve(target.names[0]).ok();
-    let found = find(session, target, &name, label.as_slice())?;
-    match &found[..] {
-        [one] => Ok(Change { field, written: one[0].clone(), shown: one.get(2).cloned().unwrap_or(Value::Null) }),
-        [] => Err(Error::new(error::Kind::NotFound, format!("{}: there is no {} called {name}", field.name, target.noun))
-            .hint(format!("find one: epicrm {}", target.plural))),
-        _ => Err(Error::new(error::Kind::Usage, format!("{}: several {} are called {name}", field.name, target.plural)).hint(format!(
-            "name it by its code: epicrm {} {}={name}",
-            target.plural,
-            target.names[target.names.len() - 1]
-        ))),
-    }
 }
 
 /// Whether a collaborator is called by who asks.

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::{Client, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, Credentials, Tls};
@@ -27,6 +28,8 @@ pub type Link = AsyncConnectionWrapper<AsyncPgConnection, Tokio>;
 pub struct Db {
     link: Option<Link>,
     driver: Option<JoinHandle<()>>,
+    /// As the server says it, such as `15.18 (Debian …)`; empty when it does not.
+    pub(super) server_version: String,
 }
 
 impl Db {
@@ -101,30 +104,33 @@ pub(super) fn connect(address: &Address, database: &str, credentials: &Credentia
 }
 
 fn attach(config: &tokio_postgres::Config, tls: &Tls) -> Result<Db, Trouble> {
-    let (client, driver) = match tls {
+    match tls {
         Tls::Off => {
             let (client, connection) = runtime().block_on(config.connect(NoTls)).map_err(trouble)?;
-            (client, runtime().spawn(drive(connection)))
+            adopt(client, connection)
         }
         Tls::Verified { authorities, .. } => {
             let tls = MakeRustlsConnect::new(trust::client_config(authorities.as_deref()).map_err(Trouble::Untrusted)?);
             let (client, connection) = runtime().block_on(config.connect(tls)).map_err(trouble)?;
-            (client, runtime().spawn(drive(connection)))
+            adopt(client, connection)
         }
-    };
-    adopt(client, driver)
+    }
 }
 
-fn adopt(client: Client, driver: JoinHandle<()>) -> Result<Db, Trouble> {
+fn adopt<S, T>(client: Client, connection: Connection<S, T>) -> Result<Db, Trouble>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let server_version = connection.parameter("server_version").unwrap_or_default().to_owned();
+    let driver = runtime().spawn(async {
+        // Its error is also the error of the statement that was running, where it is told.
+        let _told_elsewhere = connection.await;
+    });
     let link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| {
         if refusal::is_mixed_up(&error.to_string()) { Trouble::Pooled } else { Trouble::NotReady("it broke off the connection".to_owned()) }
     })?;
-    Ok(Db { link: Some(link.into()), driver: Some(driver) })
-}
-
-async fn drive<E>(connection: impl Future<Output = Result<(), E>>) {
-    // Its error is also the error of the statement that was running, where it is told.
-    let _told_elsewhere = connection.await;
+    Ok(Db { link: Some(link.into()), driver: Some(driver), server_version })
 }
 
 fn trouble(error: tokio_postgres::Error) -> Trouble {

@@ -10,6 +10,7 @@ mod libpq;
 mod refusal;
 mod session;
 mod sign_in;
+mod transaction;
 mod trust;
 
 pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, remove, reset_password};
@@ -19,3 +20,4 @@ pub use connect::{Db, Trouble};
 pub use refusal::{explain, sentence};
 pub use session::Session;
 pub use sign_in::SignIn;
+pub use transaction::Ending;

@@ -62,6 +62,11 @@ impl Session {
         &self.actor
     }
 
+    /// Which PostgreSQL answers, in its own words; empty when it does not say.
+    pub fn server_version(&self) -> &str {
+        &self.db.server_version
+    }
+
     /// The diesel connection: whatever it is asked, it may do no more than this person.
     pub fn link(&mut self) -> &mut Link {
         self.db.link()

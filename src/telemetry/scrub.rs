@@ -3,6 +3,8 @@
 
 use sentry::protocol::{Breadcrumb, Context, Event, Exception, Frame, OsContext, Stacktrace, Values};
 
+use super::FACTS;
+
 /// The tags that are sent, all of them written by this room.
 const TAGS: [&str; 10] = ["code", "command", "fields", "kind", "place", "postgresql", "record", "report", "stage", "level"];
 const LABELS: [&str; 9] = ["[email]", "[name]", "[number]", "[path]", "[private]", "[quoted]", "[token]", "[url]", "[value]"];
@@ -46,7 +48,7 @@ pub(super) fn event(event: Event<'static>, private: &[String]) -> Event<'static>
         environment: event.environment,
         sdk: event.sdk,
         fingerprint: event.fingerprint.iter().filter(|part| *part == "{{ default }}" || is_plain(part)).cloned().collect(),
-        message: event.message.map(text),
+        message: event.message.map(|message| if FACTS.contains(&message.as_str()) { message } else { text(message) }),
         tags: event.tags.into_iter().filter(|(key, value)| TAGS.contains(&key.as_str()) && is_plain(value)).collect(),
         contexts: event.contexts.into_iter().filter_map(context).collect(),
         breadcrumbs: Values::from(

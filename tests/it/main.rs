@@ -12,4 +12,5 @@ mod filter_plans;
 mod filter_truth;
 mod policy_matrix;
 mod shared_server;
+mod telemetry;
 mod world;

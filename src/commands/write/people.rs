@@ -2,8 +2,10 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::records::{self, Change, Record};
-use super::sign_in;
+use super::add::Added;
+use super::assignments::Change;
+use crate::commands::records::{self, Record};
+use crate::commands::sign_in;
 use crate::context::Context;
 use crate::db::{AccountChange, NewCollaborator, Session, create_collaborator, explain};
 use crate::domain::COLLABORATOR;
@@ -23,8 +25,13 @@ pub(super) fn account_change(entity: &'static Entity, change: &Change) -> Option
 }
 
 /// What else a change did, to be told.
-pub(super) fn consequences(entity: &'static Entity, changes: &[&Change], name: &str, dry_run: bool) -> Option<String> {
-    let accounts: Vec<AccountChange> = changes.iter().filter_map(|change| account_change(entity, change)?.ok()).collect();
+pub(super) fn consequences<'c>(
+    entity: &'static Entity,
+    changes: impl Iterator<Item = &'c Change>,
+    name: &str,
+    dry_run: bool,
+) -> Option<String> {
+    let accounts: Vec<AccountChange> = changes.filter_map(|change| account_change(entity, change)?.ok()).collect();
     let have = if dry_run { "would end" } else { "have ended" };
     match accounts[..] {
         [] => None,
@@ -35,13 +42,11 @@ pub(super) fn consequences(entity: &'static Entity, changes: &[&Change], name: &
     }
 }
 
-/// Adds a collaborator with a one-time password, which is told once. Gives the id, the username and what to tell.
+/// Adds a collaborator with a one-time password, which is told once, inside the caller's transaction.
 ///
 /// # Errors
 /// Whatever the database refuses.
-pub(super) fn add(context: &Context<'_>, session: &mut Session, changes: &[Change], dry_run: bool) -> Result<(i32, String, Vec<String>)> {
-    use diesel::Connection;
-    use diesel::result::Error as Refusal;
+pub(super) fn add(context: &Context<'_>, session: &mut Session, changes: &[Change]) -> Result<Added> {
     let find = |name: &str| changes.iter().find(|change| change.field.name == name && !change.written.is_null());
     let text = |name: &str| find(name).and_then(|change| records::exact(&change.written));
     let number = |name: &str| find(name).map(|change| records::id(&change.written)).transpose();
@@ -60,18 +65,9 @@ pub(super) fn add(context: &Context<'_>, session: &mut Session, changes: &[Chang
         by_username: &by_username,
         by_code: &by_code,
     };
-    let mut id = 0;
-    let outcome = session.link().transaction(|link| {
-        id = create_collaborator(link, &new)?;
-        if dry_run { Err(Refusal::RollbackTransaction) } else { Ok(()) }
-    });
-    match outcome {
-        Ok(()) | Err(Refusal::RollbackTransaction) if id != 0 => {}
-        Ok(()) | Err(Refusal::RollbackTransaction) => return Err(Error::new(error::Kind::Fault, "the database added nobody")),
-        Err(refusal) => return Err(explain(refusal)),
-    }
-    let notice = told(&username, &password);
-    Ok((id, username, vec![notice]))
+    let id = create_collaborator(session.link(), &new).map_err(explain)?;
+    let notices = vec![told(&username, &password)];
+    Ok(Added { id, name: username, notices })
 }
 
 fn told(username: &str, password: &SecretString) -> String {

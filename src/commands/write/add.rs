@@ -1,14 +1,10 @@
 //! Every addition: `add-client last_name=Kéréon company=nantes-events`. Written once over an entity's fields.
 
-use diesel::Connection;
-use diesel::result::Error as Refusal;
-
-use super::assignments::{self, Assignment};
-use super::people;
-use super::records::{self, Change, identified, said};
-use super::writes::{Done, signs};
+use super::assignments::{self, Assignment, Change, identified};
+use super::{Done, people, signs};
+use crate::commands::records::{self, said};
 use crate::context::Context;
-use crate::db::{Session, explain};
+use crate::db::{Ending, Session, explain};
 use crate::domain::COLLABORATOR;
 use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
@@ -51,34 +47,77 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
     complete(entity, &wanted, command)?;
 
     let mut session = context.session()?;
-    let actor = session.actor().clone();
-    let fields = assignments::names(&wanted);
-    let attempt = Attempt {
-        department: actor.privileges,
-        username: &actor.username,
-        verb: Verb::Create,
-        noun: entity.noun,
-        code: None,
-        fields: &fields,
-    };
-    let owner = match policy::rule_for(actor.privileges, Verb::Create, entity.noun).map(|rule| rule.scope) {
-        Some(Scope::Own(path)) => owner(&mut session, entity, path, &wanted)?,
-        _ => None,
-    };
-    policy::require(&attempt, |_| owner.clone())?;
-    policy::require_values(&attempt, |name| wanted.iter().find(|one| one.field.name == name).and_then(|one| records::exact(&one.value)))?;
-    let changes = wanted.into_iter().map(|one| identified(&mut session, one)).collect::<Result<Vec<_>>>()?;
-    let (id, name, mut notices) = if entity == &COLLABORATOR {
-        people::add(context, &mut session, &changes, dry_run)?
+    let addition = Addition::prepare(&mut session, entity, wanted)?;
+    let added = session.transaction(Ending::of_dry_run(dry_run), |session| addition.write(context, session))?;
+    let notices = if dry_run {
+        addition.changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect()
     } else {
-        let (id, name) = write(&mut session, entity, &changes, dry_run)?;
-        (id, name, Vec::new())
+        added.notices
     };
-    if dry_run {
-        notices = changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect();
+    let fields = addition.changes.iter().map(|change| change.field.name).collect();
+    let signed = addition.changes.iter().any(|change| signs(entity, change.field.name, &change.written));
+    Ok(Done { session, id: added.id, name: added.name, notices, fields, signed })
+}
+
+/// A record that its writer may add: the policy has agreed, relations are identified.
+pub(super) struct Addition {
+    pub entity: &'static Entity,
+    pub changes: Vec<Change>,
+}
+
+/// What an [`Addition`] made.
+pub(super) struct Added {
+    pub id: i32,
+    /// What the record is called.
+    pub name: String,
+    /// What its author must know.
+    pub notices: Vec<String>,
+}
+
+impl Addition {
+    /// Judges a record that is complete.
+    ///
+    /// # Errors
+    /// Exit code 5 when the policy refuses, 3 when a relation's record does not exist.
+    pub fn prepare(session: &mut Session, entity: &'static Entity, wanted: Vec<Assignment>) -> Result<Self> {
+        let actor = session.actor().clone();
+        let fields = assignments::names(&wanted);
+        let attempt = Attempt {
+            department: actor.privileges,
+            username: &actor.username,
+            verb: Verb::Create,
+            noun: entity.noun,
+            code: None,
+            fields: &fields,
+        };
+        let owner = match policy::rule_for(actor.privileges, Verb::Create, entity.noun).map(|rule| rule.scope) {
+            Some(Scope::Own(path)) => owner(session, entity, path, &wanted)?,
+            _ => None,
+        };
+        policy::require(&attempt, |_| owner.clone())?;
+        let value = |name: &str| wanted.iter().find(|one| one.field.name == name).and_then(|one| records::exact(&one.value));
+        policy::require_values(&attempt, value)?;
+        let changes = wanted.into_iter().map(|one| identified(session, one)).collect::<Result<Vec<_>>>()?;
+        Ok(Self { entity, changes })
     }
-    let signed = changes.iter().any(|change| signs(entity, change.field.name, &change.written));
-    Ok(Done { session, id, name, notices, fields, signed })
+
+    /// Adds it, inside the caller's transaction.
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub fn write(&self, context: &Context<'_>, session: &mut Session) -> Result<Added> {
+        if self.entity == &COLLABORATOR {
+            return people::add(context, session, &self.changes);
+        }
+        let given = self.changes.iter().filter(|change| !change.written.is_null());
+        let values: Vec<_> = given.map(|change| (change.field, change.written.clone())).collect();
+        let statement = Insert { entity: self.entity, values: &values }.statement();
+        let added = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text]).map_err(explain)?;
+        match added.first().map(Vec::as_slice) {
+            Some([id, name]) => Ok(Added { id: records::id(id)?, name: said(name), notices: Vec::new() }),
+            _ => Err(Error::new(error::Kind::Fault, "the database added nothing")),
+        }
+    }
 }
 
 /// Names every required field that was not given.
@@ -110,20 +149,4 @@ fn owner(session: &mut Session, entity: &'static Entity, path: &str, wanted: &[A
         error
     })?;
     Ok(record.values.first().and_then(records::exact))
-}
-
-fn write(session: &mut Session, entity: &'static Entity, changes: &[Change], dry_run: bool) -> Result<(i32, String)> {
-    let values: Vec<_> =
-        changes.iter().filter(|change| !change.written.is_null()).map(|change| (change.field, change.written.clone())).collect();
-    let statement = Insert { entity, values: &values }.statement();
-    let mut added = Vec::new();
-    let outcome = session.link().transaction(|link| {
-        added = query::rows(link, statement, &[Kind::Integer, Kind::Text])?;
-        if dry_run { Err(Refusal::RollbackTransaction) } else { Ok(()) }
-    });
-    match (outcome, added.first().map(Vec::as_slice)) {
-        (Ok(()) | Err(Refusal::RollbackTransaction), Some([id, name])) => Ok((records::id(id)?, said(name))),
-        (Err(refusal), _) => Err(explain(refusal)),
-        _ => Err(Error::new(error::Kind::Fault, "the database added nothing")),
-    }
 }

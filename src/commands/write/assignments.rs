@@ -1,7 +1,10 @@
-//! `field=value`: the one way to say what to write, read against the entity's fields. Never sees the database.
+//! `field=value`: the one way to say what to write, read against the entity's fields; then relations found by their names.
 
 use std::borrow::Cow;
 
+use crate::commands::records;
+use crate::db::Session;
+use crate::domain::COLLABORATOR;
 use crate::entity::{Clock, Entity, Field, Kind, Value, value};
 use crate::error::{self, Error, Result};
 
@@ -10,6 +13,15 @@ use crate::error::{self, Error, Result};
 pub(super) struct Assignment {
     pub field: &'static Field,
     pub value: Value<'static>,
+}
+
+/// What one field becomes.
+pub(super) struct Change {
+    pub field: &'static Field,
+    /// As written: for a relation, the id it points to.
+    pub written: Value<'static>,
+    /// As people see it: for a relation, the name of its record.
+    pub shown: Value<'static>,
 }
 
 /// Reads words such as `support=alice`. `example` is how the command is typed, for hints.
@@ -24,6 +36,30 @@ pub(super) fn read(entity: &'static Entity, words: &[String], clock: &Clock, exa
         }
     }
     Ok(assignments)
+}
+
+/// Turns the name of a relation's record into its id.
+///
+/// # Errors
+/// Exit code 3 when there is no such record, 2 when there are several.
+pub(super) fn identified(session: &mut Session, assignment: Assignment) -> Result<Change> {
+    let Assignment { field, value } = assignment;
+    let (Kind::One(target), Value::Text(name)) = (field.kind, &value) else {
+        return Ok(Change { field, shown: value.clone(), written: value });
+    };
+    let name = if target == &COLLABORATOR && records::is_me(name) { session.actor().username.clone() } else { name.clone().into_owned() };
+    let label = target.resolve(target.names[0]).ok();
+    let found = records::find(session, target, &name, label.as_slice())?;
+    match &found[..] {
+        [one] => Ok(Change { field, written: one[0].clone(), shown: one.get(2).cloned().unwrap_or(Value::Null) }),
+        [] => Err(Error::new(error::Kind::NotFound, format!("{}: there is no {} called {name}", field.name, target.noun))
+            .hint(format!("find one: epicrm {}", target.plural))),
+        _ => Err(Error::new(error::Kind::Usage, format!("{}: several {} are called {name}", field.name, target.plural)).hint(format!(
+            "name it by its code: epicrm {} {}={name}",
+            target.plural,
+            target.names[target.names.len() - 1]
+        ))),
+    }
 }
 
 /// Names of the fields assigned.

@@ -1,13 +1,9 @@
 //! Every deletion: `delete-client mkc111`. What something refers to stays; the refusal counts what refers.
 
-use diesel::Connection;
-use diesel::result::Error as Refusal;
-
-use super::people;
-use super::records::{self, Record};
-use super::writes::Done;
+use super::{Done, people};
+use crate::commands::records::{self, Record};
 use crate::context::Context;
-use crate::db::{Session, explain, remove};
+use crate::db::{Ending, Session, explain, remove};
 use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
@@ -49,41 +45,63 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
     context.claims()?;
     let code = arguments.code.as_ref().or(arguments.code_option.as_ref()).map_or("", String::as_str);
     let mut session = context.session()?;
-    let actor = session.actor().clone();
-    let owner = policy::rule_for(actor.privileges, Verb::Delete, entity.noun).and_then(|rule| match rule.scope {
-        Scope::Own(path) => Some(path),
-        Scope::Any => None,
-    });
-    let record = records::read(&mut session, entity, code, owner.as_slice())?;
-    let attempt = Attempt {
-        department: actor.privileges,
-        username: &actor.username,
-        verb: Verb::Delete,
-        noun: entity.noun,
-        code: Some(code),
-        fields: &[],
-    };
-    policy::require(&attempt, |_| record.values.first().and_then(records::exact))?;
-    let referring = referring(&mut session, entity, &record)?;
-    if !referring.is_empty() {
-        return Err(refusal(entity, &record, &referring, actor.privileges));
-    }
-    let id = records::id(&Value::Integer(record.id))?;
-    let mut removed = false;
-    let outcome = session.link().transaction(|link| {
-        removed = remove(link, entity.noun, id)?;
-        if dry_run { Err(Refusal::RollbackTransaction) } else { Ok(()) }
-    });
-    match outcome {
-        Ok(()) | Err(Refusal::RollbackTransaction) if removed => {}
-        Ok(()) | Err(Refusal::RollbackTransaction) => {
-            return Err(Error::new(error::Kind::Conflict, format!("{} {code} was deleted by somebody else meanwhile", entity.noun)));
-        }
-        Err(refusal) => return Err(people::deletion_refused(entity, &record, explain(refusal))),
-    }
+    let deletion = Deletion::prepare(&mut session, entity, code)?;
+    session.transaction(Ending::of_dry_run(dry_run), |session| deletion.write(session))?;
     let would = if dry_run { "would delete" } else { "deleted" };
-    let notices = vec![format!("{would} {} {}", entity.noun, record.name)];
-    Ok(Done { session, id, name: record.name, notices, fields: Vec::new(), signed: false })
+    let Record { id, name, .. } = deletion.record;
+    let notices = vec![format!("{would} {} {name}", entity.noun)];
+    Ok(Done { session, id: records::id(&Value::Integer(id))?, name, notices, fields: Vec::new(), signed: false })
+}
+
+/// A deletion that its writer may make: the policy has agreed, nothing refers to the record.
+pub(super) struct Deletion {
+    pub entity: &'static Entity,
+    pub record: Record,
+}
+
+impl Deletion {
+    /// Reads the record called `code` and judges whether it may go.
+    ///
+    /// # Errors
+    /// Exit code 3 when it does not exist, 5 when the policy refuses, 6 when something refers to it.
+    pub fn prepare(session: &mut Session, entity: &'static Entity, code: &str) -> Result<Self> {
+        let actor = session.actor().clone();
+        let owner = policy::rule_for(actor.privileges, Verb::Delete, entity.noun).and_then(|rule| match rule.scope {
+            Scope::Own(path) => Some(path),
+            Scope::Any => None,
+        });
+        let record = records::read(session, entity, code, owner.as_slice())?;
+        let attempt = Attempt {
+            department: actor.privileges,
+            username: &actor.username,
+            verb: Verb::Delete,
+            noun: entity.noun,
+            code: Some(code),
+            fields: &[],
+        };
+        policy::require(&attempt, |_| record.values.first().and_then(records::exact))?;
+        let referring = referring(session, entity, &record)?;
+        if !referring.is_empty() {
+            return Err(refusal(entity, &record, &referring, actor.privileges));
+        }
+        Ok(Self { entity, record })
+    }
+
+    /// Deletes it, inside the caller's transaction.
+    ///
+    /// # Errors
+    /// Whatever the database refuses; exit code 6 when it is gone already.
+    pub fn write(&self, session: &mut Session) -> Result<()> {
+        let Self { entity, record } = self;
+        let id = records::id(&Value::Integer(record.id))?;
+        match remove(session.link(), entity.noun, id) {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                Err(Error::new(error::Kind::Conflict, format!("{} {} was deleted by somebody else meanwhile", entity.noun, record.name)))
+            }
+            Err(refusal) => Err(people::deletion_refused(entity, record, explain(refusal))),
+        }
+    }
 }
 
 /// Records of one entity that refer to the one to be deleted.

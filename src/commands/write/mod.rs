@@ -1,9 +1,15 @@
 //! The commands that write records, `add-client` to `delete-role`: which verb over which entity. What they do is written once
 //! per verb, in `add`, `update` and `delete`, over the fields of any entity.
 
+mod add;
+mod assignments;
+mod delete;
+mod people;
+mod update;
+
 use clap::Subcommand;
 
-use super::{add, delete, update};
+use super::records;
 use crate::context::Context;
 use crate::db::Session;
 use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
@@ -156,6 +162,7 @@ impl Write {
             Action::Delete(arguments) => arguments.dry_run,
         };
         let mut done = self.attempt(context, dry_run)?;
+        context.telemetry.stage("written");
         if !dry_run {
             report(context, entity, &done, &action);
         }
@@ -165,7 +172,7 @@ impl Write {
         match action {
             Action::Delete(_) => Ok(()),
             Action::Add(_) if dry_run => Ok(()),
-            _ => super::records::print(context, &mut done.session, entity, &done.name, self.format()),
+            _ => records::print(context, &mut done.session, entity, &done.name, self.format()),
         }
     }
 

@@ -1,0 +1,177 @@
+//! Every update of one record: `update-event geg2021 support=alice`. Written once over an entity's fields.
+
+use super::assignments::{self, Assignment, Change, identified};
+use super::{Done, people, signs};
+use crate::commands::records::{self, Record, said};
+use crate::context::Context;
+use crate::db::{AccountChange, Ending, Session, change_account, explain};
+use crate::entity::{Entity, Kind, Value};
+use crate::error::{self, Error, Result};
+use crate::output::Format;
+use crate::policy::{self, Attempt, Scope, Verb};
+use crate::query::{self, Update};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Fields, aliases and values are those of filters; None clears:
+  epicrm update-event geg2021 support=sofia
+  epicrm update-event --event_id=geg2021 collaborator_id=af123456789
+  epicrm update-event --event_id=geg2021 collaborator_id=None
+  epicrm update-event geg2021 starts_at=2027-03-01T18:00 ends_at=2027-03-01T23:00 --dry-run
+  epicrm update-contract kc555 status=signed
+  epicrm update-collaborator bob department=support     # gestion; ends bob's sessions
+  epicrm update-collaborator bob active=false           # gestion; bob cannot sign in any more
+
+What you may change: epicrm can --list")]
+pub struct Arguments {
+    /// The record's code, then field=value for each field to change
+    #[arg(required = true, value_name = "CODE FIELD=VALUE")]
+    words: Vec<String>,
+    /// The record's code, the long-standing way: --event_id, --client_id, …
+    #[arg(
+        long = "code",
+        aliases = ["event_id", "event-id", "client_id", "client-id", "contract_id", "contract-id", "company_id", "company-id",
+                   "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id"],
+        value_name = "CODE"
+    )]
+    code: Option<String>,
+    /// Check everything and show before → after, but change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids
+    #[arg(long, short, value_enum, hide_possible_values = true)]
+    pub format: Option<Format>,
+}
+
+/// Changes the record, or, in a dry run, goes as far as the database's consent and takes it back.
+///
+/// # Errors
+/// Whatever the policy or the database refuses.
+pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &str, arguments: &Arguments, dry_run: bool) -> Result<Done> {
+    context.claims()?;
+    let (code, words) = match (&arguments.code, arguments.words.split_first()) {
+        (Some(code), _) => (code, &arguments.words[..]),
+        (None, Some((first, rest))) if !first.contains('=') => (first, rest),
+        _ => {
+            return Err(
+                Error::new(error::Kind::Usage, format!("which {}?", entity.noun)).hint(format!("epicrm {command} CODE field=value"))
+            );
+        }
+    };
+    let wanted = assignments::read(entity, words, &context.clock, &format!("{command} CODE"))?;
+    if wanted.is_empty() {
+        return Err(Error::new(error::Kind::Usage, "nothing to change: no field=value was given")
+            .hint(format!("epicrm {command} {code} field=value")));
+    }
+
+    let mut session = context.session()?;
+    let revision = Revision::prepare(&mut session, entity, code, wanted)?;
+    if !revision.changes.is_empty() {
+        session.transaction(Ending::of_dry_run(dry_run), |session| revision.write(session, dry_run))?;
+    }
+    let Revision { record, changes, .. } = revision;
+    let would = if dry_run { "would change " } else { "" };
+    let mut notices: Vec<String> = changes
+        .iter()
+        .map(|(change, before)| format!("{would}{}: {} → {}", change.field.name, said(before), said(&change.shown)))
+        .collect();
+    if changes.is_empty() {
+        notices.push(format!("{} {code} is so already: nothing was changed", entity.noun));
+    }
+    notices.extend(people::consequences(entity, changes.iter().map(|(change, _)| change), &record.name, dry_run));
+    let renamed = changes.iter().find(|(change, _)| change.field.name == entity.names[0] && !dry_run);
+    Ok(Done {
+        session,
+        id: records::id(&Value::Integer(record.id))?,
+        name: renamed.map_or(record.name, |(change, _)| said(&change.shown)),
+        notices,
+        fields: changes.iter().map(|(change, _)| change.field.name).collect(),
+        signed: changes.iter().any(|(change, _)| signs(entity, change.field.name, &change.written)),
+    })
+}
+
+/// A change of one record that its writer may make: the policy has agreed, relations are identified.
+pub(super) struct Revision {
+    pub entity: &'static Entity,
+    /// As it was read: the change is for that version of it and no other.
+    pub record: Record,
+    /// What really changes, each with the value before.
+    pub changes: Vec<(Change, Value<'static>)>,
+    /// As the person named it.
+    code: String,
+}
+
+impl Revision {
+    /// Reads the record called `code` and judges what it is to become.
+    ///
+    /// # Errors
+    /// Exit code 3 when it, or a relation's record, does not exist; 5 when the policy refuses.
+    pub fn prepare(session: &mut Session, entity: &'static Entity, code: &str, wanted: Vec<Assignment>) -> Result<Self> {
+        let actor = session.actor().clone();
+        let fields = assignments::names(&wanted);
+        let owner = policy::rule_for(actor.privileges, Verb::Update, entity.noun).and_then(|rule| match rule.scope {
+            Scope::Own(path) => Some(path),
+            Scope::Any => None,
+        });
+        let columns: Vec<&str> = fields.iter().copied().chain(owner).collect();
+        let record = records::read(session, entity, code, &columns)?;
+        let attempt = Attempt {
+            department: actor.privileges,
+            username: &actor.username,
+            verb: Verb::Update,
+            noun: entity.noun,
+            code: Some(code),
+            fields: &fields,
+        };
+        policy::require(&attempt, |_| record.values.get(fields.len()).and_then(records::exact))?;
+        let value = |name: &str| wanted.iter().find(|one| one.field.name == name).and_then(|one| records::exact(&one.value));
+        policy::require_values(&attempt, value)?;
+        let changes = wanted.into_iter().map(|one| identified(session, one)).collect::<Result<Vec<_>>>()?;
+        let changes = changes.into_iter().zip(record.values.iter().cloned()).filter(|(change, before)| change.shown != *before).collect();
+        Ok(Self { entity, record, changes, code: code.to_owned() })
+    }
+
+    /// Writes it, inside the caller's transaction. A `dry_run` leaves open connections alone: they do not come back.
+    ///
+    /// # Errors
+    /// Whatever the database refuses; exit code 6 when the record is no longer what was read.
+    pub fn write(&self, session: &mut Session, dry_run: bool) -> Result<()> {
+        let Self { entity, record, code, .. } = self;
+        let id = records::id(&Value::Integer(record.id))?;
+        let changes = || self.changes.iter().map(|(change, _)| change);
+        let accounts = changes().filter_map(|change| people::account_change(entity, change)).collect::<Result<Vec<AccountChange>>>()?;
+        let columns = changes().filter(|change| people::account_change(entity, change).is_none());
+        let columns: Vec<_> = columns.map(|change| (change.field, change.written.clone())).collect();
+        if !columns.is_empty() {
+            let statement = Update { entity, id: record.id, changes: &columns, version: &record.version }.statement();
+            let touched = query::rows(session.link(), statement, &[Kind::Integer]).map_err(|refusal| self.named(explain(refusal)))?;
+            if touched.is_empty() {
+                return Err(untouched(session, entity, code, record)?);
+            }
+        }
+        for change in accounts {
+            change_account(session.link(), id, change, dry_run).map_err(|refusal| self.named(explain(refusal)))?;
+        }
+        Ok(())
+    }
+
+    /// Says of whom or what a rule was broken: the database only knows the rule.
+    fn named(&self, mut error: Error) -> Error {
+        if let [(change, _)] = &self.changes[..]
+            && error.kind == error::Kind::Conflict
+        {
+            error.message = format!("{}={}: {}", change.field.name, said(&change.shown), error.message);
+        }
+        error
+    }
+}
+
+/// No row came back from an update of a row that was just read: changed meanwhile, gone, or refused by row security.
+fn untouched(session: &mut Session, entity: &'static Entity, code: &str, record: &Record) -> Result<Error> {
+    let now = records::read(session, entity, code, &[])?;
+    Ok(if now.version == record.version {
+        Error::new(error::Kind::Forbidden, format!("the database refuses to change {} {code} for you", entity.noun)).incident()
+    } else {
+        Error::new(error::Kind::Conflict, format!("{} {code} was changed by somebody else while you were changing it", entity.noun))
+            .hint("look at it again, then repeat the command")
+    })
+}
