@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
@@ -10,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use crate::cluster;
-use crate::db::{Address, Credentials};
+use crate::db::{self, Address, Credentials, Limits};
 use crate::error::{Error, Kind, Result};
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
 use crate::telemetry;
@@ -67,6 +68,7 @@ pub struct Config {
     pub format: Option<Format>,
     /// EPICRM_TODAY: what `today` means, where `--today` does not say.
     pub today: Option<NaiveDate>,
+    limits: Limits,
     pub columns: Option<String>,
     pub no_color: Option<String>,
     pub force_color: Option<String>,
@@ -103,11 +105,11 @@ impl Variables {
 }
 
 impl Config {
-    /// Reads it all. `environment` is what `--env` says, before any variable.
+    /// Reads it all. `environment` and `limits` are what the command line says, before any variable.
     ///
     /// # Errors
     /// Exit code 2 for a variable that makes no sense.
-    pub fn read(environment: Option<Environment>) -> Result<Self> {
+    pub fn read(environment: Option<Environment>, limits: Limits) -> Result<Self> {
         let directories = Xdg::new().map_err(|_| Error::new(Kind::Usage, "there is no home directory").hint("set HOME"))?;
         let files =
             [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")].iter().filter_map(|path| dotenv(path)).collect();
@@ -146,6 +148,11 @@ impl Config {
             backtrace: variables.process("RUST_BACKTRACE").is_some_and(|value| value != "0"),
             format: named_format(variables.get(&["EPICRM_FORMAT"]))?,
             today: named_day(variables.get(&["EPICRM_TODAY"]))?,
+            limits: limits.or(Limits {
+                connect_timeout: named_limit("EPICRM_CONNECT_TIMEOUT", &variables)?,
+                statement_timeout: named_limit("EPICRM_STATEMENT_TIMEOUT", &variables)?,
+                lock_timeout: named_limit("EPICRM_LOCK_TIMEOUT", &variables)?,
+            }),
             columns: variables.process("COLUMNS"),
             no_color: variables.process("NO_COLOR"),
             force_color: variables.process("FORCE_COLOR"),
@@ -197,11 +204,11 @@ impl Config {
     /// Exit code 2 when DATABASE_URL is no address, or not a safe one.
     pub fn address(&self) -> Result<Address> {
         match &self.database_url {
-            Some(url) => Address::parse(url.expose_secret(), self.environment.suffix(), self.admin.clone()),
+            Some(url) => Ok(Address::parse(url.expose_secret(), self.environment.suffix(), self.admin.clone())?.within(self.limits)),
             None => {
                 let cluster = cluster::Cluster::new(self.cluster.clone());
                 let database = format!("epicrm{}", self.environment.suffix());
-                Ok(Address::socket(&cluster.socket_dir()?, cluster::Cluster::PORT, &database, cluster::Cluster::ADMIN))
+                Ok(Address::socket(&cluster.socket_dir()?, cluster::Cluster::PORT, &database, cluster::Cluster::ADMIN).within(self.limits))
             }
         }
     }
@@ -282,6 +289,11 @@ fn named_day(day: Option<String>) -> Result<Option<NaiveDate>> {
         day.parse().map_err(|_| Error::new(Kind::Usage, format!("EPICRM_TODAY is {day}, which is no day")).hint("write it as 2026-07-14"))
     })
     .transpose()
+}
+
+fn named_limit(name: &str, variables: &Variables) -> Result<Option<Duration>> {
+    let limit = variables.get(&[name]).map(|text| db::duration(&text)).transpose();
+    limit.map_err(|reason| Error::new(Kind::Usage, format!("{name} is no duration")).hint(reason))
 }
 
 fn named_installation(id: Option<String>) -> Result<Option<Uuid>> {

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use crate::cluster::Cluster;
 use crate::config::Config;
-use crate::db::{Address, Session, Trouble};
+use crate::db::{self, Address, Session, Trouble};
 use crate::entity::value::Clock;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{self, Claims, Rejection};
@@ -69,6 +69,18 @@ impl Context<'_> {
                 open().map_err(explain)
             }
             result => result.map_err(explain),
+        }
+    }
+
+    /// The same error; after waiting in vain for a record, with the names of those who have not finished.
+    pub fn with_holders(&self, error: Error) -> Error {
+        if !db::waited_in_vain(&error) {
+            return error;
+        }
+        match self.session().and_then(|mut session| db::holders(&mut session)) {
+            Ok(holders) if !holders.is_empty() => error.hint(format!("unfinished changes: {}", holders.join(", "))),
+            // They have finished meanwhile, or cannot be asked for.
+            _ => error,
         }
     }
 

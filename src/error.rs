@@ -24,11 +24,14 @@ pub enum Kind {
     Unreachable,
     /// A fault of this program: reported.
     Fault,
+    /// Ctrl-C.
     Interrupted,
+    /// Asked to end by another program: SIGTERM.
+    Terminated,
 }
 
 impl Kind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Runtime,
         Self::Usage,
         Self::NotFound,
@@ -40,6 +43,7 @@ impl Kind {
         Self::Unreachable,
         Self::Fault,
         Self::Interrupted,
+        Self::Terminated,
     ];
 
     /// One line for `help exit-codes`.
@@ -55,7 +59,8 @@ impl Kind {
             Self::Partly => "some rows of a bulk write were refused",
             Self::Unreachable => "the database cannot be reached, or did not answer in time",
             Self::Fault => "a fault of this program: reported",
-            Self::Interrupted => "interrupted",
+            Self::Interrupted => "interrupted by Ctrl-C",
+            Self::Terminated => "asked to end by another program",
         }
     }
 
@@ -73,6 +78,7 @@ impl Kind {
             Self::Unreachable => 9,
             Self::Fault => 70,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 
@@ -90,6 +96,7 @@ impl Kind {
             Self::Unreachable => "unreachable",
             Self::Fault => "fault",
             Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
         }
     }
 }

@@ -33,6 +33,7 @@
 //! | [`telemetry`] | reports of faults, without personal data | error |
 //! | [`db`] | connections, sessions, migrations, refusals → sentences | error, identity, policy |
 //! | [`demo`] | the demo data | – |
+//! | [`interrupt`] | Ctrl-C and requests to end | db, error, output |
 //! | [`config`], [`context`] | what a command is handed | most of the above |
 //! | [`commands`] | one file per command | all of the above |
 
@@ -47,6 +48,7 @@ pub mod entity;
 pub mod error;
 pub mod filter;
 pub mod identity;
+pub mod interrupt;
 pub mod output;
 pub mod policy;
 pub mod query;
@@ -83,7 +85,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let terminals = (stdout.is_terminal(), stderr.is_terminal());
     let size = terminal_size::terminal_size().map(|(columns, lines)| (columns.0, lines.0));
-    let config = Config::read(cli.env);
+    interrupt::prepare();
+    let config = Config::read(cli.env, cli.limits);
     let screen = config.as_ref().map_or_else(
         |_| output::Screen::decide(&output::Facts::default()),
         |config| config.screen(terminals.0, terminals.1, size, cli.color),
@@ -112,6 +115,8 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
     }
     let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command };
     let result = telemetry::catch(|| cli.command.run(&mut context));
+    // What a signal broke off failed for no other reason, whatever it says.
+    let result = result.map_err(|error| interrupt::cause().unwrap_or_else(|| context.with_holders(error)));
     let Context { mut output, telemetry, .. } = context;
     let report = result.as_ref().err().and_then(|error| telemetry.failure(error));
     telemetry.finish();

@@ -126,7 +126,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         }
         sheet.row(row).map_err(Failure::Output)
     })
-    .or_else(Failure::into_error)?;
+    .or_else(|failure| failure.into_error(shown > 0))?;
     sheet.end()?;
     if more {
         let all = count(&mut session, select.count_up_to(MOST_COUNTED))?;
@@ -191,8 +191,10 @@ impl From<diesel::result::Error> for Failure {
 }
 
 impl Failure {
-    fn into_error(self) -> Result<()> {
+    /// `begun`: records were handed over already.
+    fn into_error(self, begun: bool) -> Result<()> {
         match self {
+            Self::Database(error) if begun => Err(db::explain(error).hint("what was printed are whole records, but not all of them")),
             Self::Database(error) => Err(db::explain(error)),
             Self::Output(error) => Err(error.into()),
         }

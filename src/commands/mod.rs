@@ -34,6 +34,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Environment;
 use crate::context::Context;
+use crate::db::Limits;
 use crate::error::{self, Error, Result};
 use crate::output::Format;
 use crate::policy::Verb;
@@ -67,6 +68,8 @@ pub struct Cli {
     /// What `today` means, for dates in filters and for the demo data
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<chrono::NaiveDate>,
+    #[command(flatten)]
+    pub limits: Limits,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use tokio_postgres::config::{ChannelBinding, Host, SslMode};
 
 use super::libpq::{self, Wanted};
+use super::limits::Limits;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
 
@@ -20,6 +21,7 @@ pub struct Address {
     database: String,
     /// Who an administrator connects as (`init` only): from the URL, PGUSER, PGPASSWORD.
     admin: Credentials,
+    pub(super) limits: Limits,
 }
 
 /// A role and its password; none on the private socket, where the operating system vouches for the administrator.
@@ -43,8 +45,20 @@ impl Address {
     pub fn socket(directory: &Path, port: u16, database: &str, admin: &str) -> Self {
         let mut link = tokio_postgres::Config::new();
         link.host_path(directory).port(port);
-        let admin = Credentials { role: admin.to_owned(), password: None };
-        Self { link, wanted: Wanted::Any, tls: Tls::Off, database: database.to_owned(), admin }
+        Self {
+            link,
+            wanted: Wanted::Any,
+            tls: Tls::Off,
+            database: database.to_owned(),
+            admin: Credentials { role: admin.to_owned(), password: None },
+            limits: Limits::default(),
+        }
+    }
+
+    /// The same, where nobody waits longer than `limits`.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Reads a DATABASE_URL (`postgresql://…`) or libpq's `key=value` form. `suffix` tells environments of one server apart:
@@ -80,7 +94,7 @@ impl Address {
         };
         let (tls, wanted) = (tls(&link, ours.sslmode.as_deref(), ours.authorities.clone(), ours.channel_binding()?)?, ours.wanted()?);
         link.password("").user("");
-        Ok(Self { link, wanted, tls, database, admin })
+        Ok(Self { link, wanted, tls, database, admin, limits: Limits::default() })
     }
 
     pub fn database(&self) -> &str {

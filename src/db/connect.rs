@@ -18,11 +18,17 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::address::{Address, Credentials, Tls};
 use super::hosts;
 use super::refusal;
+use super::running;
 use super::trust::{self, Distrust};
 use crate::error::{Error, Kind};
 
 /// A synchronous diesel connection over tokio-postgres.
 pub type Link = AsyncConnectionWrapper<AsyncPgConnection, Tokio>;
+
+/// The library's `keepalives_idle` where DATABASE_URL says none: two hours.
+const LIBRARY_IDLE: Duration = Duration::from_secs(2 * 60 * 60);
+/// After so long without a word the network is asked whether the server is still there: a minute tells that it is gone.
+const IDLE: Duration = Duration::from_secs(30);
 
 /// An open connection and the task that drives it.
 pub struct Db {
@@ -46,8 +52,11 @@ impl Drop for Db {
     fn drop(&mut self) {
         drop(self.link.take());
         if let Some(driver) = self.driver.take() {
+            let abort = driver.abort_handle();
             let _late = runtime().block_on(async { tokio::time::timeout(Duration::from_millis(50), driver).await });
+            abort.abort();
         }
+        running::closed();
     }
 }
 
@@ -81,8 +90,13 @@ pub enum Trouble {
 pub(super) fn connect(address: &Address, database: &str, credentials: &Credentials, command: &str) -> Result<Db, Trouble> {
     let mut config = address.config(database, credentials);
     config.application_name(format!("epicrm {command}"));
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(10));
+    if config.get_keepalives_idle() == LIBRARY_IDLE {
+        config.keepalives_idle(IDLE).keepalives_interval(IDLE / 3).keepalives_retries(3);
+    }
+    running::connecting();
+    let limit = address.limits.connect(config.get_connect_timeout());
+    if let Some(limit) = limit {
+        config.connect_timeout(limit);
     }
     if let Tls::Verified { binding, .. } = &address.tls {
         // Requiring the binding also refuses a server that asks for the password itself instead of a proof of it.
@@ -90,7 +104,7 @@ pub(super) fn connect(address: &Address, database: &str, credentials: &Credentia
     }
     let mut told: Option<Trouble> = None;
     for attempt in hosts::attempts(&config, address.wanted) {
-        match attach(&attempt, &address.tls) {
+        match attach(&attempt, &address.tls, limit) {
             Ok(db) => return Ok(db),
             Err(trouble) => {
                 told = Some(match told {
@@ -103,21 +117,32 @@ pub(super) fn connect(address: &Address, database: &str, credentials: &Credentia
     Err(told.unwrap_or(Trouble::NoServer("the address names no host".to_owned())))
 }
 
-fn attach(config: &tokio_postgres::Config, tls: &Tls) -> Result<Db, Trouble> {
+/// The library's own limit ends with the TCP handshake: what answers it may still never speak.
+fn attach(config: &tokio_postgres::Config, tls: &Tls, limit: Option<Duration>) -> Result<Db, Trouble> {
     match tls {
         Tls::Off => {
-            let (client, connection) = runtime().block_on(config.connect(NoTls)).map_err(trouble)?;
-            adopt(client, connection)
+            let (client, connection) = runtime().block_on(in_time(limit, config.connect(NoTls)))?;
+            adopt(client, connection, None)
         }
         Tls::Verified { authorities, .. } => {
             let tls = MakeRustlsConnect::new(trust::client_config(authorities.as_deref()).map_err(Trouble::Untrusted)?);
-            let (client, connection) = runtime().block_on(config.connect(tls)).map_err(trouble)?;
-            adopt(client, connection)
+            let (client, connection) = runtime().block_on(in_time(limit, config.connect(tls.clone())))?;
+            adopt(client, connection, Some(tls))
         }
     }
 }
 
-fn adopt<S, T>(client: Client, connection: Connection<S, T>) -> Result<Db, Trouble>
+async fn in_time<T>(limit: Option<Duration>, attempt: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Trouble> {
+    match limit {
+        Some(limit) => match tokio::time::timeout(limit, attempt).await {
+            Ok(result) => result.map_err(trouble),
+            Err(_) => Err(Trouble::NoServer(format!("it did not answer within {}", humantime::format_duration(limit)))),
+        },
+        None => attempt.await.map_err(trouble),
+    }
+}
+
+fn adopt<S, T>(client: Client, connection: Connection<S, T>, tls: Option<MakeRustlsConnect>) -> Result<Db, Trouble>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -127,6 +152,7 @@ where
         // Its error is also the error of the statement that was running, where it is told.
         let _told_elsewhere = connection.await;
     });
+    running::opened(client.cancel_token(), tls, driver.abort_handle());
     let link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| {
         if refusal::is_mixed_up(&error.to_string()) { Trouble::Pooled } else { Trouble::NotReady("it broke off the connection".to_owned()) }
     })?;
@@ -228,7 +254,10 @@ impl BlockOn for Tokio {
         let mut future = pin!(future);
         match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(output) => output,
-            Poll::Pending => runtime().block_on(future),
+            Poll::Pending => {
+                running::hold();
+                runtime().block_on(future)
+            }
         }
     }
 

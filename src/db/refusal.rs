@@ -36,7 +36,7 @@ fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInf
         DatabaseErrorKind::SerializationFailure => {
             Error::new(Kind::Conflict, "somebody else changed this at the same moment").hint("look again, then repeat the command")
         }
-        DatabaseErrorKind::ClosedConnection => lost(),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => lost(),
         _ => explain_text(information.message(), information.hint()),
     }
 }
@@ -50,9 +50,14 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
         Rejection::Ended.into()
     } else if is_forbidden(message) {
         Error::new(Kind::Forbidden, "the database refuses this to your department").incident()
-    } else if says(&["statement timeout", "délai maximal d'exécution", "lock timeout", "délai d'attente du verrou"]) {
+    } else if is_lock_timeout(message) {
+        Error::new(Kind::Unreachable, "somebody else is changing this, and did not finish in time; nothing was changed")
+            .hint("try again in a moment, or wait longer: --lock-timeout 1min")
+    } else if says(&["statement timeout", "pour l'exécution de l'instruction"]) {
         Error::new(Kind::Unreachable, "the database took too long and the statement was stopped")
-            .hint("narrow the filter, or try again in a moment")
+            .hint("narrow the filter, or allow it more: --statement-timeout 5min")
+    } else if says(&["user request", "demande de l'utilisateur"]) {
+        Error::new(Kind::Unreachable, "the database's administrator stopped this statement").hint("ask them why, or try again")
     } else if says(&["terminating connection", "arrêt des connexions", "connection closed"]) {
         lost()
     } else if says(&["could not extend file", "No space left", "n'a pas pu étendre"]) {
@@ -74,6 +79,10 @@ pub(super) fn is_mixed_up(message: &str) -> bool {
 pub(super) fn pooled() -> Error {
     Error::new(Kind::Unreachable, "a pooler by transaction stands before the database, and mixed up the statements of two commands")
         .hint("its administrator sets pool_mode = session, or max_prepared_statements where it is PgBouncer 1.21 or later")
+}
+
+pub(super) fn is_lock_timeout(message: &str) -> bool {
+    ["lock timeout", "pour l'obtention des verrous"].iter().any(|part| message.contains(part))
 }
 
 fn is_forbidden(message: &str) -> bool {
@@ -238,6 +247,10 @@ mod tests {
             ("session ended", None, Kind::NotAuthenticated),
             ("password change required", Some("change_password"), Kind::NotAuthenticated),
             ("canceling statement due to statement timeout", None, Kind::Unreachable),
+            ("annulation de la requête à cause du délai écoulé pour l'exécution de l'instruction", None, Kind::Unreachable),
+            ("canceling statement due to lock timeout", None, Kind::Unreachable),
+            ("annulation de la requête à cause du délai écoulé pour l'obtention des verrous", None, Kind::Unreachable),
+            ("canceling statement due to user request", None, Kind::Unreachable),
             ("terminating connection due to administrator command", None, Kind::Unreachable),
             ("prepared statement \"s0\" already exists", None, Kind::Unreachable),
             ("l'instruction préparée « s1 » n'existe pas", None, Kind::Unreachable),

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::address::{Address, Credentials};
 use super::bootstrap;
 use super::connect::{Db, Link, Trouble, connect};
+use super::limits::Limits;
 use super::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{Claims, Rejection};
@@ -50,7 +51,7 @@ impl Session {
     pub fn open(address: &Address, token: SecretString, claims: &Claims, command: &str) -> Result<Result<Self>, Trouble> {
         let role = names::session(address.database(), &claims.sub, &claims.session_id());
         let mut db = connect(address, address.database(), &Credentials { role, password: Some(token) }, command)?;
-        Ok(whoami(db.link()).map(|actor| Self { db, actor }))
+        Ok(whoami(db.link(), &address.limits).map(|actor| Self { db, actor }))
     }
 
     /// Why [`Session::open`] found no way in, for the person.
@@ -73,9 +74,15 @@ impl Session {
     }
 }
 
+/// Says in the same breath how long this session waits: not at start-up, which a pooling proxy refuses, nor by a round trip more.
 #[expect(clippy::disallowed_methods, reason = "auth.whoami() returns a row, which diesel's DSL cannot select from")]
-fn whoami(link: &mut Link) -> Result<Actor> {
-    let asked: diesel::QueryResult<Vec<Whoami>> = diesel::sql_query("SELECT * FROM auth.whoami()").load(link);
+fn whoami(link: &mut Link, limits: &Limits) -> Result<Actor> {
+    let query = diesel::sql_query(
+        "SELECT me.*, set_config('lock_timeout', $1, false),
+                set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false) FROM auth.whoami() me",
+    );
+    let query = query.bind::<Text, _>(limits.lock()).bind::<Nullable<Text>, _>(limits.statement());
+    let asked: diesel::QueryResult<Vec<Whoami>> = query.load(link);
     let rows = asked.map_err(|error| match explain(error) {
         lost if lost.kind == Kind::Unreachable => lost,
         error => Error::new(Kind::Conflict, "this database is not one of epicrm's, or was set up by another version")

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use diesel::RunQueryDsl;
-use diesel::sql_types::{Text, Timestamptz};
+use diesel::sql_types::{Nullable, Text, Timestamptz};
 use secrecy::SecretString;
 
 use super::address::{Address, Credentials};
-use super::connect::{Db, Trouble, connect};
+use super::connect::{Db, Link, Trouble, connect};
+use super::limits::Limits;
 use super::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
@@ -30,6 +31,17 @@ pub struct LoginNames {
     pub privileges: String,
 }
 
+/// How long this connection waits. Its first statement already locks the account, hence a round trip of its own.
+#[expect(clippy::disallowed_methods, reason = "settings, not a table; every value is bound")]
+fn limit(link: &mut Link, limits: &Limits) -> diesel::QueryResult<usize> {
+    diesel::sql_query(
+        "SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false)",
+    )
+    .bind::<Text, _>(limits.lock())
+    .bind::<Nullable<Text>, _>(limits.statement())
+    .execute(link)
+}
+
 impl SignIn {
     /// Signing in to PostgreSQL is the check of the password: an unknown name, a wrong password and a deactivated account
     /// answer alike.
@@ -39,6 +51,9 @@ impl SignIn {
     pub fn open(address: &Address, name: &str, stretched: SecretString, command: &str) -> Result<Result<Self>, Trouble> {
         let credentials = Credentials { role: names::login(address.database(), name), password: Some(stretched) };
         let mut db = connect(address, address.database(), &credentials, command)?;
+        if let Err(error) = limit(db.link(), &address.limits) {
+            return Ok(Err(explain(error)));
+        }
         #[expect(clippy::disallowed_methods, reason = "auth.login_names() returns a row, which diesel's DSL cannot select from")]
         let found = diesel::sql_query("SELECT * FROM auth.login_names()").get_result(db.link());
         Ok(found.map(|names| Self { db, names }).map_err(explain))

@@ -13,6 +13,7 @@ mod md;
 mod pager;
 mod screen;
 mod table;
+mod terminal;
 #[cfg(test)]
 mod tests;
 mod tone;
@@ -26,8 +27,9 @@ use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
 pub use escape::escaped;
 pub use json::json_object;
-pub use pager::pager;
+pub use pager::{is_paging, pager};
 pub use screen::{Colour, ColourChoice, Facts, Screen};
+pub use terminal::restore_terminal;
 
 use crate::entity::{Kind, Value};
 

@@ -3,11 +3,20 @@
 use std::io::{self, ErrorKind, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The pager to use, from EPICRM_PAGER and PAGER: the first that is set, or `less -FRX`; none if it says `cat` or nothing.
 pub fn pager(own: Option<&str>, general: Option<&str>) -> Option<String> {
     let command = own.or(general).unwrap_or("less -FRX").trim();
     (!matches!(command, "" | "cat")).then(|| command.to_owned())
+}
+
+/// The keyboard is one: whether a pager reads it.
+static PAGING: AtomicBool = AtomicBool::new(false);
+
+/// Whether a pager is in front, whose Ctrl-C is.
+pub fn is_paging() -> bool {
+    PAGING.load(Ordering::Relaxed)
 }
 
 /// Text for the screen if it is short, for the pager otherwise. [`Write::flush`] ends it: nothing is to be written after.
@@ -41,6 +50,7 @@ impl<'o> Paged<'o> {
             Ok(child) => {
                 // Ctrl-C is for the pager from here on: dying of it would leave the pager and the shell reading one keyboard.
                 let _ = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default());
+                PAGING.store(true, Ordering::Relaxed);
                 State::Pager(child)
             }
             Err(_) => State::Screen,
@@ -93,6 +103,7 @@ impl Drop for Paged<'_> {
 fn wait(mut child: Child) {
     drop(child.stdin.take());
     let _ = child.wait();
+    PAGING.store(false, Ordering::Relaxed);
 }
 
 /// As git does: the shell reads the command only if it is more than words.

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cluster", &["error"]),
     ("telemetry", &["error"]),
     ("db", &["error", "identity", "policy"]),
+    ("interrupt", &["db", "error", "output"]),
     ("demo", &[]),
     ("domain", &["entity", "schema"]),
     ("config", &["cluster", "db", "error", "output", "telemetry"]),

@@ -6,6 +6,7 @@ mod collaborators;
 mod completion;
 mod history;
 mod init;
+mod interruption;
 mod lists;
 mod passwords;
 mod schema;

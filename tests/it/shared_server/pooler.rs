@@ -101,7 +101,7 @@ fn a_pooler_works_by_session_and_is_refused_by_transaction() {
     let by_transaction = Pooler::start(&server, "transaction");
     let way = url(by_transaction.port, "&channel_binding=prefer");
     let together = || -> Vec<_> {
-        let runs: Vec<_> = (0..6).map(|_| start(&server, &way, &gina)).collect();
+        let runs: Vec<_> = (0..6).map(|_| server.spawn(&way, &gina, &["clients", "--count"])).collect();
         runs.into_iter().map(|run| run.wait_with_output().unwrap()).collect()
     };
     // One command at a time gets through; two at once do not, and that is said.
@@ -110,12 +110,4 @@ fn a_pooler_works_by_session_and_is_refused_by_transaction() {
     let stderr = text(&refused.stderr);
     assert_eq!(refused.status.code(), Some(9), "{stderr}");
     assert!(stderr.contains("a pooler by transaction stands before the database"), "{stderr}");
-}
-
-fn start(server: &Server, url: &str, token: &str) -> Child {
-    let mut command = Command::new(snapbox::cmd::cargo_bin!("epicrm"));
-    let keys = std::fs::read_to_string(server.world.data().join("keys/private_epicrm.env")).unwrap();
-    let installation = keys.lines().find_map(|line| line.strip_prefix("EPICRM_INSTALLATION=")).unwrap();
-    command.env_clear().envs(server.world.environment()).env("DATABASE_URL", url).env("EPICRM_INSTALLATION", installation);
-    command.args(["clients", "--count"]).env("EPICRM_TOKEN", token).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }

@@ -119,16 +119,27 @@ impl Server {
         format!("postgresql://{host}:{}/{database}?sslmode=verify-full&sslrootcert={}", self.port, authority.display())
     }
 
-    /// The binary on a collaborator's machine: the address, the public installation id, no key.
-    pub fn epicrm(&self, url: &str) -> snapbox::cmd::Command {
+    /// The public identity that passwords are salted with.
+    fn installation(&self) -> String {
         let keys = std::fs::read_to_string(self.world.data().join("keys/private_epicrm.env")).unwrap();
-        let installation = keys.lines().find_map(|line| line.strip_prefix("EPICRM_INSTALLATION=")).unwrap();
-        self.world.epicrm().env("DATABASE_URL", url).env("EPICRM_INSTALLATION", installation)
+        keys.lines().find_map(|line| line.strip_prefix("EPICRM_INSTALLATION=")).unwrap().to_owned()
     }
 
-    pub fn kill(&self, signal: nix::sys::signal::Signal) {
-        let pid = nix::unistd::Pid::from_raw(i32::try_from(self.postgres.id()).unwrap());
-        let _gone = nix::sys::signal::kill(pid, signal);
+    /// The binary on a collaborator's machine: the address, the public installation id, no key.
+    pub fn epicrm(&self, url: &str) -> snapbox::cmd::Command {
+        self.world.epicrm().env("DATABASE_URL", url).env("EPICRM_INSTALLATION", self.installation())
+    }
+
+    /// The same, not waited for.
+    pub fn spawn(&self, url: &str, token: &str, words: &[&str]) -> Child {
+        let mut command = Command::new(snapbox::cmd::cargo_bin!("epicrm"));
+        command.args(words).current_dir(self.world.home()).env_clear().envs(self.world.environment());
+        command.env("DATABASE_URL", url).env("EPICRM_INSTALLATION", self.installation()).env("EPICRM_TOKEN", token);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    pub fn kill(&self, how: nix::sys::signal::Signal) {
+        signal(&self.postgres, how);
     }
 }
 
@@ -137,6 +148,11 @@ impl Drop for Server {
         self.kill(nix::sys::signal::Signal::SIGQUIT);
         let _gone = self.postgres.wait();
     }
+}
+
+pub fn signal(process: &Child, signal: nix::sys::signal::Signal) {
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(process.id()).unwrap());
+    let _gone = nix::sys::signal::kill(pid, signal);
 }
 
 /// In the place of a server that is not started yet.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::server::{Server, authority, patiently};
+use super::server::{Server, authority, patiently, signal};
 use super::text;
 use crate::world::PASSWORD;
 
@@ -34,6 +34,22 @@ fn the_server_proves_who_it_is_or_is_not_spoken_to() {
         let stderr = refusal(&url);
         assert!(stderr.contains(said), "{url}: {stderr}");
     }
+    // Ctrl-C reaches the server over TLS too.
+    let mut admin = server.admin("epicrm");
+    let mut change = admin.transaction().unwrap();
+    change.batch_execute("UPDATE crm.client SET job_title = 'x' WHERE code = 'mkc111'").unwrap();
+    let mut waiting = server.spawn(&good, &token, &["update-client", "mkc111", "job_title=y", "--lock-timeout", "0"]);
+    let mut onlooker = server.admin("postgres");
+    let mut until = |count: i64| {
+        let query = "SELECT count(*) FROM pg_stat_activity a JOIN pg_stat_ssl USING (pid) WHERE ssl AND wait_event_type = 'Lock'";
+        patiently(&format!("never {count} waiting"), || onlooker.query_one(query, &[]).unwrap().get::<_, i64>(0) == count);
+    };
+    until(1);
+    signal(&waiting, nix::sys::signal::Signal::SIGINT);
+    assert_eq!(waiting.wait().unwrap().code(), Some(130));
+    until(0);
+    drop(change);
+
     // What only the server can do wrong; it reads its certificate again when told, in its own time.
     let mut admin = server.admin("postgres");
     let mut until = |said: &str| {

@@ -1,0 +1,81 @@
+//! Ctrl-C and requests to end while a connection is open: the statement is stopped on the server, the command ends by its error,
+//! and what was not committed is undone there. Without a connection the process ends at once, as it would by itself.
+
+use std::sync::Once;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::db;
+use crate::error::{Error, Kind};
+use crate::output;
+
+/// The first signal that asked this process to end; 0: none.
+static SIGNAL: AtomicI32 = AtomicI32::new(0);
+
+/// How long the command may take to end by itself: a reader of its output may be stuck.
+const GRACE: Duration = Duration::from_secs(1);
+/// Between two requests to stop: one that came between two statements stopped neither.
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// Watches for signals from the first connection on: who only prints a help text pays for no thread.
+pub fn prepare() {
+    db::before_connecting(watch);
+}
+
+fn watch() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Where signals cannot be watched, they do what they always do.
+        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
+        thread::spawn(move || signals.forever().for_each(received));
+    });
+}
+
+fn received(signal: i32) {
+    if signal == SIGINT && output::is_paging() {
+        // Ctrl-C is for the pager: leaving it ends the listing.
+        return;
+    }
+    let first = SIGNAL.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst).is_ok();
+    if first && db::is_connected() {
+        thread::spawn(move || stop(signal));
+    } else {
+        leave(signal);
+    }
+}
+
+fn stop(signal: i32) {
+    let begun = Instant::now();
+    while begun.elapsed() < GRACE {
+        db::cancel();
+        thread::sleep(AGAIN);
+    }
+    // Two readers of one keyboard would be worse than a late end.
+    while output::is_paging() {
+        thread::sleep(AGAIN);
+    }
+    leave(signal);
+}
+
+#[expect(clippy::disallowed_methods, reason = "the thread that would return an error does not answer")]
+fn leave(signal: i32) {
+    output::restore_terminal();
+    std::process::exit(i32::from(error(signal).exit_code()))
+}
+
+fn error(signal: i32) -> Error {
+    let kind = if signal == SIGTERM { Kind::Terminated } else { Kind::Interrupted };
+    Error::new(kind, format!("{}: what was not finished is undone", kind.name()))
+}
+
+/// Why the command ended as it did, when a signal asked it to.
+pub fn cause() -> Option<Error> {
+    match SIGNAL.load(Ordering::SeqCst) {
+        0 => None,
+        signal => Some(error(signal)),
+    }
+}
