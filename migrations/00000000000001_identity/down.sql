@@ -12,5 +12,5 @@ END $$;
 SELECT auth.ddl('ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC');
 DROP SCHEMA auth CASCADE;
 DROP TABLE crm.collaborator, crm.role, crm.department;
-DROP FUNCTION crm.stamp(), crm.fold(text), crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_phone(text);
+DROP FUNCTION crm.stamp(), crm.fold(text), crm.literal(text), crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_phone(text);
 DROP SCHEMA extension CASCADE;

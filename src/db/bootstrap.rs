@@ -4,50 +4,25 @@
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Bool, Integer, Nullable, Text, Uuid as SqlUuid};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use uuid::Uuid;
 
 use super::address::Address;
 use super::connect::{Db, Link, Trouble, connect};
+use super::migrations;
 use super::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// Security-invoker views came with it; AUTHORITY relies on them.
 pub const OLDEST_SERVER: i32 = 15;
-
-/// Refuses a database that a newer program has migrated.
-pub(super) fn refuse_newer(schema_version: Option<&str>) -> Result<()> {
-    match schema_version {
-        Some(version) if version > newest_migration().as_str() => {
-            Err(Error::new(Kind::Runtime, "this database was brought up to date by a newer epicrm").hint(format!(
-                "install the newer program; this one is {} and knows its schema up to {}",
-                env!("CARGO_PKG_VERSION"),
-                newest_migration()
-            )))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn newest_migration() -> String {
-    embedded().last().cloned().unwrap_or_default()
-}
-
-fn embedded() -> Vec<String> {
-    use diesel::migration::{Migration, MigrationSource};
-    let migrations: Vec<Box<dyn Migration<diesel::pg::Pg>>> = MIGRATIONS.migrations().unwrap_or_default();
-    let mut versions: Vec<String> = migrations.iter().map(|migration| migration.name().version().to_string()).collect();
-    versions.sort();
-    versions
-}
 
 /// What a database is found to have.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Survey {
     pub owner: bool,
     pub database: bool,
+    /// Some migration has run: it may hold data.
+    pub begun: bool,
     /// Migrations still to run.
     pub pending: Vec<String>,
     pub installation: Option<Uuid>,
@@ -89,7 +64,7 @@ impl Admin {
     pub fn survey(&mut self) -> Result<Survey> {
         let database = self.address.database().to_owned();
         let owner = names::owner(&database);
-        let mut survey = Survey { pending: embedded(), ..Survey::default() };
+        let mut survey = Survey { pending: migrations::embedded(), ..Survey::default() };
         survey.owner = text(self.db.link(), "SELECT rolname::text AS value FROM pg_catalog.pg_roles WHERE rolname = $1", &owner)?.is_some();
         let owned_by = text(
             self.db.link(),
@@ -175,13 +150,18 @@ impl Owner {
         Ok(Self { db })
     }
 
+    pub(super) fn link(&mut self) -> &mut Link {
+        self.db.link()
+    }
+
     fn survey(&mut self, survey: &mut Survey) -> Result<()> {
         let link = self.db.link();
         if text(link, "SELECT $1 AS value WHERE to_regclass('crm.__diesel_schema_migrations') IS NOT NULL", "x")?.is_none() {
             return Ok(());
         }
         let applied = applied(link)?;
-        refuse_newer(applied.last().map(String::as_str))?;
+        migrations::refuse_newer(applied.last().map(String::as_str))?;
+        survey.begun = !applied.is_empty();
         survey.pending.retain(|version| !applied.contains(version));
         if !survey.pending.is_empty() {
             return Ok(());
@@ -198,26 +178,12 @@ impl Owner {
         Ok(())
     }
 
-    /// Runs the migrations that are missing, each in its own transaction: one that fails leaves what was there before it.
+    /// Runs the migrations that are missing; gives their versions.
+    ///
+    /// # Errors
+    /// Why the schema could not be brought up to date. It is then what it was before.
     pub fn migrate(&mut self) -> Result<Vec<String>> {
-        let link = self.db.link();
-        // Two administrators at once: the second waits, then finds nothing to do.
-        let locked = |error| Error::new(Kind::Runtime, "the schema could not be prepared").source(error);
-        link.batch_execute("SELECT pg_advisory_lock(hashtextextended('epicrm migrations', 0)); CREATE SCHEMA IF NOT EXISTS crm; REVOKE ALL ON SCHEMA public FROM PUBLIC")
-            .map_err(locked)?;
-        let done =
-            link.run_pending_migrations(MIGRATIONS).map(|versions| versions.iter().map(ToString::to_string).collect()).map_err(|error| {
-                let missing = error.to_string().contains("extension");
-                let error = Error::new(Kind::Runtime, "the schema could not be brought up to date; what was there before is untouched")
-                    .source(error);
-                if missing {
-                    error.hint("the server lacks pg_trgm, unaccent or btree_gist: install PostgreSQL's contrib package")
-                } else {
-                    error
-                }
-            });
-        link.batch_execute("SELECT pg_advisory_unlock(hashtextextended('epicrm migrations', 0))").map_err(locked)?;
-        done
+        migrations::run(self.db.link())
     }
 
     /// Says who this database is, and creates the departments and roles that every company starts with.

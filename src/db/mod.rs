@@ -3,12 +3,14 @@
 
 mod accounts;
 mod address;
+pub mod backup;
 mod bootstrap;
 mod connect;
 mod holders;
 mod hosts;
 mod libpq;
 mod limits;
+mod migrations;
 mod refusal;
 mod running;
 mod session;

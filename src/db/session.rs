@@ -6,9 +6,9 @@ use diesel::sql_types::{Integer, Nullable, Text, Timestamptz};
 use secrecy::SecretString;
 
 use super::address::{Address, Credentials};
-use super::bootstrap;
 use super::connect::{Db, Link, Trouble, connect};
 use super::limits::Limits;
+use super::migrations;
 use super::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{Claims, Rejection};
@@ -90,7 +90,7 @@ fn whoami(link: &mut Link, limits: &Limits) -> Result<Actor> {
             .source(error),
     })?;
     let Some(row) = rows.into_iter().next() else { return Err(Rejection::Ended.into()) };
-    bootstrap::refuse_newer(row.schema_version.as_deref())?;
+    migrations::refuse_newer(row.schema_version.as_deref())?;
     let privileges = Department::from_name(&row.privileges)
         .ok_or_else(|| Error::new(Kind::Fault, "the database knows a department that this program does not"))?;
     Ok(Actor {

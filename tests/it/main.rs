@@ -10,6 +10,7 @@ mod documentation;
 mod filter_forms;
 mod filter_plans;
 mod filter_truth;
+mod migrations;
 mod policy_matrix;
 mod shared_server;
 mod telemetry;
