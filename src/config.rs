@@ -14,6 +14,7 @@ use crate::cluster;
 use crate::db::{self, Address, Credentials, Limits};
 use crate::error::{Error, Kind, Result};
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
+use crate::register;
 use crate::telemetry;
 
 /// Which of the three databases of one server.
@@ -60,6 +61,7 @@ pub struct Config {
     pub cluster: cluster::Settings,
     pub data_home: PathBuf,
     pub state_home: PathBuf,
+    pub registers: register::Settings,
     pub sentry_dsn: Option<String>,
     pub collect: bool,
     /// RUST_BACKTRACE: a developer wants Rust's own account of a panic.
@@ -143,8 +145,14 @@ impl Config {
             },
             data_home,
             state_home: directories.state_dir().unwrap_or_else(|| directories.data_dir()).join("epicrm"),
+            registers: register::Settings {
+                companies: variables.get(&["EPICRM_COMPANIES_URL"]).unwrap_or_else(|| register::COMPANIES.to_owned()),
+                communes: variables.get(&["EPICRM_COMMUNES_URL"]).unwrap_or_else(|| register::COMMUNES.to_owned()),
+                online: !is_off(variables.get(&["EPICRM_INTERNET"])),
+                cache: directories.cache_dir().join("epicrm"),
+            },
             sentry_dsn: variables.get(&["SENTRY_DSN"]),
-            collect: !matches!(variables.get(&["EPICRM_LOG_COLLECT"]).as_deref(), Some("off" | "0" | "false" | "no")),
+            collect: !is_off(variables.get(&["EPICRM_LOG_COLLECT"])),
             backtrace: variables.process("RUST_BACKTRACE").is_some_and(|value| value != "0"),
             format: named_format(variables.get(&["EPICRM_FORMAT"]))?,
             today: named_day(variables.get(&["EPICRM_TODAY"]))?,
@@ -259,6 +267,11 @@ pub struct Keys {
 fn dotenv(path: &Path) -> Option<HashMap<String, String>> {
     let lines = dotenvy::from_path_iter(path).ok()?;
     Some(lines.filter_map(std::result::Result::ok).collect())
+}
+
+/// Whether a switch that is on by default was turned off.
+fn is_off(value: Option<String>) -> bool {
+    matches!(value.as_deref(), Some("off" | "0" | "false" | "no"))
 }
 
 fn named_environment(name: Option<String>) -> Result<Environment> {

@@ -30,7 +30,9 @@
 //! | [`policy`] | who may do what | error |
 //! | [`identity`] | tokens, passwords, role names | error, policy |
 //! | [`cluster`] | the private PostgreSQL | error |
-//! | [`telemetry`] | reports of faults, without personal data | error |
+//! | [`http`] | the one HTTP client | – |
+//! | [`telemetry`] | reports of faults, without personal data | error, http |
+//! | [`register`] | what the public registers know of a company or a place | error, http |
 //! | [`db`] | connections, sessions, migrations, refusals → sentences | error, identity, policy |
 //! | [`demo`] | the demo data | – |
 //! | [`interrupt`] | Ctrl-C and requests to end | db, error, output |
@@ -47,11 +49,13 @@ pub mod domain;
 pub mod entity;
 pub mod error;
 pub mod filter;
+pub mod http;
 pub mod identity;
 pub mod interrupt;
 pub mod output;
 pub mod policy;
 pub mod query;
+pub mod register;
 pub mod schema;
 pub mod telemetry;
 

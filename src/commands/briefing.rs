@@ -32,8 +32,9 @@ use timeline::Moment;
   epicrm collaborator me")]
 pub struct Arguments {
     /// Its code, or another name of it: a client's full name, a company's SIREN, a username
-    #[arg(value_name = "CODE")]
-    name: String,
+    // Optional only to clap's derive: beside a subcommand, such as `company lookup`, it is not there.
+    #[arg(value_name = "CODE", required = true)]
+    name: Option<String>,
     /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids [default: a page to read]
     #[arg(long, short, value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
@@ -73,7 +74,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     context.claims()?;
     let mut session = context.session()?;
     context.telemetry.stage("query");
-    let name = find::named(&mut session, entity, &arguments.name)?;
+    let name = find::named(&mut session, entity, arguments.name.as_deref().unwrap_or_default())?;
     let briefing = read_all(&mut session, entity, &name)?;
     match arguments.format.or(context.config.format) {
         None | Some(Format::Table | Format::List) => page::write(context, &briefing, Format::Table),

@@ -13,6 +13,7 @@ mod init;
 mod list;
 mod lists;
 mod logout;
+mod lookup;
 mod pages;
 mod password;
 mod prompt;

@@ -3,6 +3,7 @@
 use clap::Subcommand;
 
 use super::briefing;
+use super::lookup::{self, CompanyLookup, LocationLookup};
 use crate::context::Context;
 use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
 use crate::entity::Entity;
@@ -17,10 +18,12 @@ pub enum Page {
     Contract(briefing::Arguments),
     /// Show one event
     Event(briefing::Arguments),
-    /// Show one company
-    Company(briefing::Arguments),
-    /// Show one location
-    Location(briefing::Arguments),
+    /// Show one company, or look one up in the public register
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+    Company(Registered<CompanyLookup>),
+    /// Show one location, or look one up in the public register
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+    Location(Registered<LocationLookup>),
     /// Show one collaborator
     Collaborator(briefing::Arguments),
     /// Show one department
@@ -31,37 +34,65 @@ pub enum Page {
     Payment(briefing::Arguments),
 }
 
+/// A page, or what a public register knows.
+#[derive(Debug, clap::Args)]
+pub struct Registered<Lookup: Subcommand> {
+    #[command(flatten)]
+    page: briefing::Arguments,
+    #[command(subcommand)]
+    lookup: Option<Lookup>,
+}
+
+enum Shown<'a> {
+    Page(&'static Entity, &'a briefing::Arguments),
+    Company(&'a lookup::Arguments),
+    Location(&'a lookup::Arguments),
+}
+
 impl Page {
-    fn parts(&self) -> (&'static Entity, &briefing::Arguments) {
-        match self {
+    fn shown(&self) -> Shown<'_> {
+        let (entity, arguments) = match self {
+            Self::Company(Registered { lookup: Some(CompanyLookup::Lookup(arguments)), .. }) => return Shown::Company(arguments),
+            Self::Location(Registered { lookup: Some(LocationLookup::Lookup(arguments)), .. }) => return Shown::Location(arguments),
+            Self::Company(Registered { page, .. }) => (&COMPANY, page),
+            Self::Location(Registered { page, .. }) => (&LOCATION, page),
             Self::Client(arguments) => (&CLIENT, arguments),
             Self::Contract(arguments) => (&CONTRACT, arguments),
             Self::Event(arguments) => (&EVENT, arguments),
-            Self::Company(arguments) => (&COMPANY, arguments),
-            Self::Location(arguments) => (&LOCATION, arguments),
             Self::Collaborator(arguments) => (&COLLABORATOR, arguments),
             Self::Department(arguments) => (&DEPARTMENT, arguments),
             Self::Role(arguments) => (&ROLE, arguments),
             Self::Payment(arguments) => (&PAYMENT, arguments),
-        }
+        };
+        Shown::Page(entity, arguments)
     }
 
     /// As typed.
     pub fn name(&self) -> &'static str {
-        self.parts().0.noun
+        match self.shown() {
+            Shown::Page(entity, _) => entity.noun,
+            Shown::Company(_) => "company lookup",
+            Shown::Location(_) => "location lookup",
+        }
     }
 
     /// The format asked for.
     pub fn format(&self) -> Option<Format> {
-        self.parts().1.format
+        match self.shown() {
+            Shown::Page(_, arguments) => arguments.format,
+            Shown::Company(arguments) | Shown::Location(arguments) => arguments.format,
+        }
     }
 
     /// Does it.
     ///
     /// # Errors
-    /// As [`briefing::run`].
+    /// As [`briefing::run`], [`lookup::company`], [`lookup::location`].
     pub fn run(&self, context: &mut Context<'_>) -> Result<()> {
-        let (entity, arguments) = self.parts();
-        briefing::run(context, entity, arguments)
+        match self.shown() {
+            Shown::Page(entity, arguments) => briefing::run(context, entity, arguments),
+            Shown::Company(arguments) => lookup::company(context, arguments),
+            Shown::Location(arguments) => lookup::location(context, arguments),
+        }
     }
 }

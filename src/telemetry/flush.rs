@@ -6,25 +6,21 @@ use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
-use reqwest::redirect::Policy;
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use rustls_platform_verifier::BuilderVerifierExt;
 use sentry::types::{Dsn, Scheme};
 
 use super::Settings;
 use super::spool::Spool;
 use crate::error::{Error, Kind, Result};
+use crate::http;
 
 /// The hidden command whose body is [`flush`].
 pub const FLUSH_COMMAND: &str = "telemetry-flush";
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 /// No new request begins after this.
 const BUDGET: Duration = Duration::from_secs(20);
@@ -57,7 +53,8 @@ pub(super) fn detach(program: &Path) {
 /// An unusable DSN, or a spool that cannot be read or written. That the server cannot be reached is not one: the reports are kept.
 pub fn flush(settings: &Settings) -> Result<Flushed> {
     let Some(dsn) = settings.destination().map_err(|warning| Error::new(Kind::Usage, warning))? else { return Ok(Flushed::Off) };
-    let client = client(&dsn).map_err(|cause| Error::new(Kind::Runtime, "the reports cannot be sent from this machine").source(cause))?;
+    let client = http::client(dsn.scheme() == Scheme::Https, REQUEST_TIMEOUT)
+        .map_err(|cause| Error::new(Kind::Runtime, "the reports cannot be sent from this machine").source(cause))?;
     send_all(&Spool::at(&settings.state_dir), &client, &dsn).map_err(|cause| {
         Error::new(Kind::Runtime, "the waiting reports cannot be read")
             .hint(format!("check the rights of {}", settings.state_dir.display()))
@@ -121,19 +118,4 @@ fn send(client: &Client, dsn: &Dsn, envelope: Vec<u8>) -> Answer {
 
 fn retry_after(response: &Response) -> Option<Duration> {
     response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
-}
-
-type Cause = Box<dyn std::error::Error + Send + Sync>;
-
-fn client(dsn: &Dsn) -> Result<Client, Cause> {
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions()?;
-    let encrypted = dsn.scheme() == Scheme::Https;
-    let tls = if encrypted { tls.with_platform_verifier()? } else { tls.with_root_certificates(RootCertStore::empty()) };
-    let client = Client::builder()
-        .tls_backend_preconfigured(tls.with_no_client_auth())
-        .redirect(Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(REQUEST_TIMEOUT);
-    // Unencrypted means this very machine: no proxy is to see it.
-    Ok(if encrypted { client } else { client.no_proxy() }.build()?)
 }

@@ -15,6 +15,7 @@ use sentry::types::{Dsn, Scheme};
 use sentry::{Breadcrumb, Client, ClientOptions, Hub};
 
 use crate::error::Error;
+use crate::http;
 
 pub use fault::catch;
 pub use flush::{FLUSH_COMMAND, Flushed, flush};
@@ -48,16 +49,11 @@ impl Settings {
     fn destination(&self) -> Result<Option<Dsn>, String> {
         let Some(text) = self.dsn.as_deref().map(str::trim).filter(|text| self.collect && !text.is_empty()) else { return Ok(None) };
         let dsn: Dsn = text.parse().map_err(|reason| format!("SENTRY_DSN cannot be used ({reason}): no report will be sent"))?;
-        if dsn.scheme() == Scheme::Http && !is_loopback(dsn.host()) {
+        if dsn.scheme() == Scheme::Http && !http::is_loopback(dsn.host()) {
             return Err("SENTRY_DSN is not encrypted: no report will be sent; use https".to_owned());
         }
         Ok(Some(dsn))
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// A business fact worth an operator's attention. It has no room for a value: database ids and declared field names only.

@@ -59,8 +59,19 @@ fn anywhere(text: &str) -> String {
 }
 
 /// Examples that need another server, another terminal, a second line of input or an id of the day; each is tested elsewhere.
-const ELSEWHERE: &[&str] =
-    &["epicrm demo", "epicrm init", "PGUSER=", "psql ", "< password-file", "epicrm password", "PRESENT", "--session", "--page", "--until"];
+const ELSEWHERE: &[&str] = &[
+    "epicrm demo",
+    "epicrm init",
+    "PGUSER=",
+    "psql ",
+    "< password-file",
+    "epicrm password",
+    "PRESENT",
+    "--session",
+    "--page",
+    "--until",
+    "lookup",
+];
 
 /// The examples of each help text, as they would be typed: what stands behind wide space is said, not typed.
 fn examples(command: &clap::Command, groups: &mut Vec<Vec<String>>) {

@@ -12,6 +12,7 @@ mod filter_plans;
 mod filter_truth;
 mod migrations;
 mod policy_matrix;
+mod register;
 mod shared_server;
 mod telemetry;
 mod world;
