@@ -4,6 +4,7 @@
 
 mod architecture;
 mod attack;
+mod backup;
 mod catalogue;
 mod commands;
 mod documentation;
