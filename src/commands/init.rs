@@ -99,7 +99,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let mut owner = Owner::open(&address)?;
     let ran = if survey.pending.is_empty() { Vec::new() } else { owner.migrate()? };
     if !ran.is_empty() {
-        done.push(format!("brought the schema up to date ({} migrations)", ran.len()));
+        done.push(format!("brought the schema up to date ({} migration{})", ran.len(), if ran.len() == 1 { "" } else { "s" }));
     }
     if survey.installation.is_none() {
         owner.install(installation, context.config.environment.name())?;

@@ -41,6 +41,8 @@ pub struct Admin {
 /// An administrator's connection to one database, acting as its owner.
 pub struct Owner {
     db: Db,
+    /// For a turn among those who are at work; none: for ever.
+    patience: Option<std::time::Duration>,
 }
 
 impl Admin {
@@ -147,7 +149,7 @@ impl Owner {
                     .source(error)
             },
         )?;
-        Ok(Self { db })
+        Ok(Self { db, patience: address.limits.patience() })
     }
 
     pub(super) fn link(&mut self) -> &mut Link {
@@ -163,7 +165,7 @@ impl Owner {
         migrations::refuse_newer(applied.last().map(String::as_str))?;
         survey.begun = !applied.is_empty();
         survey.pending.retain(|version| !applied.contains(version));
-        if !survey.pending.is_empty() {
+        if !survey.begun {
             return Ok(());
         }
         survey.installation =
@@ -172,9 +174,12 @@ impl Owner {
             link,
             "SELECT FROM crm.collaborator c JOIN crm.department d ON d.id = c.department_id WHERE c.active AND d.privileges = 'gestion'",
         )?;
-        survey.data = exists(link, "SELECT FROM crm.client")?
-            || exists(link, "SELECT FROM crm.company")?
-            || exists(link, "SELECT FROM crm.location")?;
+        // An older schema may lack these.
+        let business = text(link, "SELECT $1 AS value WHERE to_regclass('crm.client') IS NOT NULL", "x")?.is_some();
+        survey.data = business
+            && (exists(link, "SELECT FROM crm.client")?
+                || exists(link, "SELECT FROM crm.company")?
+                || exists(link, "SELECT FROM crm.location")?);
         Ok(())
     }
 
@@ -183,7 +188,7 @@ impl Owner {
     /// # Errors
     /// Why the schema could not be brought up to date. It is then what it was before.
     pub fn migrate(&mut self) -> Result<Vec<String>> {
-        migrations::run(self.db.link())
+        migrations::run(self.db.link(), self.patience)
     }
 
     /// Says who this database is, and creates the departments and roles that every company starts with.

@@ -90,7 +90,7 @@ fn whoami(link: &mut Link, limits: &Limits) -> Result<Actor> {
             .source(error),
     })?;
     let Some(row) = rows.into_iter().next() else { return Err(Rejection::Ended.into()) };
-    migrations::refuse_newer(row.schema_version.as_deref())?;
+    migrations::require(row.schema_version.as_deref())?;
     let privileges = Department::from_name(&row.privileges)
         .ok_or_else(|| Error::new(Kind::Fault, "the database knows a department that this program does not"))?;
     Ok(Actor {

@@ -91,3 +91,106 @@ fn every_migration_back_restores_what_was() {
         same(&format!("before {}", migration.display()), &catalogue(&mut owner), &levels[level]);
     }
 }
+
+/// The demo world with its last migrations taken back: a database that an older program left.
+fn older(count: usize) -> World {
+    let world = World::demo();
+    for name in ["alice", "bob"] {
+        world.token(name);
+    }
+    let mut owner = world.admin();
+    owner.batch_execute("SET ROLE epicrm__owner; SET search_path = crm").unwrap();
+    for migration in migrations().iter().rev().take(count) {
+        step(&mut owner, migration, "down.sql");
+        let version = migration.file_name().unwrap().to_str().unwrap().split('_').next().unwrap();
+        assert_eq!(owner.execute("DELETE FROM __diesel_schema_migrations WHERE version = $1", &[&version]).unwrap(), 1);
+    }
+    world
+}
+
+fn stderr(assert: &snapbox::cmd::OutputAssert) -> String {
+    String::from_utf8(assert.get_output().stderr.clone()).unwrap()
+}
+
+#[test]
+fn an_older_database_is_brought_up_to_date_by_init_or_left_as_it_was() {
+    let world = older(2);
+    let refused = world.as_user("alice").arg("contracts").assert().code(1).stdout_eq("");
+    assert!(stderr(&refused).contains("this database was not brought up to date for this epicrm"), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("an administrator does it: epicrm init"), "{}", stderr(&refused));
+    let plan = world.epicrm().args(["init", "--dry-run"]).assert().success();
+    let plan = String::from_utf8(plan.get_output().stdout.clone()).unwrap();
+    assert!(plan.starts_with("run the migrations of the schema: "), "{plan}");
+
+    // The last migration finds its name taken: the one before it is taken back too.
+    let mut admin = world.admin();
+    let taken = migrations().last().unwrap().join("up.sql");
+    let taken = std::fs::read_to_string(taken).unwrap();
+    let index =
+        taken.split("CREATE INDEX ").nth(1).expect("the last migration makes an index").split_whitespace().next().unwrap().to_owned();
+    admin.batch_execute(&format!("CREATE INDEX {index} ON crm.client (first_contact_on)")).unwrap();
+    let before = catalogue(&mut admin);
+    let failed = world.epicrm().arg("init").assert().code(6).stdout_eq("");
+    assert!(stderr(&failed).contains("could not be brought up to date; what was there before is untouched"), "{}", stderr(&failed));
+    assert!(stderr(&failed).contains("has a name that the new schema needs"), "{}", stderr(&failed));
+    same("after a failed migration", &catalogue(&mut admin), &before);
+    admin.batch_execute(&format!("DROP INDEX crm.{index}")).unwrap();
+
+    world.epicrm().arg("init").assert().success().stdout_eq("brought the schema up to date (2 migrations)\n");
+    same("after init", &catalogue(&mut admin), &catalogue(&mut World::demo().admin()));
+    world.as_user("alice").arg("contracts").assert().success();
+}
+
+#[test]
+fn a_migration_waits_for_its_turn_and_keeps_nobody_waiting_long() {
+    let world = older(1);
+    // Somebody has changed a client, and does not finish: the new index must wait.
+    let mut alice = world.raw("alice");
+    alice.batch_execute("BEGIN; UPDATE crm.client SET job_title = 'mine' WHERE code = 'mkc111'").unwrap();
+    let impatient = world.epicrm().args(["init", "--lock-timeout", "100ms"]).assert().code(9).stdout_eq("");
+    assert!(stderr(&impatient).contains("somebody is working with what must change"), "{}", stderr(&impatient));
+
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let at_work = |sql: &'static str| {
+        let mut bob = world.raw("bob");
+        // Whoever would be kept waiting longer fails.
+        bob.batch_execute("SET lock_timeout = '5s'").unwrap();
+        let done = &done;
+        move || {
+            let mut turns = 0;
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                bob.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+                turns += 1;
+            }
+            turns
+        }
+    };
+    let reader =
+        at_work("SELECT count(*) FROM crm.client JOIN crm.contract k ON k.client_id = client.id JOIN crm.event e ON e.contract_id = k.id");
+    let writer = at_work("UPDATE crm.client SET job_title = 'his' WHERE commercial_id = auth.me()");
+    std::thread::scope(|scope| {
+        let (reader, writer) = (scope.spawn(reader), scope.spawn(writer));
+        let init = scope.spawn(|| world.epicrm().args(["init", "--lock-timeout", "0"]).output().unwrap());
+        let mut admin = world.admin();
+        let mut waits = 0;
+        while waits < 2 {
+            // Twice: it has let the others pass in between.
+            let waiting =
+                "SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.application_name = 'epicrm init'";
+            let seen = |admin: &mut Client| !admin.query(waiting, &[]).unwrap().is_empty();
+            while !seen(&mut admin) {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            while seen(&mut admin) {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            waits += 1;
+        }
+        alice.batch_execute("COMMIT").unwrap();
+        let init = init.join().unwrap();
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(init.status.success(), "{}", String::from_utf8_lossy(&init.stderr));
+        assert!(reader.join().unwrap() > 1 && writer.join().unwrap() > 1);
+    });
+    world.as_user("alice").args(["clients", "job_title=mine", "--fail-empty"]).assert().success();
+}
