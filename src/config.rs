@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
+use log::LevelFilter;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ use crate::db::{self, Address, Credentials, Limits};
 use crate::error::{Error, Kind, Result};
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
 use crate::register;
-use crate::telemetry;
+use crate::telemetry::{self, LogSettings};
 
 /// Which of the three databases of one server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -59,8 +60,12 @@ pub struct Config {
     pub admin_username: Option<String>,
     pub admin_password: Option<SecretString>,
     pub cluster: cluster::Settings,
+    pub home: PathBuf,
+    /// SHELL: whose completions to look for.
+    pub shell: Option<String>,
     pub data_home: PathBuf,
     pub state_home: PathBuf,
+    log: LogSettings,
     pub registers: register::Settings,
     pub sentry_dsn: Option<String>,
     pub collect: bool,
@@ -107,11 +112,11 @@ impl Variables {
 }
 
 impl Config {
-    /// Reads it all. `environment` and `limits` are what the command line says, before any variable.
+    /// Reads it all. `environment`, `limits` and `log` are what the command line says, before any variable.
     ///
     /// # Errors
     /// Exit code 2 for a variable that makes no sense.
-    pub fn read(environment: Option<Environment>, limits: Limits) -> Result<Self> {
+    pub fn read(environment: Option<Environment>, limits: Limits, log: Option<LevelFilter>) -> Result<Self> {
         let directories = Xdg::new().map_err(|_| Error::new(Kind::Usage, "there is no home directory").hint("set HOME"))?;
         let files =
             [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")].iter().filter_map(|path| dotenv(path)).collect();
@@ -143,8 +148,11 @@ impl Config {
                 runtime_dir: variables.process_os("XDG_RUNTIME_DIR").map(PathBuf::from),
                 throw_away: variables.process("EPICRM_THROW_AWAY").is_some(),
             },
+            home: directories.home_dir().to_owned(),
+            shell: variables.process("SHELL"),
             data_home,
             state_home: directories.state_dir().unwrap_or_else(|| directories.data_dir()).join("epicrm"),
+            log: named_log(variables.process("EPICRM_LOG"), log)?,
             registers: register::Settings {
                 companies: variables.get(&["EPICRM_COMPANIES_URL"]).unwrap_or_else(|| register::COMPANIES.to_owned()),
                 communes: variables.get(&["EPICRM_COMMUNES_URL"]).unwrap_or_else(|| register::COMMUNES.to_owned()),
@@ -192,6 +200,7 @@ impl Config {
         telemetry::Settings {
             dsn: self.sentry_dsn.clone(),
             collect: self.collect,
+            log: self.log.clone(),
             environment: self.environment.name(),
             release: concat!("epicrm@", env!("CARGO_PKG_VERSION")),
             state_dir: self.state_home.clone(),
@@ -302,6 +311,14 @@ fn named_day(day: Option<String>) -> Result<Option<NaiveDate>> {
         day.parse().map_err(|_| Error::new(Kind::Usage, format!("EPICRM_TODAY is {day}, which is no day")).hint("write it as 2026-07-14"))
     })
     .transpose()
+}
+
+/// From the process only: a file that lies in a directory one enters must not say what is written where. `level` is the command
+/// line's, which the variable's file then keeps.
+fn named_log(text: Option<String>, level: Option<LevelFilter>) -> Result<LogSettings> {
+    let named = text.filter(|text| !text.is_empty()).map_or(Ok(LogSettings::OFF), |text| LogSettings::read(&text));
+    let named = named.map_err(|reason| Error::new(Kind::Usage, "EPICRM_LOG is no level of a log").hint(reason))?;
+    Ok(LogSettings { level: level.unwrap_or(named.level), ..named })
 }
 
 fn named_limit(name: &str, variables: &Variables) -> Result<Option<Duration>> {

@@ -31,7 +31,7 @@
 //! | [`identity`] | tokens, passwords, role names | error, policy |
 //! | [`cluster`] | the private PostgreSQL | error |
 //! | [`http`] | the one HTTP client | – |
-//! | [`telemetry`] | reports of faults, without personal data | error, http |
+//! | [`telemetry`] | reports of faults and the log, without personal data | error, http |
 //! | [`register`] | what the public registers know of a company or a place | error, http |
 //! | [`db`] | connections, sessions, migrations, refusals → sentences | error, identity, policy |
 //! | [`demo`] | the demo data | – |
@@ -82,6 +82,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
         Ok(cli) => cli,
         // Help and version go to stdout with 0, mistakes to stderr with 2: clap's own way. A closed pipe is nobody's concern.
         Err(usage) => {
+            let usage = not_text(&usage, &arguments).unwrap_or(usage);
             let _closed = usage.print();
             return u8::try_from(usage.exit_code()).unwrap_or(2);
         }
@@ -90,7 +91,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let terminals = (stdout.is_terminal(), stderr.is_terminal());
     let size = terminal_size::terminal_size().map(|(columns, lines)| (columns.0, lines.0));
     interrupt::prepare();
-    let config = Config::read(cli.env, cli.limits);
+    let config = Config::read(cli.env, cli.limits, cli.log_level);
     let screen = config.as_ref().map_or_else(
         |_| output::Screen::decide(&output::Facts::default()),
         |config| config.screen(terminals.0, terminals.1, size, cli.color),
@@ -105,6 +106,17 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     }
 }
 
+/// Which argument is not UTF-8, when that is what is wrong: clap says only that one is.
+fn not_text(usage: &clap::Error, arguments: &[OsString]) -> Option<clap::Error> {
+    let (place, argument) = arguments.iter().enumerate().find(|(_, argument)| argument.to_str().is_none())?;
+    let shown = argument.to_string_lossy();
+    let message = format!(
+        "argument {place} is not UTF-8 text: `{}`\n  the terminal or the file it comes from has another encoding: iconv -f ISO-8859-1 -t UTF-8",
+        entity::value::clipped(&shown)
+    );
+    (usage.kind() == clap::error::ErrorKind::InvalidUtf8).then(|| Cli::command().error(usage.kind(), message))
+}
+
 fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString]) -> u8 {
     let command = cli.command.name();
     if command == telemetry::FLUSH_COMMAND {
@@ -112,9 +124,8 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
         return telemetry::flush(&config.reports(Vec::new())).map_or_else(|error| fail(output, &error, None), |_| 0);
     }
     let typed = arguments.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).filter(|word| word != command).collect();
-    let telemetry = Telemetry::start(config.reports(typed));
-    telemetry.command(command);
-    if let Some(warning) = telemetry.warning() {
+    let telemetry = Telemetry::start(config.reports(typed), command);
+    for warning in telemetry.warnings() {
         output.warn(warning);
     }
     let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command };
@@ -122,11 +133,11 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
     // What a signal broke off failed for no other reason, whatever it says.
     let result = result.map_err(|error| interrupt::cause().unwrap_or_else(|| context.with_holders(error)));
     let Context { mut output, telemetry, .. } = context;
+    let result = if result.as_ref().is_err_and(is_closed_pipe) { Ok(()) } else { result };
     let report = result.as_ref().err().and_then(|error| telemetry.failure(error));
-    telemetry.finish();
+    telemetry.finish(result.as_ref().err());
     match result {
         Ok(()) => 0,
-        Err(error) if is_closed_pipe(&error) => 0,
         Err(error) if cli.command.is_quiet() => error.exit_code(),
         Err(error) => {
             if let Some(report) = report {

@@ -144,6 +144,50 @@ pub mod crm {
     }
 
     diesel::table! {
+        crm.note (id) {
+            id -> Int4,
+            code -> Text,
+            text -> Text,
+            noun -> Text,
+            record -> Text,
+            author_id -> Int4,
+            client_id -> Nullable<Int4>,
+            contract_id -> Nullable<Int4>,
+            event_id -> Nullable<Int4>,
+            company_id -> Nullable<Int4>,
+            location_id -> Nullable<Int4>,
+            payment_id -> Nullable<Int4>,
+            collaborator_id -> Nullable<Int4>,
+            created_at -> Timestamptz,
+            updated_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
+        crm.reminder (id) {
+            id -> Int4,
+            code -> Text,
+            due_on -> Date,
+            text -> Text,
+            noun -> Text,
+            record -> Text,
+            who_id -> Int4,
+            author_id -> Int4,
+            done -> Bool,
+            done_at -> Nullable<Timestamptz>,
+            client_id -> Nullable<Int4>,
+            contract_id -> Nullable<Int4>,
+            event_id -> Nullable<Int4>,
+            company_id -> Nullable<Int4>,
+            location_id -> Nullable<Int4>,
+            payment_id -> Nullable<Int4>,
+            collaborator_id -> Nullable<Int4>,
+            created_at -> Timestamptz,
+            updated_at -> Timestamptz,
+        }
+    }
+
+    diesel::table! {
         crm.view (id) {
             id -> Int4,
             code -> Text,

@@ -12,5 +12,6 @@ END $$;
 SELECT auth.ddl('ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC');
 DROP SCHEMA auth CASCADE;
 DROP TABLE crm.collaborator, crm.role, crm.department;
-DROP FUNCTION crm.stamp(), crm.fold(text), crm.literal(text), crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_phone(text);
+DROP FUNCTION crm.stamp(), crm.fold(text), crm.literal(text), crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_visible(text),
+  crm.is_phone(text), crm.is_siret(text), crm.is_luhn(text);
 DROP SCHEMA extension CASCADE;

@@ -30,18 +30,33 @@ SELECT auth.create_role(auth.role('login'),      'NOLOGIN');  -- "has typed a pa
 SELECT auth.create_role(auth.role('reader'),     'NOLOGIN');  -- "holds a token for scripts": reads the business, changes nothing
 SELECT auth.create_role(auth.role('session'),    'NOLOGIN');  -- "holds a token": may ask who it is, and end itself
 
--- What a text may be. One line: no control character, trimmed, not empty; a note may also hold tabs and newlines. RETURN: parsed
--- here and now, so that no caller's search_path or standard_conforming_strings changes what they mean, and still inlined.
+-- What a text may be: the rules of src/entity/form, in SQL. RETURN: parsed here and now, so that no caller's search_path or
+-- standard_conforming_strings changes what they mean, and still inlined. Visible: no control character (C0, C1), nothing that turns
+-- the writing round or takes no room, so that no two names look the same; joiners stay where scripts need them, away from Latin letters.
+CREATE FUNCTION crm.is_visible(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN value !~ '[\x01-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e007f]|(?:^|[\x01-\u024f])[\u200c\u200d]|[\u200c\u200d](?:$|[\x01-\u024f])';
+-- One line: visible, not empty, no space at its ends. A note also has tabs, newlines and what takes no room, up to 10,000 characters, not all of them spaces.
 CREATE FUNCTION crm.is_line(value text, most int) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN length(value) <= most AND value !~ '[\x01-\x1f\x7f-\x9f]' AND value <> '' AND value = btrim(value);
+  RETURN length(value) <= most AND value <> '' AND value !~ '^[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]|[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]$' AND crm.is_visible(value);
 CREATE FUNCTION crm.is_note(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN length(value) <= 10000 AND value !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]' AND value <> '';
+  RETURN length(value) <= 10000 AND value ~ '[^\t\n \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]' AND value !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]';
 CREATE FUNCTION crm.is_code(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN length(value) <= 120 AND value = lower(value) AND value ~ '^[[:alnum:]][[:alnum:]._/-]*$';
+  RETURN length(value) <= 120 AND value ~ '^[a-z0-9][a-z0-9._/-]*$';
+-- RFC 5321 without quoted names and address literals, RFC 6531 for other scripts: names between dots, an @, labels between dots, the
+-- last of two characters that are not all digits; then what neither side, and what no label may hold.
 CREATE FUNCTION crm.is_email(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  RETURN length(value) <= 150 AND value ~ '^[^[:space:][:cntrl:]@]+@[^[:space:][:cntrl:]@]+$';
+  RETURN length(value) <= 150 AND strpos(value, '@') <= 65 AND crm.is_visible(value)
+    AND value ~ '^[^.@]+(?:\.[^.@]+)*@(?:[^.@]+\.)+[^.@]{2,}$' AND value !~ '\.[0-9]+$'
+    AND value !~ '[ \u00a0\u1680\u2000-\u200d\u202f\u205f\u3000"(),:;<>[\]\\]' AND value !~ '@.*[!#$%&''*+/=?^_`{|}~]' AND value !~ '@-|@.*(?:-\.|\.-)|-$';
 CREATE FUNCTION crm.is_phone(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN value ~ '^\+[1-9][0-9]{5,14}$';  -- E.164
+-- The check digit of ISO/IEC 7812: every second digit from the right counts twice.
+CREATE FUNCTION crm.is_luhn(digits text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (SELECT sum(d / 10 + d % 10) % 10 = 0
+            FROM (SELECT (ascii(substr(digits, length(digits) - i, 1)) - 48) * (1 + i % 2) AS d FROM generate_series(0, length(digits) - 1) i) doubled);
+-- La Poste (SIREN 356000000) has more establishments than check digits: theirs may add up to a multiple of five instead.
+CREATE FUNCTION crm.is_siret(siret text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN crm.is_luhn(siret) OR starts_with(siret, '356000000') AND (SELECT sum(ascii(digit) - 48) % 5 = 0 FROM string_to_table(siret, NULL) digit);
 
 -- Accent- and case-insensitive text for `~`, declared IMMUTABLE so that it can be indexed: true as long as nobody edits the
 -- unaccent dictionary, which is not granted to anyone.
@@ -97,7 +112,7 @@ CREATE TABLE crm.collaborator (
   department_id int NOT NULL CONSTRAINT collaborator_department_fkey REFERENCES crm.department,
   role_id       int CONSTRAINT collaborator_role_fkey REFERENCES crm.role,
   active        boolean NOT NULL DEFAULT true,
-  script_tokens_until date,       -- until when they may open sessions for scripts; NULL: not at all
+  script_tokens_until date CONSTRAINT collaborator_script_tokens_until_dated CHECK (script_tokens_until BETWEEN '0001-01-01' AND '9999-12-31'), -- until when they may open sessions for scripts; NULL: not at all
   created_at    timestamptz NOT NULL DEFAULT now(),
   updated_at    timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT collaborator_names_differ CHECK (code <> username)
@@ -242,13 +257,14 @@ BEGIN
   RETURN n;
 END $$;
 
--- The person behind a login role, locked: whatever opens or ends sessions of one person happens one after the other.
+-- The person behind a login role, locked: whatever opens or ends sessions of one person happens one after the other. NO KEY:
+-- somebody's uncommitted note on them (a reference) is nothing to wait for.
 CREATE FUNCTION auth.signed_in() RETURNS crm.collaborator LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE who crm.collaborator;
 BEGIN
   PERFORM auth.make_way();
   SELECT c.* INTO who FROM crm.collaborator c JOIN auth.login l ON l.collaborator_id = c.id
-   WHERE l.role_name = session_user AND c.active AND current_setting('transaction_isolation') = 'read committed' FOR UPDATE OF c;
+   WHERE l.role_name = session_user AND c.active AND current_setting('transaction_isolation') = 'read committed' FOR NO KEY UPDATE OF c;
   IF NOT FOUND THEN RAISE EXCEPTION 'no active collaborator behind %', session_user USING ERRCODE = 'insufficient_privilege'; END IF;
   RETURN who;
 END $$;
@@ -373,7 +389,7 @@ CREATE FUNCTION auth.reset_password(who int, by_username text, by_code text) RET
 DECLARE me int := auth.require_gestion_not_self(who);
 BEGIN
   PERFORM auth.disconnect_all(who);
-  PERFORM FROM crm.collaborator WHERE id = who AND active FOR UPDATE;
+  PERFORM FROM crm.collaborator WHERE id = who AND active FOR NO KEY UPDATE;
   IF NOT FOUND THEN RAISE EXCEPTION 'no such active collaborator' USING ERRCODE = 'no_data_found'; END IF;
   PERFORM auth.set_password(who, by_username, by_code, now() + interval '7 days');
   UPDATE auth.account SET must_change_password = true WHERE collaborator_id = who;
@@ -413,5 +429,5 @@ SELECT auth.ddl('GRANT USAGE ON SCHEMA auth TO @login, @session');
 SELECT auth.ddl('GRANT USAGE ON SCHEMA crm, extension TO @session');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.open_session(text, timestamptz, text), auth.login_names(), auth.change_password(text, text) TO @login');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.me(), auth.department(), auth.whoami(), auth.close_session(), auth.end_sessions(int) TO @session');
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_phone(text), crm.fold(text), crm.literal(text) TO @session');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.is_visible(text), crm.is_line(text, int), crm.is_note(text), crm.is_code(text), crm.is_email(text), crm.is_phone(text), crm.is_luhn(text), crm.is_siret(text), crm.fold(text), crm.literal(text) TO @session');
 SELECT auth.ddl('GRANT EXECUTE ON FUNCTION auth.create_collaborator(text, text, text, text, text, int, int, text, text), auth.set_department(int, int), auth.reset_password(int, text, text), auth.set_active(int, boolean) TO @gestion');

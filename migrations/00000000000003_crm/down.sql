@@ -1,5 +1,5 @@
 DROP POLICY read ON audit.entry;
-DROP FUNCTION crm.remove(text, int);
+DROP FUNCTION crm.remove(text, int), crm.discard(text, int);
 DROP TABLE crm.event, crm.payment, crm.contract, crm.client, crm.company, crm.location;
 DROP FUNCTION crm.client_rules(), crm.contract_rules(), crm.payment_ledger(), crm.payment_rules(), crm.event_rules();
 DO $$ DECLARE t text; p record; BEGIN

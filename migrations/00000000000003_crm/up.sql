@@ -5,8 +5,8 @@ CREATE TABLE crm.location (
   code        text NOT NULL CONSTRAINT location_code_key UNIQUE CONSTRAINT location_code_form CHECK (crm.is_code(code)),
   address     text CONSTRAINT location_address_text CHECK (crm.is_line(address, 150)),
   complement  text CONSTRAINT location_complement_text CHECK (crm.is_line(complement, 150)),
-  postal_code text CONSTRAINT location_postal_code_text CHECK (crm.is_line(postal_code, 16)),
-  cedex       text CONSTRAINT location_cedex_text CHECK (crm.is_line(cedex, 16)),
+  postal_code text CONSTRAINT location_postal_code_form CHECK (postal_code ~ '^[0-9A-Z][0-9A-Z -]{0,10}[0-9A-Z]$' AND (lower(country) NOT IN ('france', 'fr') OR postal_code ~ '^[0-9]{5}$')),
+  cedex       text CONSTRAINT location_cedex_form CHECK (cedex ~ '^[0-9]{5}$'),
   city        text NOT NULL CONSTRAINT location_city_text CHECK (crm.is_line(city, 150)),
   region      text CONSTRAINT location_region_text CHECK (crm.is_line(region, 150)),
   country     text NOT NULL DEFAULT 'France' CONSTRAINT location_country_text CHECK (crm.is_line(country, 150)),
@@ -18,12 +18,12 @@ CREATE TABLE crm.company (
   id          int GENERATED ALWAYS AS IDENTITY CONSTRAINT company_pkey PRIMARY KEY,
   code        text NOT NULL CONSTRAINT company_code_key UNIQUE CONSTRAINT company_code_form CHECK (crm.is_code(code)),
   name        text NOT NULL CONSTRAINT company_name_text CHECK (crm.is_line(name, 150)),
-  siren       text CONSTRAINT company_siren_form CHECK (siren ~ '^[0-9]{9}$'),
+  siren       text CONSTRAINT company_siren_form CHECK (siren ~ '^[0-9]{9}$' AND crm.is_luhn(siren)),
   nic         text CONSTRAINT company_nic_form CHECK (nic ~ '^[0-9]{5}$'),
-  siret       text GENERATED ALWAYS AS (siren || nic) STORED,
-  activity    text CONSTRAINT company_activity_text CHECK (crm.is_line(activity, 150)),
+  siret       text GENERATED ALWAYS AS (siren || nic) STORED CONSTRAINT company_siret_form CHECK (crm.is_siret(siret)),
+  activity    text CONSTRAINT company_activity_form CHECK (activity ~ '^[0-9]{2}[.][0-9]{2}[A-Z]$'),  -- NAF
   started_on  date,
-  headcount   text CONSTRAINT company_headcount_text CHECK (crm.is_line(headcount, 16)), -- INSEE's bracket code (tranche d'effectif)
+  headcount   text CONSTRAINT company_headcount_known CHECK (headcount IN ('NN', '00', '01', '02', '03', '11', '12', '21', '22', '31', '32', '41', '42', '51', '52', '53')), -- INSEE's bracket (tranche d'effectif)
   location_id int CONSTRAINT company_location_fkey REFERENCES crm.location,
   created_at  timestamptz NOT NULL DEFAULT now(),
   updated_at  timestamptz NOT NULL DEFAULT now(),
@@ -139,22 +139,25 @@ CREATE INDEX event_notes_like       ON crm.event USING gin (crm.fold(notes) exte
 CREATE INDEX event_status           ON crm.event (status) WHERE status IN ('planned', 'confirmed');
 CREATE INDEX event_created          ON crm.event (created_at);
 
--- Rules. SECURITY DEFINER where they must lock or see a row that the writer may not lock.
+-- Rules. SECURITY DEFINER where they must lock or see a row that the writer may not lock. A row that comes with a created_at of
+-- the past, which is granted to nobody, is one that crm.restore puts back: it was right when it was deleted, and whoever has left
+-- the company since is no reason to lose it.
 CREATE FUNCTION crm.client_rules() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF TG_OP = 'INSERT' OR NEW.commercial_id IS DISTINCT FROM OLD.commercial_id THEN
+  IF TG_OP = 'INSERT' AND NEW.created_at = now() OR TG_OP = 'UPDATE' AND NEW.commercial_id IS DISTINCT FROM OLD.commercial_id THEN
     PERFORM FROM crm.collaborator c JOIN crm.department d ON d.id = c.department_id
       WHERE c.id = NEW.commercial_id AND c.active AND d.privileges = 'commercial' FOR SHARE OF c;
     IF NOT FOUND THEN RAISE EXCEPTION 'not an active commercial' USING ERRCODE = 'check_violation', CONSTRAINT = 'client_commercial_active', TABLE = 'client'; END IF;
   END IF;
   RETURN NEW;
 END $$;
--- Signing belongs to the commercial of the client; gestion may reinstate what was signed once. No caller: the owner, loading data.
+-- Signing belongs to the commercial of the client; gestion may reinstate what was signed once: a date of signature, which is not
+-- granted to gestion, comes from crm.restore or crm.reinstate. No caller: the owner, loading data.
 CREATE FUNCTION crm.contract_rules() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE event_code text;
 BEGIN
   IF NEW.status = 'signed' AND (TG_OP = 'INSERT' OR OLD.signed_at IS NULL) THEN
-    IF auth.department() <> 'commercial' THEN
+    IF auth.department() <> 'commercial' AND NEW.signed_at IS NULL THEN
       RAISE EXCEPTION 'only the client''s commercial signs' USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'contract_signed_by_commercial'; END IF;
     NEW.signed_at := coalesce(NEW.signed_at, now());
   END IF;
@@ -168,7 +171,11 @@ BEGIN
 END $$;
 CREATE FUNCTION crm.payment_ledger() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE crm.contract k SET paid = k.paid + s.amount FROM (SELECT contract_id, sum(amount) AS amount FROM new_rows GROUP BY contract_id) s WHERE k.id = s.contract_id;
+  IF TG_OP = 'INSERT' THEN
+    UPDATE crm.contract k SET paid = k.paid + s.amount FROM (SELECT contract_id, sum(amount) AS amount FROM new_rows GROUP BY contract_id) s WHERE k.id = s.contract_id;
+  ELSE
+    UPDATE crm.contract k SET paid = k.paid - s.amount FROM (SELECT contract_id, sum(amount) AS amount FROM old_rows GROUP BY contract_id) s WHERE k.id = s.contract_id;
+  END IF;
   RETURN NULL;
 END $$;
 CREATE FUNCTION crm.payment_rules() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -182,10 +189,11 @@ END $$;
 CREATE FUNCTION crm.event_rules() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'INSERT' OR NEW.contract_id <> OLD.contract_id THEN
-    PERFORM FROM crm.contract WHERE id = NEW.contract_id AND status = 'signed' FOR SHARE;
+    PERFORM FROM crm.contract WHERE id = NEW.contract_id
+      AND (status = 'signed' OR status = 'cancelled' AND TG_OP = 'INSERT' AND NEW.created_at <> now()) FOR SHARE;
     IF NOT FOUND THEN RAISE EXCEPTION 'the contract is not signed' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_contract_signed', TABLE = 'event'; END IF;
   END IF;
-  IF NEW.support_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.support_id IS DISTINCT FROM OLD.support_id) THEN
+  IF NEW.support_id IS NOT NULL AND (TG_OP = 'INSERT' AND NEW.created_at = now() OR TG_OP = 'UPDATE' AND NEW.support_id IS DISTINCT FROM OLD.support_id) THEN
     PERFORM FROM crm.collaborator c JOIN crm.department d ON d.id = c.department_id
       WHERE c.id = NEW.support_id AND c.active AND d.privileges = 'support' FOR SHARE OF c;
     IF NOT FOUND THEN RAISE EXCEPTION 'not an active support' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_support_active', TABLE = 'event'; END IF;
@@ -205,6 +213,7 @@ CREATE TRIGGER rules  BEFORE INSERT OR UPDATE ON crm.contract FOR EACH ROW EXECU
 CREATE TRIGGER rules  BEFORE INSERT           ON crm.payment  FOR EACH ROW EXECUTE FUNCTION crm.payment_rules();
 CREATE TRIGGER rules  BEFORE INSERT OR UPDATE ON crm.event    FOR EACH ROW EXECUTE FUNCTION crm.event_rules();
 CREATE TRIGGER ledger AFTER INSERT ON crm.payment REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.payment_ledger();
+CREATE TRIGGER ledger_back AFTER DELETE ON crm.payment REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.payment_ledger();
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.location FOR EACH ROW EXECUTE FUNCTION crm.stamp('lo');
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.company  FOR EACH ROW EXECUTE FUNCTION crm.stamp('cy');
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.client   FOR EACH ROW EXECUTE FUNCTION crm.stamp('cl');
@@ -213,9 +222,22 @@ CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.payment  FOR EACH ROW EXECUT
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.event    FOR EACH ROW EXECUTE FUNCTION crm.stamp('ev');
 SELECT audit.watch(t::regclass) FROM unnest(ARRAY['crm.location', 'crm.company', 'crm.client', 'crm.contract', 'crm.payment', 'crm.event']) t;
 
+-- A row and its notes. These first, though they would go by themselves: what takes the deletion back in reverse finds the record
+-- before its parts. False: no such row.
+CREATE FUNCTION crm.discard(noun text, which int) RETURNS boolean LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE n int;
+BEGIN
+  IF noun IN ('client', 'company', 'location', 'contract', 'event', 'payment') THEN
+    EXECUTE format('DELETE FROM crm.note WHERE %I = $1', noun || '_id') USING which;
+    EXECUTE format('DELETE FROM crm.reminder WHERE %I = $1', noun || '_id') USING which;
+  END IF;
+  EXECUTE format('DELETE FROM crm.%I WHERE id = $1', noun) USING which;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN n > 0;
+END $$;
 -- Deletion has no grant (a table-wide DELETE also allows LOCK TABLE … ACCESS EXCLUSIVE): it is this function. False: no such row.
 CREATE FUNCTION crm.remove(noun text, which int) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE me int := auth.me(); department text := auth.department(); allowed boolean; n int;
+DECLARE me int := auth.me(); department text := auth.department(); allowed boolean;
 BEGIN
   IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
   allowed := CASE noun
@@ -223,15 +245,15 @@ BEGIN
     WHEN 'company' THEN department = 'gestion'    WHEN 'location' THEN department = 'gestion'
     WHEN 'contract' THEN department = 'gestion'   WHEN 'event' THEN department = 'gestion'
     WHEN 'department' THEN department = 'gestion' WHEN 'role' THEN department = 'gestion'
+    WHEN 'note' THEN department = 'gestion' OR EXISTS (SELECT FROM crm.note n WHERE n.id = which AND n.author_id = me FOR UPDATE)
+    WHEN 'reminder' THEN department = 'gestion' OR EXISTS (SELECT FROM crm.reminder r WHERE r.id = which AND r.who_id = me FOR UPDATE)
     ELSE false END;
   IF NOT allowed THEN RAISE EXCEPTION 'may not delete this %', noun USING ERRCODE = 'insufficient_privilege'; END IF;
-  EXECUTE format('DELETE FROM crm.%I WHERE id = $1', noun) USING which;
-  GET DIAGNOSTICS n = ROW_COUNT;
-  RETURN n > 0;
+  RETURN crm.discard(noun, which);
 END $$;
 
 -- WHAT each department may do: privileges, by table and by COLUMN. Nobody has DELETE, TRUNCATE, or UPDATE on a whole table.
-SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.remove(text, int) TO @commercial, @gestion');
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.remove(text, int) TO @commercial, @gestion, @support');
 SELECT auth.ddl('GRANT SELECT ON crm.department, crm.role, crm.collaborator, crm.location, crm.company, crm.client, crm.contract, crm.payment, crm.event TO @commercial, @gestion, @support');
 
 SELECT auth.ddl('GRANT INSERT (code, name, privileges), UPDATE (code, name) ON crm.department TO @gestion');

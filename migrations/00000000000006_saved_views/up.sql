@@ -4,7 +4,7 @@ CREATE TABLE crm.view (
   id         int GENERATED ALWAYS AS IDENTITY CONSTRAINT view_pkey PRIMARY KEY,
   code       text NOT NULL CONSTRAINT view_code_key UNIQUE CONSTRAINT view_code_form CHECK (crm.is_code(code)),
   name       text NOT NULL CONSTRAINT view_name_form CHECK (name ~ '^[[:alpha:]][[:alnum:]_-]{0,59}$' AND name = lower(name)),
-  noun       text NOT NULL CONSTRAINT view_noun_known CHECK (noun IN ('client', 'contract', 'event', 'company', 'location', 'collaborator', 'department', 'role', 'payment')),
+  noun       text NOT NULL CONSTRAINT view_noun_known CHECK (noun IN ('client', 'contract', 'event', 'company', 'location', 'collaborator', 'department', 'role', 'payment', 'note', 'reminder')),
   owner_id   int NOT NULL DEFAULT auth.me() CONSTRAINT view_owner_fkey REFERENCES crm.collaborator,
   team       boolean NOT NULL DEFAULT false,
   filter     text NOT NULL CONSTRAINT view_filter_text CHECK (btrim(filter) <> '' AND octet_length(filter) <= 8192 AND filter !~ '[\x01-\x08\x0b-\x1f\x7f-\x9f]'),

@@ -137,6 +137,14 @@ pub(super) fn refused(doing: &str, path: &Path, error: io::Error) -> Error {
     said.source(error)
 }
 
+/// How many bytes are left to us on the disk that holds `path`, or would: what is not there yet is looked for above.
+pub fn free_space(path: &Path) -> Option<u64> {
+    let disk = path.ancestors().find_map(|place| statvfs(place).ok())?;
+    // On some systems these are narrower.
+    #[expect(clippy::useless_conversion, reason = "u32 elsewhere")]
+    Some(u64::from(disk.blocks_available()).saturating_mul(u64::from(disk.fragment_size())))
+}
+
 /// Whether the disk that holds `path` has any room left, as far as can be told.
 pub(super) fn has_room(path: &Path) -> bool {
     statvfs(path).map_or(true, |disk| disk.blocks_available() > 0)

@@ -22,6 +22,7 @@ use files::Layout;
 
 pub use binaries::{OLDEST, Version};
 pub use download::DOWNLOAD_MB;
+pub use files::free_space;
 
 use crate::error::{Error, Kind, Result};
 

@@ -7,9 +7,12 @@ mod money;
 mod next;
 mod page;
 mod related;
+mod state;
 mod timeline;
 
 use std::borrow::Cow;
+
+use chrono::NaiveDate;
 
 use super::list;
 use crate::context::Context;
@@ -75,7 +78,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let mut session = context.session()?;
     context.telemetry.stage("query");
     let name = find::named(&mut session, entity, arguments.name.as_deref().unwrap_or_default())?;
-    let briefing = read_all(&mut session, entity, &name)?;
+    let briefing = read_all(&mut session, entity, &name, context.clock.today)?;
     match arguments.format.or(context.config.format) {
         None | Some(Format::Table | Format::List) => page::write(context, &briefing, Format::Table),
         Some(Format::Wide) => page::write(context, &briefing, Format::Wide),
@@ -85,7 +88,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     }
 }
 
-fn read_all(session: &mut Session, entity: &'static Entity, name: &str) -> Result<Briefing> {
+fn read_all(session: &mut Session, entity: &'static Entity, name: &str, today: NaiveDate) -> Result<Briefing> {
     let actor = session.actor().clone();
     let lines = lines(entity);
     let owners = next::owners(entity, actor.privileges);
@@ -96,7 +99,7 @@ fn read_all(session: &mut Session, entity: &'static Entity, name: &str) -> Resul
     let values = lines.iter().map(|line| row.by_ref().take(line.paths.len()).collect()).collect();
     let record = Record { lines, values };
     let owned: Vec<(Path, Value<'static>)> = owners.into_iter().zip(row).collect();
-    let related = related::read(session, entity, name)?;
+    let related = related::read(session, entity, name, today)?;
     let timeline = timeline::of(&record, &related);
     let steps = next::steps(entity, &actor, name, &record, &owned);
     Ok(Briefing { money: money::read(session, entity, name)?, record, related, timeline, steps })

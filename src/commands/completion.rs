@@ -11,7 +11,8 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Fish, Powershell, Shells, Zsh};
 
 use super::{Cli, list};
-use crate::domain::{COLLABORATOR, ENTITIES};
+use crate::domain::notes::NOUNS;
+use crate::domain::{COLLABORATOR, ENTITIES, NOTE, REMINDER};
 use crate::entity::{Entity, Field, Kind, Path};
 use crate::filter::{self, Wanted, What};
 
@@ -23,23 +24,45 @@ pub const SHELLS: Shells<'static> = Shells(&[&bash::Bash, &Zsh, &Fish, &Powershe
 
 /// Answers the shell, if it is one that asks: then there is nothing else to do.
 pub fn answer(arguments: &[OsString]) -> bool {
-    CompleteEnv::with_factory(command).var(VARIABLE).shells(SHELLS).try_complete(arguments.iter().cloned(), None).unwrap_or(true)
+    CompleteEnv::with_factory(|| command(about(arguments)))
+        .var(VARIABLE)
+        .shells(SHELLS)
+        .try_complete(arguments.iter().cloned(), None)
+        .unwrap_or(true)
 }
 
-/// The commands, with what their arguments may be.
-fn command() -> clap::Command {
-    ENTITIES.into_iter().fold(Cli::command(), |command, entity| {
+/// What a note or a reminder that is being typed is about: the word after the command.
+fn about(arguments: &[OsString]) -> Option<&'static Entity> {
+    let command = arguments.iter().position(|word| word == "note" || word == "remind")?;
+    let noun = NOUNS.iter().find(|noun| {
+        arguments.get(command + 1).and_then(|typed| typed.to_str()).is_some_and(|typed| noun.words().any(|word| word == typed))
+    })?;
+    ENTITIES.into_iter().find(|entity| entity.noun == noun.name)
+}
+
+/// The commands, with what their arguments may be; `about` is what a note is about.
+fn command(about: Option<&'static Entity>) -> clap::Command {
+    let named = |entity: &'static Entity| ArgValueCompleter::new(move |typed: &OsStr| candidates(typed, |typed| names(entity, typed)));
+    let mut commands = Cli::command().mut_subcommand("done", |done| done.mut_arg("code", |arg| arg.add(named(&REMINDER))));
+    if let Some(entity) = about {
+        for short in ["note", "remind"] {
+            commands = commands.mut_subcommand(short, |short| short.mut_arg("code", |arg| arg.add(named(entity))));
+        }
+    }
+    ENTITIES.into_iter().fold(commands, |command, entity| {
         let filter = ArgValueCompleter::new(move |typed: &OsStr| candidates(typed, |typed| in_filter(entity, typed)));
         let columns = ArgValueCompleter::new(move |typed: &OsStr| candidates(typed, |typed| in_list(entity, typed)));
         let sort = columns.clone();
-        let name = ArgValueCompleter::new(move |typed: &OsStr| candidates(typed, |typed| names(entity, typed)));
+        let name = named(entity);
         command
             .mut_subcommand(entity.plural, |list| {
                 list.mut_arg("filter", |arg| arg.add(filter))
                     .mut_arg("columns", |arg| arg.add(columns))
                     .mut_arg("sort", |arg| arg.add(sort))
             })
-            .mut_subcommands(|one| if one.get_name() == entity.noun { one.mut_arg("name", |arg| arg.add(name.clone())) } else { one })
+            .mut_subcommands(|one| {
+                if one.get_name() == entity.noun && entity != &NOTE { one.mut_arg("name", |arg| arg.add(name.clone())) } else { one }
+            })
     })
 }
 
@@ -164,7 +187,7 @@ mod tests {
     #[test]
     fn the_last_word_of_a_filter_is_completed() {
         check("stat", &["status="]);
-        check("status=signed and rem", &["status=signed and remaining="]);
+        check("status=signed and remai", &["status=signed and remaining="]);
         check("remain_", &["remain_amount_to_pay="]);
         check("client.comp", &["client.company=", "client.company.", "client.company_name="]);
         check("status=s", &["status=signed"]);

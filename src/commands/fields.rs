@@ -40,7 +40,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let mut sheet = context.output.sheet(format, columns.to_vec());
     for field in fields {
         let text = |text: String| if text.is_empty() { Value::Null } else { Value::Text(Cow::Owned(text)) };
-        let row = [field.name.to_owned(), field.aliases.join(", "), kind(field), writers(entity, field), field.about.to_owned()].map(text);
+        let row = [field.name.to_owned(), field.aliases.join(", "), kind(field), writers(entity, field), about(field)].map(text);
         sheet.row(&row)?;
     }
     Ok(sheet.end()?)
@@ -67,6 +67,11 @@ fn kind(field: &Field) -> String {
         Kind::Many { entity, .. } => format!("several {}", entity.plural),
         Kind::Path(path) => format!("same as {path}"),
     }
+}
+
+/// What it is for, and what its values look like.
+fn about(field: &Field) -> String {
+    [field.about, field.form.about()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("; ")
 }
 
 fn writers(entity: &Entity, field: &Field) -> String {

@@ -3,6 +3,7 @@
 mod columns;
 mod cursor;
 mod explain;
+mod past;
 mod read;
 
 use crate::context::Context;
@@ -25,14 +26,15 @@ pub(super) use columns::{columns, headings, order, shown};
   epicrm clients civility=MME et company.city=Nantes
   epicrm contracts total=1000..5000 --sort -total --columns code,client.full_name,total
   epicrm events \"starts_at=next_week and support=me\" --format json
+  epicrm contracts status=unsigned --as-of last_month
   epicrm contracts --columns help
   epicrm contracts --sort -remaining --limit 20 --page first
   epicrm clients \"contracts.status=unsigned or city=Nantes\" --explain")]
 pub struct Arguments {
     /// field op value, joined by and/et, or/ou, not/non and parentheses; nothing: everything
     filter: Vec<String>,
-    /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids [default: table on a terminal, else tsv]
-    #[arg(long, short, value_enum, hide_possible_values = true)]
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md, ids, ics or vcard [default: table on a terminal, else tsv]
+    #[arg(long, short, value_parser = Format::of_lists(), hide_possible_values = true)]
     pub format: Option<Format>,
     /// Columns to show, as dotted paths; +x adds to the usual ones, -x removes; help lists them
     #[arg(long, short, value_delimiter = ',', allow_hyphen_values = true)]
@@ -46,6 +48,9 @@ pub struct Arguments {
     /// Go on where another page ended: what `next:` said, or first
     #[arg(long, value_name = "CURSOR")]
     page: Option<String>,
+    /// The records as they were: at the end of that day, or at that moment
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// Print how many there are, and nothing else
     #[arg(long, conflicts_with_all = ["page", "explain", "analyze"])]
     count: bool,
@@ -73,9 +78,14 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         return columns::help(context, entity, arguments.format);
     }
     context.claims()?;
+    let moment = arguments.as_of.as_ref().map(|typed| past::moment(typed, entity, &context.clock)).transpose()?;
+    let then = |statement: Statement| if let Some(moment) = moment { statement.as_of(moment) } else { statement };
     let Read { filter, view, session } = read::read(context, entity, &arguments.filter)?;
     told(context, &filter, arguments)?;
+    let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
+    let format = context.format(asked, Format::Table);
     let columns = match view.as_ref().filter(|view| !view.columns.is_empty()) {
+        _ if let Some(columns) = columns::of_format(entity, format, &arguments.columns)? => columns,
         Some(view) => {
             let usual = columns(entity, &view.columns)?.iter().map(Path::typed).collect();
             columns::columns_from(entity, usual, &arguments.columns)?
@@ -83,20 +93,18 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         None => columns(entity, &arguments.columns)?,
     };
     let sort = if arguments.sort.is_empty() { view.as_ref().map_or(&[][..], |view| &view.sort) } else { &arguments.sort };
-    let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
     let order = order(entity, sort)?;
     let select = Select { entity, columns: &columns, condition: filter.condition.as_ref(), order: &order, limit: None };
     // What a cursor belongs to: the same records in the same order, whatever is shown of them.
-    let list = [&[entity.noun.to_owned()], sort, &arguments.filter].concat().join("\0");
+    let list = [&[entity.noun.to_owned()], sort, &arguments.filter, arguments.as_of.as_slice()].concat().join("\0");
     let after = arguments.page.as_ref().map(|page| cursor::read(&list, page, &select.keys())).transpose()?.flatten();
     let mut session = session.map_or_else(|| context.session(), Ok)?;
     if arguments.count {
-        return context.line(&count(&mut session, select.count())?.to_string());
+        return context.line(&count(&mut session, then(select.count()))?.to_string());
     }
 
     context.telemetry.stage("query");
     let terminal = context.output.screen().terminal;
-    let format = context.format(asked, Format::Table);
     let limit = match arguments.limit {
         Some(0) => None,
         None if terminal && format.is_for_people() => Some(TERMINAL_LIMIT),
@@ -104,7 +112,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     };
     // One more than is shown tells whether there are more.
     let select = Select { limit: limit.map(|limit| limit.saturating_add(1)), ..select };
-    let statement = if limit.is_some() || after.is_some() { select.page(after.as_deref()) } else { select.statement() };
+    let statement = then(if limit.is_some() || after.is_some() { select.page(after.as_deref()) } else { select.statement() });
     if arguments.explain || arguments.analyze {
         return explain::run(context, &mut session, &filter, statement, arguments.format, arguments.analyze);
     }
@@ -129,7 +137,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     .or_else(|failure| failure.into_error(shown > 0))?;
     sheet.end()?;
     if more {
-        let all = count(&mut session, select.count_up_to(MOST_COUNTED))?;
+        let all = count(&mut session, then(select.count_up_to(MOST_COUNTED)))?;
         let all = if all.unsigned_abs() > MOST_COUNTED { format!("more than {MOST_COUNTED}") } else { all.to_string() };
         let on = next.map(|next| format!(", --page {next} goes on")).unwrap_or_default();
         context.output.notice(&format!("{shown} of {all}; --limit 0 shows all{on}"));
@@ -149,6 +157,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
 /// As [`run`].
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
     context.claims()?;
+    arguments.as_of.as_ref().map(|typed| past::moment(typed, entity, &context.clock)).transpose()?;
     let Read { session, .. } = read::read(context, entity, &arguments.filter)?;
     columns(entity, &arguments.columns)?;
     order(entity, &arguments.sort)?;

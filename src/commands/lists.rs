@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::list;
 use crate::context::Context;
-use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
+use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, NOTE, PAYMENT, REMINDER, ROLE};
 use crate::entity::Entity;
 use crate::error::Result;
 use crate::output::Format;
@@ -29,6 +29,10 @@ pub enum List {
     Roles(list::Arguments),
     /// List payments
     Payments(list::Arguments),
+    /// List notes, on any record
+    Notes(list::Arguments),
+    /// List reminders: those to do first, by the day they are due
+    Reminders(list::Arguments),
 }
 
 impl List {
@@ -43,6 +47,8 @@ impl List {
             Self::Departments(arguments) => (&DEPARTMENT, arguments),
             Self::Roles(arguments) => (&ROLE, arguments),
             Self::Payments(arguments) => (&PAYMENT, arguments),
+            Self::Notes(arguments) => (&NOTE, arguments),
+            Self::Reminders(arguments) => (&REMINDER, arguments),
         }
     }
 

@@ -2,10 +2,12 @@
 
 mod briefing;
 mod can;
+mod check;
 pub mod completion;
 mod completions;
 mod db;
 mod demo;
+mod doctor;
 mod fields;
 mod help;
 mod history;
@@ -31,6 +33,7 @@ mod view;
 mod whoami;
 mod write;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 
 use crate::config::Environment;
@@ -69,8 +72,15 @@ pub struct Cli {
     /// What `today` means, for dates in filters and for the demo data
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<chrono::NaiveDate>,
+    /// Log to standard error, or to the file that EPICRM_LOG names: error, warn, info, debug or trace [env: EPICRM_LOG]
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = level(), hide_possible_values = true, hide_short_help = true)]
+    pub log_level: Option<log::LevelFilter>,
     #[command(flatten)]
     pub limits: Limits,
+}
+
+fn level() -> impl TypedValueParser<Value = log::LevelFilter> {
+    PossibleValuesParser::new(["off", "error", "warn", "info", "debug", "trace"]).try_map(|level| level.parse::<log::LevelFilter>())
 }
 
 #[derive(Debug, Subcommand)]
@@ -97,6 +107,8 @@ pub enum Command {
     History(list::Arguments),
     #[command(flatten)]
     Write(write::Write),
+    /// Take back your latest write, or another change, whole
+    Undo(write::undo::Arguments),
     /// Tell whether a command would be let through, or all you may do
     Can(can::Arguments),
     /// Change your password
@@ -107,6 +119,10 @@ pub enum Command {
     Sessions(sessions::Arguments),
     /// Sign out: end this session, all of them, or somebody's
     Logout(logout::Arguments),
+    /// Tell what is wrong with the data, and the command that mends it
+    Check(check::Arguments),
+    /// Tell what is wrong with this installation, and the mend
+    Doctor(doctor::Arguments),
     /// Control the private PostgreSQL of this machine
     Db(db::Arguments),
     /// Send the reports that wait in the spool
@@ -129,11 +145,14 @@ impl Command {
             Self::Help(_) => "help",
             Self::History(_) => "history",
             Self::Write(write) => write.name(),
+            Self::Undo(_) => "undo",
             Self::Can(_) => "can",
             Self::Password(_) => "password",
             Self::ResetPassword(_) => "reset-password",
             Self::Sessions(_) => "sessions",
             Self::Logout(_) => "logout",
+            Self::Check(_) => "check",
+            Self::Doctor(_) => "doctor",
             Self::Db(_) => "db",
             Self::TelemetryFlush => telemetry::FLUSH_COMMAND,
         }
@@ -146,10 +165,13 @@ impl Command {
             Self::History(list) => list.format,
             Self::Write(write) => write.format(),
             Self::Sessions(sessions) => sessions.format,
+            Self::Undo(undo) => undo.format,
             Self::Can(can) => can.format,
             Self::Page(page) => page.format(),
             Self::Read(read) => read.format(),
             Self::Whoami(whoami) => whoami.format,
+            Self::Check(check) => check.format,
+            Self::Doctor(doctor) => doctor.format,
             Self::Fields(fields) => fields.format,
             Self::Demo(_)
             | Self::Help(_)
@@ -180,11 +202,14 @@ impl Command {
             Self::Help(arguments) => help::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
+            Self::Undo(arguments) => write::undo::run(context, arguments),
             Self::Can(arguments) => can::run(context, arguments),
             Self::Password(arguments) => password::run(context, arguments),
             Self::ResetPassword(arguments) => reset_password::run(context, arguments),
             Self::Sessions(arguments) => sessions::run(context, arguments),
             Self::Logout(arguments) => logout::run(context, arguments),
+            Self::Check(arguments) => check::run(context, arguments),
+            Self::Doctor(arguments) => doctor::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
             Self::TelemetryFlush => unreachable!("run before there is a context"),
         }
@@ -213,10 +238,11 @@ impl Command {
     fn attempt(&self, context: &Context<'_>) -> Result<()> {
         match self {
             Self::Write(write) => write.attempt(context, true).map(drop),
+            Self::Undo(arguments) => write::undo::attempt(context, arguments, true).map(drop),
             Self::Sessions(arguments) => sessions::find(context, arguments).map(drop),
             Self::Logout(arguments) => logout::attempt(context, arguments),
             Self::ResetPassword(arguments) => reset_password::attempt(context, arguments, true).map(drop),
-            Self::Whoami(_) | Self::Password(_) | Self::Page(_) | Self::Read(_) => context.session().map(drop),
+            Self::Whoami(_) | Self::Password(_) | Self::Check(_) | Self::Page(_) | Self::Read(_) => context.session().map(drop),
             Self::List(list) => list.attempt(context),
             Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)
@@ -225,6 +251,7 @@ impl Command {
             | Self::Can(_)
             | Self::Fields(_)
             | Self::Help(_)
+            | Self::Doctor(_)
             | Self::Db(_)
             | Self::TelemetryFlush => {
                 Err(Error::new(error::Kind::Usage, format!("{} asks nothing of your rights in the CRM", self.name()))

@@ -6,7 +6,7 @@ use super::list;
 use crate::context::Context;
 use crate::db::{Session, explain};
 use crate::domain::COLLABORATOR;
-use crate::entity::{Entity, Kind, Path, Value, show};
+use crate::entity::{Entity, Kind, Path, Value, show, value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
 use crate::output::Format;
@@ -39,7 +39,7 @@ pub(super) fn read(session: &mut Session, entity: &'static Entity, code: &str, c
             };
             Ok(Record { id, version, name: said(&name), values: values.collect() })
         }
-        (None, _) => Err(Error::new(error::Kind::NotFound, format!("there is no {} {code}", entity.noun))
+        (None, _) => Err(Error::new(error::Kind::NotFound, format!("there is no {} {}", entity.noun, value::clipped(&code)))
             .hint(format!("find it: epicrm {}", entity.plural))),
         (Some(_), more) => {
             Err(Error::new(error::Kind::Usage, format!("{} {} are called {code}", more + 1, entity.plural)).hint("name it by its code"))

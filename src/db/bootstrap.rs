@@ -156,6 +156,14 @@ impl Owner {
         self.db.link()
     }
 
+    /// The newest migration that the database has.
+    ///
+    /// # Errors
+    /// As [`Owner::open`]; a database without our schema.
+    pub fn schema_version(&mut self) -> Result<Option<String>> {
+        applied(self.db.link()).map(|applied| applied.last().cloned())
+    }
+
     fn survey(&mut self, survey: &mut Survey) -> Result<()> {
         let link = self.db.link();
         if text(link, "SELECT $1 AS value WHERE to_regclass('crm.__diesel_schema_migrations') IS NOT NULL", "x")?.is_none() {

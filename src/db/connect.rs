@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
@@ -19,6 +19,7 @@ use super::address::{Address, Credentials, Tls};
 use super::hosts;
 use super::refusal;
 use super::running;
+use super::trace::Trace;
 use super::trust::{self, Distrust};
 use crate::error::{Error, Kind};
 
@@ -153,9 +154,12 @@ where
         let _told_elsewhere = connection.await;
     });
     running::opened(client.cancel_token(), tls, driver.abort_handle());
-    let link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| {
+    let mut link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| {
         if refusal::is_mixed_up(&error.to_string()) { Trouble::Pooled } else { Trouble::NotReady("it broke off the connection".to_owned()) }
     })?;
+    if let Some(trace) = Trace::wanted() {
+        link.set_instrumentation(trace);
+    }
     Ok(Db { link: Some(link.into()), driver: Some(driver), server_version })
 }
 

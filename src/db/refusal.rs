@@ -22,6 +22,9 @@ pub fn explain(refusal: Refusal) -> Error {
 
 fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> Error {
     let constraint = information.constraint_name().unwrap_or_default();
+    if constraint.ends_with("_fkey") && is_dangling(information.message()) {
+        return Error::new(Kind::Conflict, "a record that this one refers to is gone").hint("look again, then repeat the command");
+    }
     if let Some((kind, message, hint)) = sentence(constraint) {
         return Error::new(kind, message).hint(hint);
     }
@@ -66,6 +69,13 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
         pooled()
     } else if says(&["read-only transaction", "lecture seule"]) {
         Error::new(Kind::Unreachable, "this server is a read-only standby").hint("add target_session_attrs=read-write to DATABASE_URL")
+    } else if says(&[
+        "numeric field overflow",
+        "champ numérique en dehors des limites",
+        "integer out of range",
+        "entier en dehors des limites",
+    ]) {
+        Error::new(Kind::Usage, "a number is larger than its column holds").hint("an amount has at most ten digits before the point")
     } else {
         Error::new(Kind::Runtime, "the database could not do that").incident()
     }
@@ -81,6 +91,11 @@ pub(super) fn pooled() -> Error {
         .hint("its administrator sets pool_mode = session, or max_prepared_statements where it is PgBouncer 1.21 or later")
 }
 
+/// Whether a foreign key refuses the record that refers, and not the deletion of the one referred to.
+fn is_dangling(message: &str) -> bool {
+    ["insert or update on table", "une instruction insert ou update sur la table"].iter().any(|part| message.contains(part))
+}
+
 pub(super) fn is_lock_timeout(message: &str) -> bool {
     ["lock timeout", "pour l'obtention des verrous"].iter().any(|part| message.contains(part))
 }
@@ -94,6 +109,7 @@ fn is_forbidden(message: &str) -> bool {
         "sécurité niveau ligne",
         "must be owner",
         "may not delete",
+        "may not restore",
         "not on yourself",
         "for gestion",
     ]
@@ -119,13 +135,14 @@ type Sentence = (&'static str, Kind, &'static str, &'static str);
 #[rustfmt::skip]
 static FAMILIES: &[Sentence] = &[
     ("_code_reserved", Kind::Conflict, "this code is kept for a record to come", "choose another, or leave it out: one is generated"),
-    ("_code_form",     Kind::Usage,    "a code is up to 120 lower-case letters, digits, dots, hyphens, underscores or slashes, a letter or digit first", "example: geg2021"),
+    ("_code_form",     Kind::Usage,    "a code is up to 120 lower-case letters a to z, digits, dots, hyphens, underscores or slashes, a letter or digit first", "example: geg2021"),
     ("_email_form",    Kind::Usage,    "that is not an e-mail address", "example: jean.dupont@example.com"),
     ("_phone_form",    Kind::Usage,    "a telephone number is stored in international form", "example: +33612345678"),
-    ("_note_text",     Kind::Usage,    "a note is at most 10,000 characters, without control characters, and not empty", "None clears it"),
-    ("_notes_text",    Kind::Usage,    "notes are at most 10,000 characters, without control characters, and not empty", "None clears them"),
-    ("_text",          Kind::Usage,    "a text is one line of at most 150 characters (16 for postal codes and the like), without control characters or spaces around it", "None clears it"),
-    ("_dated",         Kind::Usage,    "a date is of the years 1 to 9999", "example: 2027-03-31"),
+    ("_note_text",     Kind::Usage,    "a note is at most 10,000 characters, without control characters, and not all spaces", "None clears it"),
+    ("_notes_text",    Kind::Usage,    "notes are at most 10,000 characters, without control characters, and not all spaces", "None clears them"),
+    ("_text",          Kind::Usage,    "a text is one line of at most 150 characters, without characters that are not seen or spaces around it", "None clears it"),
+    ("_dated",         Kind::Usage,    "a date lies between 0001-01-01 and 9999-12-30", "example: 2027-03-31"),
+    ("_about",         Kind::Conflict, "what this is about is not there any more", "look again: epicrm search WORDS"),
     ("_pkey",          Kind::Conflict, "this record exists already", "look again, then repeat the command"),
 ];
 
@@ -161,11 +178,16 @@ static SENTENCES: &[Sentence] = &[
     ("session_pkey",                     Kind::Conflict,  "this session exists already", "repeat: epicrm token"),
     ("session_collaborator_fkey",        Kind::Conflict,  "this collaborator has signed in before: the history needs them", "deactivate the account instead"),
     ("location_code_key",                Kind::Conflict,  "another location has this code", "epicrm locations code=…"),
+    ("location_postal_code_form",        Kind::Usage,     "a postal code is five digits in France, elsewhere 2 to 12 capital letters, digits, spaces or hyphens", "example: 75008"),
+    ("location_cedex_form",              Kind::Usage,     "the code of a cedex is five digits", "example: 75382"),
     ("location_population_positive",     Kind::Usage,     "a population cannot be negative", "write 0 or more"),
     ("company_code_key",                 Kind::Conflict,  "another company has this code", "epicrm companies code=…"),
     ("company_siret_key",                Kind::Conflict,  "another company has this SIRET (SIREN and NIC)", "epicrm companies siret=…"),
-    ("company_siren_form",               Kind::Usage,     "a SIREN is nine digits", "example: 552081317"),
+    ("company_siren_form",               Kind::Usage,     "a SIREN is nine digits, of which the last checks the others (Luhn)", "example: 552081317"),
     ("company_nic_form",                 Kind::Usage,     "a NIC is five digits", "example: 66522"),
+    ("company_siret_form",               Kind::Usage,     "a SIREN and a NIC together, the SIRET, end with a check digit (Luhn), which is wrong here", "example: siren=552081317 nic=66522"),
+    ("company_activity_form",            Kind::Usage,     "an activity is a NAF code: four digits and a letter", "example: 82.30Z"),
+    ("company_headcount_known",          Kind::Usage,     "a headcount is one of INSEE's brackets", "epicrm fields companies headcount"),
     ("company_location_fkey",            Kind::Conflict,  "companies are at this location", "epicrm companies location=…"),
     ("client_code_key",                  Kind::Conflict,  "another client has this code", "epicrm clients code=…"),
     ("client_email_key",                 Kind::Conflict,  "another client has this e-mail address", "epicrm clients email=…"),
@@ -200,6 +222,18 @@ static SENTENCES: &[Sentence] = &[
     ("event_attendees_positive",         Kind::Usage,     "the number of attendees cannot be negative", "write 0 or more"),
     ("event_status_known",               Kind::Usage,     "the status of an event is planned, confirmed, done or cancelled", "epicrm fields events status"),
     ("event_ends_after_start",           Kind::Usage,     "an event ends after it starts", "set starts_at and ends_at together"),
+    ("entry_changed_since",              Kind::Conflict,  "it is no longer what this change left", "what happened to it: epicrm history"),
+    ("entry_deleted_last",               Kind::Conflict,  "it has been restored, or deleted again, since", "undo the latest of those: epicrm history"),
+    ("note_code_key",                    Kind::Conflict,  "another note has this code", "epicrm notes code=…"),
+    ("note_text_text",                   Kind::Usage,     "a note is at most 10,000 characters, without control characters, and not all spaces", "example: epicrm note client mkc111 'Prefers to be called in the morning'"),
+    ("note_author_fkey",                 Kind::Conflict,  "this collaborator has written notes", "epicrm notes author=…"),
+    ("note_about_one",                   Kind::Usage,     "a note is about one record", "example: epicrm note client mkc111 'Prefers to be called in the morning'"),
+    ("reminder_code_key",                Kind::Conflict,  "another reminder has this code", "epicrm reminders code=…"),
+    ("reminder_text_text",               Kind::Usage,     "a reminder is at most 10,000 characters, without control characters, and not all spaces", "example: epicrm remind contract kc555 tomorrow 'Ask for the deposit'"),
+    ("reminder_who_fkey",                Kind::Conflict,  "there are reminders for this collaborator", "give them to somebody else first: epicrm reminders who=…"),
+    ("reminder_who_active",              Kind::Conflict,  "only an active collaborator can be reminded", "epicrm collaborators active=true"),
+    ("reminder_author_fkey",             Kind::Conflict,  "this collaborator has written reminders", "epicrm reminders author=…"),
+    ("reminder_about_one",               Kind::Usage,     "a reminder is about one record", "example: epicrm remind contract kc555 tomorrow 'Ask for the deposit'"),
     ("view_code_key",                    Kind::Conflict,  "another view has this code", "epicrm views"),
     ("view_name_form",                   Kind::Usage,     "the name of a view is at most 60 lower-case letters, digits, - and _, a letter first", "example: late"),
     ("view_noun_known",                  Kind::Usage,     "a view is of one noun that lists", "epicrm fields views noun"),
@@ -229,7 +263,7 @@ mod tests {
             ("contract_code_reserved", Some("this code is kept for a record to come")),
             ("event_notes_text", Some("notes are at most")),
             ("event_title_text", Some("a text is one line")),
-            ("event_dated", Some("a date is of the years 1 to 9999")),
+            ("event_dated", Some("a date lies between")),
             ("", None),
             ("something_else", None),
         ] {
@@ -254,6 +288,7 @@ mod tests {
             ("terminating connection due to administrator command", None, Kind::Unreachable),
             ("prepared statement \"s0\" already exists", None, Kind::Unreachable),
             ("l'instruction préparée « s1 » n'existe pas", None, Kind::Unreachable),
+            ("numeric field overflow", None, Kind::Usage),
             ("something never seen", None, Kind::Runtime),
         ] {
             let error = explain_text(message, hint);

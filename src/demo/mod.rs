@@ -97,6 +97,7 @@ where
         events: statement(include_str!("events.sql")).execute(connection)?
             + statement(include_str!("more_events.sql")).execute(connection)?,
     };
+    connection.batch_execute(include_str!("notes.sql"))?;
     connection.batch_execute(include_str!("finish.sql"))?;
     Ok(counts)
 }

@@ -1,7 +1,7 @@
 //! Departments: teams, each with the privileges of commercial, gestion or support.
 
 use crate::domain::COLLABORATOR;
-use crate::entity::{Choice, Entity, Field, field, many};
+use crate::entity::{Choice, Entity, Field, Form, field, many};
 use crate::schema::crm::{collaborator, department};
 
 pub static PRIVILEGES: [Choice; 3] = [
@@ -11,7 +11,7 @@ pub static PRIVILEGES: [Choice; 3] = [
 ];
 
 static FIELDS: [Field; 6] = [
-    field::<department::code>("code", "Code").lowercase().defaulted().about("public identifier"),
+    field::<department::code>("code", "Code").form(Form::Code).lowercase().defaulted().about("public identifier"),
     field::<department::name>("name", "Name").aliases(&["nom"]),
     field::<department::privileges>("privileges", "Privileges").choice(&PRIVILEGES).about("what its members may do; fixed at creation"),
     many::<collaborator::department_id>("collaborators", "Collaborators", &COLLABORATOR),

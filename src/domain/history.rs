@@ -1,7 +1,7 @@
 //! The history: every write of every business table and every act on an account. Written by the database alone; shown, never typed.
 
 use crate::domain::COLLABORATOR;
-use crate::entity::{Choice, Entity, Field, field, one};
+use crate::entity::{Choice, Entity, Field, Form, field, one};
 use crate::schema::audit::entry;
 
 pub static ACTIONS: [Choice; 8] = [
@@ -16,7 +16,7 @@ pub static ACTIONS: [Choice; 8] = [
 ];
 
 static FIELDS: [Field; 11] = [
-    field::<entry::id>("id", "Id").derived().about("in the order of writing"),
+    field::<entry::id>("id", "Id").derived().about("in the order of writing: undo takes it"),
     field::<entry::at>("at", "At").aliases(&["when", "quand", "date"]).derived(),
     one::<entry::actor>("actor", "Actor", &COLLABORATOR)
         .aliases(&["who", "qui", "collaborator"])
@@ -24,7 +24,12 @@ static FIELDS: [Field; 11] = [
         .about("who did it; None: an administrator, or data being loaded"),
     field::<entry::action>("action", "Action").choice(&ACTIONS).derived(),
     field::<entry::target>("target", "Target").aliases(&["noun", "table"]).derived().about("client, contract, event, …"),
-    field::<entry::code>("code", "Code").lowercase().aliases(&["record"]).derived().about("of the record, as it was before"),
+    field::<entry::code>("code", "Code")
+        .form(Form::Code)
+        .lowercase()
+        .aliases(&["record"])
+        .derived()
+        .about("of the record, as it was before"),
     field::<entry::row_id>("row_id", "Row").derived(),
     field::<entry::via>("via", "Via").aliases(&["command"]).derived().about("what the client said it was running"),
     field::<entry::login>("session", "Session").aliases(&["login"]).derived().about("role that wrote: names the session, hence the token"),
@@ -39,6 +44,6 @@ pub static HISTORY: Entity = Entity {
     table: "entry",
     fields: &FIELDS,
     names: &["id"],
-    columns: &["at", "actor", "action", "target", "code", "via", "before", "after"],
+    columns: &["id", "at", "actor", "action", "target", "code", "via", "before", "after"],
     order: &["-id"],
 };

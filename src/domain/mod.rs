@@ -9,7 +9,9 @@ pub mod departments;
 pub mod events;
 pub mod history;
 pub mod locations;
+pub mod notes;
 pub mod payments;
+pub mod reminders;
 pub mod roles;
 pub mod views;
 
@@ -23,10 +25,17 @@ pub use departments::DEPARTMENT;
 pub use events::EVENT;
 pub use history::HISTORY;
 pub use locations::LOCATION;
+pub use notes::NOTE;
 pub use payments::PAYMENT;
+pub use reminders::REMINDER;
 pub use roles::ROLE;
 pub use views::VIEW;
 
 /// Every noun that lists.
-pub static ENTITIES: [&Entity; 10] =
-    [&CLIENT, &CONTRACT, &EVENT, &COMPANY, &LOCATION, &COLLABORATOR, &DEPARTMENT, &ROLE, &PAYMENT, &HISTORY];
+pub static ENTITIES: [&Entity; 12] =
+    [&CLIENT, &CONTRACT, &EVENT, &COMPANY, &LOCATION, &COLLABORATOR, &DEPARTMENT, &ROLE, &PAYMENT, &NOTE, &REMINDER, &HISTORY];
+
+/// The noun whose table this is, saved views included; none: the history speaks of no record by it.
+pub fn of_table(table: &str) -> Option<&'static Entity> {
+    ENTITIES.into_iter().chain([&VIEW]).find(|entity| entity.table == table && entity.schema != HISTORY.schema)
+}

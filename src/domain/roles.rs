@@ -1,11 +1,11 @@
 //! Roles: job titles inside a department.
 
 use crate::domain::COLLABORATOR;
-use crate::entity::{Entity, Field, field, many};
+use crate::entity::{Entity, Field, Form, field, many};
 use crate::schema::crm::{collaborator, role};
 
 static FIELDS: [Field; 5] = [
-    field::<role::code>("code", "Code").lowercase().defaulted().about("public identifier"),
+    field::<role::code>("code", "Code").form(Form::Code).lowercase().defaulted().about("public identifier"),
     field::<role::name>("name", "Name").aliases(&["nom"]),
     many::<collaborator::role_id>("collaborators", "Collaborators", &COLLABORATOR),
     field::<role::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),

@@ -1,10 +1,10 @@
 //! Saved views: filters that people name. Of the program rather than of the business: listed, but not among ENTITIES.
 
 use crate::domain::COLLABORATOR;
-use crate::entity::{Choice, Entity, Field, field, one};
+use crate::entity::{Choice, Entity, Field, Form, field, one};
 use crate::schema::crm::view;
 
-pub static NOUNS: [Choice; 9] = [
+pub static NOUNS: [Choice; 11] = [
     Choice { name: "client", aliases: &["clients"] },
     Choice { name: "contract", aliases: &["contracts"] },
     Choice { name: "event", aliases: &["events"] },
@@ -14,10 +14,12 @@ pub static NOUNS: [Choice; 9] = [
     Choice { name: "department", aliases: &["departments"] },
     Choice { name: "role", aliases: &["roles"] },
     Choice { name: "payment", aliases: &["payments"] },
+    Choice { name: "note", aliases: &["notes"] },
+    Choice { name: "reminder", aliases: &["reminders"] },
 ];
 
 static FIELDS: [Field; 11] = [
-    field::<view::code>("code", "Code").lowercase().about("public identifier"),
+    field::<view::code>("code", "Code").form(Form::Code).lowercase().about("public identifier"),
     field::<view::name>("name", "Name").lowercase().aliases(&["nom"]).about("what follows @ in a filter"),
     field::<view::noun>("noun", "Of").choice(&NOUNS).about("what it lists"),
     one::<view::owner_id>("owner", "Owner", &COLLABORATOR).aliases(&["auteur"]),

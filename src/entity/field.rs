@@ -3,7 +3,7 @@
 use diesel::sql_types::{Bool, Date, Int4, Int8, Jsonb, Nullable, Numeric, Text, Timestamptz};
 use diesel::{Column, Expression};
 
-use super::Entity;
+use super::{Entity, Form};
 
 /// What a field holds, hence how its values are typed, compared, shown and written.
 #[derive(Clone, Copy, Debug)]
@@ -58,12 +58,16 @@ pub struct Field {
     /// Its column in the entity's table; empty for [`Kind::Many`] and [`Kind::Path`].
     pub column: &'static str,
     pub nullable: bool,
+    /// What its values must look like, beyond their kind, to be written.
+    pub form: Form,
     /// Computed by the database: nobody writes it.
     pub derived: bool,
     /// The database fills it when it is not given: an addition may leave it out.
     pub defaulted: bool,
     /// Always stored in lower case (codes, usernames): compared plainly, so that its unique index serves.
     pub lowercase: bool,
+    /// Of a [`Kind::Many`]: its records are part of this one and are deleted with it (`ON DELETE CASCADE`).
+    pub owned: bool,
     /// One line for `fields` and completion.
     pub about: &'static str,
 }
@@ -90,7 +94,20 @@ where
 {
     let kind = <<C as Expression>::SqlType as Kinded>::KIND;
     let nullable = <<C as Expression>::SqlType as Kinded>::NULLABLE;
-    Field { name, aliases: &[], label, kind, column: C::NAME, nullable, derived: false, defaulted: false, lowercase: false, about: "" }
+    Field {
+        name,
+        aliases: &[],
+        label,
+        kind,
+        column: C::NAME,
+        nullable,
+        form: Form::Plain,
+        derived: false,
+        defaulted: false,
+        lowercase: false,
+        owned: false,
+        about: "",
+    }
 }
 
 /// A relation to one record of `entity`, kept in the diesel column `C`.
@@ -113,9 +130,11 @@ pub const fn many<C: Column>(name: &'static str, label: &'static str, entity: &'
         kind: Kind::Many { entity, column: C::NAME },
         column: "",
         nullable: true,
+        form: Form::Plain,
         derived: true,
         defaulted: false,
         lowercase: false,
+        owned: false,
         about: "",
     }
 }
@@ -129,9 +148,11 @@ pub const fn path(name: &'static str, label: &'static str, dotted: &'static str)
         kind: Kind::Path(dotted),
         column: "",
         nullable: true,
+        form: Form::Plain,
         derived: true,
         defaulted: false,
         lowercase: false,
+        owned: false,
         about: "",
     }
 }
@@ -139,6 +160,10 @@ pub const fn path(name: &'static str, label: &'static str, dotted: &'static str)
 impl Field {
     pub const fn aliases(mut self, aliases: &'static [&'static str]) -> Self {
         self.aliases = aliases;
+        self
+    }
+    pub const fn form(mut self, form: Form) -> Self {
+        self.form = form;
         self
     }
     pub const fn choice(mut self, choices: &'static [Choice]) -> Self {
@@ -155,6 +180,10 @@ impl Field {
     }
     pub const fn lowercase(mut self) -> Self {
         self.lowercase = true;
+        self
+    }
+    pub const fn owned(mut self) -> Self {
+        self.owned = true;
         self
     }
     pub const fn about(mut self, about: &'static str) -> Self {

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod field;
+mod form;
 mod number;
 mod path;
 pub mod period;
@@ -12,6 +13,7 @@ pub mod spelling;
 pub mod value;
 
 pub use field::{Choice, Field, Kind, Kinded, field, many, one, path};
+pub use form::Form;
 pub use path::{Path, PathError};
 pub use value::{Clock, Value};
 

@@ -10,7 +10,11 @@ const DECIMALS: usize = 2;
 
 /// An amount in the database's currency.
 pub(super) fn money(text: &str, quoted: bool) -> Result<Decimal, ValueError> {
-    let wrong = || ValueError::new(Reason::NotANumber, format!("`{text}` is not an amount")).allowed(["1200.50", "12k", "'1 200,50 €'"]);
+    let wrong = || {
+        ValueError::new(Reason::NotANumber, format!("`{text}` is not an amount"))
+            .allowed(["1200.50", "12k", "'1 200,50 €'"])
+            .repairs(repointed(text))
+    };
     let plain = text.trim().to_lowercase();
     let plain = ["€", "euros", "euro", "eur"].iter().find_map(|unit| plain.strip_suffix(unit)).unwrap_or(&plain);
     let number = Number::read(plain).ok_or_else(wrong)?;
@@ -86,6 +90,14 @@ impl Number {
         let exact = if self.thousands { exact.checked_mul(Decimal::ONE_THOUSAND)?.normalize() } else { exact };
         Some(if self.negative { -exact } else { exact })
     }
+}
+
+/// `1.200,50` and `1,200.50` with a point and nothing else: of two signs the last parts the decimals.
+fn repointed(text: &str) -> Option<String> {
+    let (point, comma) = (text.rfind('.')?, text.rfind(',')?);
+    let (whole, decimals) = text.split_at(point.max(comma));
+    let plain = format!("{}.{}", whole.replace(['.', ','], ""), &decimals[1..]);
+    money(&plain, true).is_ok().then_some(plain)
 }
 
 /// `1 200 000` without its spaces, provided they part thousands.

@@ -67,6 +67,10 @@ pub enum Reason {
     ControlCharacter,
     /// Shown only: nobody types it.
     NotTyped,
+    /// Of writes only: more characters than are kept.
+    TooLong,
+    /// Of writes only: not what its field's [`Form`](super::Form) asks for.
+    NotOfItsForm,
 }
 
 impl ValueError {
@@ -107,6 +111,15 @@ pub fn parse(kind: &Kind, text: &str, quoted: bool, clock: &Clock) -> Result<Val
         Kind::Boolean => boolean(text).map(Value::Boolean),
         Kind::Choice(choices) => choice(choices, text).map(|name| Value::Text(Cow::Borrowed(name))),
         Kind::Json | Kind::Path(_) => Err(ValueError::new(Reason::NotTyped, "this field is only shown: no value of it can be typed")),
+    }
+}
+
+/// What a message quotes of a text: its beginning, when it is long.
+pub fn clipped(text: &str) -> Cow<'_, str> {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }
 

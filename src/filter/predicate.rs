@@ -57,7 +57,8 @@ impl Asked<'_> {
             let (from, until) = self.period(literal)?;
             return Ok(Predicate::Within(Bound::Included(from), Bound::Excluded(until)));
         }
-        Ok(Predicate::Equal(vec![self.value(literal)?]))
+        let sought = self.field.sought(&literal.text.it, literal.quoted, self.clock).map_err(|error| refuse(error, literal))?;
+        Ok(Predicate::Equal(vec![sought]))
     }
 
     fn value(&self, literal: &Literal) -> Result<Value<'static>, Error> {
@@ -246,7 +247,7 @@ fn refuse(error: ValueError, literal: &Literal) -> Error {
         Reason::ShortYear => code::SHORT_YEAR,
         Reason::NoSuchTime => code::NO_SUCH_TIME,
         Reason::ControlCharacter => code::CONTROL_CHARACTER,
-        Reason::NotTyped => code::NOT_TYPED,
+        Reason::NotTyped | Reason::TooLong | Reason::NotOfItsForm => code::NOT_TYPED,
     };
     Error::new(code, literal.span(), error.message).repairs(error.repairs).allowed(error.allowed)
 }

@@ -5,11 +5,13 @@ mod buffer;
 mod csv;
 mod escape;
 mod fit;
+mod ics;
 mod ids;
 mod json;
 mod jsonl;
 mod list;
 mod md;
+mod named;
 mod pager;
 mod screen;
 mod table;
@@ -18,6 +20,7 @@ mod terminal;
 mod tests;
 mod tone;
 mod tsv;
+mod vcard;
 mod yaml;
 
 use std::borrow::Cow;
@@ -25,6 +28,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
+use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
 pub use json::json_object;
 pub use pager::{is_paging, pager};
@@ -34,7 +39,7 @@ pub use terminal::restore_terminal;
 use crate::entity::{Kind, Value};
 
 /// How records are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Aligned columns, fitted to the terminal
     Table,
@@ -56,12 +61,45 @@ pub enum Format {
     Md,
     /// Codes alone
     Ids,
+    /// Events as a calendar (RFC 5545)
+    #[value(skip)]
+    Ics,
+    /// Clients and collaborators as cards (RFC 6350)
+    #[value(skip)]
+    Vcard,
 }
 
 impl Format {
+    /// Reads the format of a list: beside those of every command, the two that only some nouns have.
+    pub fn of_lists() -> impl TypedValueParser<Value = Self> {
+        let usual = Self::value_variants().iter().filter_map(Self::to_possible_value);
+        let names: Vec<PossibleValue> = usual.chain([PossibleValue::new("ics"), PossibleValue::new("vcard")]).collect();
+        PossibleValuesParser::new(names).try_map(|name| match name.as_str() {
+            "ics" => Ok(Self::Ics),
+            "vcard" => Ok(Self::Vcard),
+            name => Self::from_str(name, false),
+        })
+    }
+
     /// Whether it is meant for a screen rather than for a program.
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Table | Self::Wide | Self::List)
+    }
+
+    /// What records of this noun are written with in a format that knows what it is about; none where that is for the person to
+    /// choose.
+    ///
+    /// # Errors
+    /// What it is for, when that is not this noun.
+    pub fn columns(self, noun: &str) -> Result<Option<&'static [&'static str]>, &'static str> {
+        match (self, noun) {
+            (Self::Ics, "event") => Ok(Some(ics::COLUMNS)),
+            (Self::Ics, _) => Err("ics is for events"),
+            (Self::Vcard, "client") => Ok(Some(vcard::CLIENT)),
+            (Self::Vcard, "collaborator") => Ok(Some(vcard::COLLABORATOR)),
+            (Self::Vcard, _) => Err("vcard is for clients and collaborators"),
+            _ => Ok(None),
+        }
     }
 }
 
@@ -170,6 +208,8 @@ impl<'o> Output<'o> {
             Format::Yaml => Box::new(yaml::Yaml::new(buffer, &columns)),
             Format::Md => Box::new(md::Md::new(buffer, &columns)),
             Format::Ids => Box::new(ids::Ids::new(buffer)),
+            Format::Ics => Box::new(ics::Ics::new(buffer, &columns)),
+            Format::Vcard => Box::new(vcard::Vcard::new(buffer, &columns)),
         }
     }
 }

@@ -11,6 +11,8 @@ pub(super) enum Tone {
     Absent,
     /// Something remains to be done.
     Waiting,
+    /// Should have been done by now.
+    Late,
     /// As it should be.
     Good,
     /// Over, and well.
@@ -25,10 +27,11 @@ impl Tone {
         match (kind, value) {
             (_, Value::Null) => Self::Absent,
             (Kind::Choice(_), Value::Text(word)) => match word.as_ref() {
-                "unsigned" | "planned" => Self::Waiting,
+                "unsigned" | "planned" | "open" | "warn" | "warning" => Self::Waiting,
+                "overdue" => Self::Late,
                 "signed" | "confirmed" => Self::Good,
-                "done" => Self::Done,
-                "cancelled" => Self::Off,
+                "done" | "ok" => Self::Done,
+                "cancelled" | "fail" | "error" => Self::Off,
                 _ => Self::Plain,
             },
             _ => Self::Plain,
@@ -43,6 +46,7 @@ impl Tone {
             (Self::Absent, false) => "-",
             (Self::Waiting, true) => "○ ",
             (Self::Waiting, false) => "o ",
+            (Self::Late, _) => "! ",
             (Self::Good, true) => "● ",
             (Self::Good, false) => "* ",
             (Self::Done, true) => "✓ ",
@@ -57,6 +61,7 @@ impl Tone {
             Self::Plain => cell,
             Self::Absent => cell.add_attribute(Attribute::Dim),
             Self::Waiting => cell.fg(Color::DarkYellow),
+            Self::Late => cell.fg(Color::DarkRed).add_attribute(Attribute::Bold),
             Self::Good => cell.fg(Color::DarkGreen),
             Self::Done => cell.fg(Color::DarkGreen).add_attribute(Attribute::Dim),
             Self::Off => cell.fg(Color::DarkRed),
@@ -92,7 +97,7 @@ mod tests {
     #[test]
     fn what_has_a_colour_has_a_glyph_of_its_own_of_the_same_width_everywhere() {
         for unicode in [true, false] {
-            let glyphs = [Tone::Absent, Tone::Waiting, Tone::Good, Tone::Done, Tone::Off].map(|tone| tone.glyph(unicode));
+            let glyphs = [Tone::Absent, Tone::Waiting, Tone::Late, Tone::Good, Tone::Done, Tone::Off].map(|tone| tone.glyph(unicode));
             let distinct: std::collections::HashSet<_> = glyphs.into_iter().collect();
             assert_eq!(distinct.len(), glyphs.len());
             assert!(glyphs.iter().all(|glyph| glyph.trim_end().width() == 1), "{glyphs:?}");

@@ -93,6 +93,9 @@ const COMPANY: &[&str] = &["code", "name", "siren", "nic", "activity", "started_
 const CLIENT: &[&str] = &["code", "civility", "first_name", "last_name", "job_title", "email", "phone", "company", "first_contact_on"];
 const CLIENT_AND_COMMERCIAL: &[&str] =
     &["code", "civility", "first_name", "last_name", "job_title", "email", "phone", "company", "first_contact_on", "commercial"];
+const NOTE: &[&str] = &["code", "text", "client", "contract", "event", "company", "location", "payment", "collaborator"];
+const REMINDER: &[&str] =
+    &["code", "due_on", "text", "who", "client", "contract", "event", "company", "location", "payment", "collaborator"];
 const VIEW: &[&str] = &["name", "noun", "team", "filter", "shown", "sort", "format"];
 
 use Department::{Commercial, Gestion, Support};
@@ -146,6 +149,27 @@ pub static RULES: &[Rule] = &[
     rule(Gestion,    Update, "event",        Any, &["code", "title", "contract", "location", "starts_at", "ends_at", "attendees", "notes", "status", "support", "clash_allowed"]),
     rule(Support,    Update, "event",        Own("support"), &["location", "starts_at", "ends_at", "attendees", "notes", "status", "clash_allowed"]),
     rule(Gestion,    Delete, "event",        Any, &[]),
+
+    // a note's author is always whoever writes it
+    rule(Commercial, Create, "note",         Any, NOTE),
+    rule(Gestion,    Create, "note",         Any, NOTE),
+    rule(Support,    Create, "note",         Any, NOTE),
+    rule(Commercial, Update, "note",         Own("author"), &["text"]),
+    rule(Gestion,    Update, "note",         Own("author"), &["text"]),
+    rule(Support,    Update, "note",         Own("author"), &["text"]),
+    rule(Commercial, Delete, "note",         Own("author"), &[]),
+    rule(Gestion,    Delete, "note",         Any, &[]),
+    rule(Support,    Delete, "note",         Own("author"), &[]),
+
+    rule(Commercial, Create, "reminder",     Own("who"), REMINDER),
+    rule(Gestion,    Create, "reminder",     Any, REMINDER),
+    rule(Support,    Create, "reminder",     Own("who"), REMINDER),
+    rule(Commercial, Update, "reminder",     Own("who"), &["due_on", "text", "done"]),
+    rule(Gestion,    Update, "reminder",     Any, &["due_on", "text", "done", "who"]),
+    rule(Support,    Update, "reminder",     Own("who"), &["due_on", "text", "done"]),
+    rule(Commercial, Delete, "reminder",     Own("who"), &[]),
+    rule(Gestion,    Delete, "reminder",     Any, &[]),
+    rule(Support,    Delete, "reminder",     Own("who"), &[]),
 
     // of the views that one may read at all: one's own and the team's
     rule(Commercial, Create, "view",         Own("owner"), VIEW),

@@ -29,7 +29,7 @@ where
     C: LoadConnection<Backend = Pg>,
     E: From<Error>,
 {
-    let mut room = Vec::with_capacity(kinds.len());
+    let (mut room, mut read) = (Vec::with_capacity(kinds.len()), 0_u64);
     for row in connection.load(statement)? {
         let row = row?;
         let fields: Vec<_> = (0..kinds.len()).map(|index| row.get(index)).collect();
@@ -40,9 +40,11 @@ where
                 None => Value::Null,
             });
         }
+        read += 1;
         each(&values)?;
         room = emptied(values);
     }
+    log::debug!(rows = read; "read");
     Ok(())
 }
 

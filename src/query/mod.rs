@@ -1,8 +1,10 @@
 //! Turns a checked filter, columns and an order over any entity into one SQL statement, and its rows back into values. Every
 //! text of a statement is a constant of this program, every value is bound; it never opens a connection and knows no rights.
 
+mod checks;
 mod condition;
 mod decode;
+mod image;
 mod insert;
 mod joins;
 mod plan;
@@ -11,7 +13,9 @@ mod select;
 mod statement;
 mod update;
 
+pub use checks::{CHECKS, Check, Severity, check};
 pub use decode::{for_each, rows};
+pub use image::{Image, When};
 pub use insert::Insert;
 pub use plan::{plan, read_policies, remove_view};
 pub use search::{Place, Sought, search};

@@ -85,6 +85,23 @@ impl Statement {
         self
     }
 
+    /// The same over the tables as they were: each is what the database's own `crm.as_of` makes of it.
+    #[must_use]
+    pub fn as_of(self, moment: DateTime<Utc>) -> Self {
+        let mut then = Self::default();
+        let mut pieces = self.pieces.as_slice();
+        while let Some((piece, rest)) = pieces.split_first() {
+            if let [Piece::Name(schema), Piece::Sql("."), Piece::Name(table), rest @ ..] = pieces {
+                then.sql("crm.as_of(CAST(NULL AS ").table(schema, table).sql("), ").bind(&Value::Instant(moment)).sql(")");
+                pieces = rest;
+            } else {
+                then.pieces.push(piece.clone());
+                pieces = rest;
+            }
+        }
+        then
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }

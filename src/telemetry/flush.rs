@@ -62,6 +62,19 @@ pub fn flush(settings: &Settings) -> Result<Flushed> {
     })
 }
 
+/// Whether somebody answers where reports go, and how many wait to be sent. None: reports are off.
+///
+/// # Errors
+/// What is wrong, in a sentence that does not repeat the DSN.
+pub fn reach(settings: &Settings) -> Result<Option<usize>, String> {
+    let Some(dsn) = settings.destination()? else { return Ok(None) };
+    let client =
+        http::client(dsn.scheme() == Scheme::Https, REQUEST_TIMEOUT).map_err(|_| "reports cannot be sent from this machine".to_owned())?;
+    // Any answer will do: nothing is sent.
+    client.head(dsn.envelope_api_url()).send().map_err(|_| "the collector does not answer".to_owned())?;
+    Ok(Some(Spool::at(&settings.state_dir).waiting().map_or(0, |waiting| waiting.len())))
+}
+
 fn send_all(spool: &Spool, client: &Client, dsn: &Dsn) -> io::Result<Flushed> {
     let nothing = Flushed::Done { sent: 0, refused: 0, kept: 0 };
     let lock = match spool.lock() {

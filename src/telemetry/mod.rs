@@ -3,6 +3,7 @@
 
 mod fault;
 mod flush;
+mod log;
 mod scrub;
 mod spool;
 
@@ -17,8 +18,9 @@ use sentry::{Breadcrumb, Client, ClientOptions, Hub};
 use crate::error::Error;
 use crate::http;
 
+pub use self::log::LogSettings;
 pub use fault::catch;
-pub use flush::{FLUSH_COMMAND, Flushed, flush};
+pub use flush::{FLUSH_COMMAND, Flushed, flush, reach};
 use spool::Spool;
 
 /// What `config` knows and this room needs.
@@ -37,6 +39,8 @@ pub struct Settings {
     pub program: PathBuf,
     /// What the person typed after the command's name: its words are masked wherever they would appear, whatever they look like.
     pub private: Vec<String>,
+    /// The log on request.
+    pub log: LogSettings,
     /// True (`RUST_BACKTRACE` set): a developer wants Rust's own account of a panic as well.
     pub backtrace: bool,
 }
@@ -71,17 +75,18 @@ pub struct Telemetry {
     /// None: off.
     spool: Option<Arc<Spool>>,
     program: PathBuf,
-    warning: Option<String>,
+    warnings: Vec<String>,
 }
 
 impl Telemetry {
     /// Prepares the reports of this process and takes over its panics, which from here on print nothing by themselves (see [`catch`]).
-    pub fn start(settings: Settings) -> Self {
+    pub fn start(settings: Settings, command: &'static str) -> Self {
         fault::silence(settings.backtrace);
-        let (dsn, warning) = match settings.destination() {
+        let (dsn, unusable) = match settings.destination() {
             Ok(dsn) => (dsn, None),
             Err(warning) => (None, Some(warning)),
         };
+        let unlogged = settings.log.start(command, &settings.private).err();
         let spool = dsn.map(|dsn| {
             let spool = Arc::new(Spool::at(&settings.state_dir));
             let mut options = options(settings.release, settings.environment, settings.private).transport(Arc::clone(&spool));
@@ -89,21 +94,20 @@ impl Telemetry {
             Hub::current().bind_client(Some(Arc::new(Client::with_options(options))));
             spool
         });
-        Self { spool, program: settings.program, warning }
+        let telemetry = Self { spool, program: settings.program, warnings: unusable.into_iter().chain(unlogged).collect() };
+        telemetry.tag("command", command);
+        ::log::info!("begin");
+        telemetry
     }
 
-    /// One line for the person when the DSN cannot be used.
-    pub fn warning(&self) -> Option<&str> {
-        self.warning.as_deref()
-    }
-
-    /// Names the command of every report to come.
-    pub fn command(&self, name: &'static str) {
-        self.tag("command", name);
+    /// One line for the person when the DSN cannot be used, another when the log cannot be written.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// Leaves a breadcrumb: connect, authenticate, query, render…
     pub fn stage(&self, stage: &'static str) {
+        ::log::debug!(stage; "stage");
         self.tag("stage", stage);
         if self.spool.is_some() {
             sentry::add_breadcrumb(Breadcrumb { category: Some("stage".into()), message: Some(stage.into()), ..Breadcrumb::default() });
@@ -149,7 +153,14 @@ impl Telemetry {
     }
 
     /// Ends the command's reports: when some wait and it is time, another process is started to send them, and not waited for.
-    pub fn finish(self) {
+    /// `error` is what the command ended with.
+    pub fn finish(self, error: Option<&Error>) {
+        match error {
+            Some(error) => {
+                ::log::error!(exit = u64::from(error.exit_code()), kind = error.kind.name(), error = error.message.as_str(); "end")
+            }
+            None => ::log::info!(exit = 0_u64; "end"),
+        }
         if self.spool.is_some_and(|spool| spool.is_due()) {
             flush::detach(&self.program);
         }

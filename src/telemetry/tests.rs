@@ -39,6 +39,7 @@ impl State {
             state_dir: self.0.clone(),
             program: "/nonexistent".into(),
             private: vec!["username=alice".to_owned()],
+            log: LogSettings::OFF,
             backtrace: true,
         }
     }
@@ -50,7 +51,7 @@ impl State {
     /// Leaves `count` reports waiting.
     fn fill(&self, count: usize) {
         isolated(|| {
-            let telemetry = Telemetry::start(self.settings(DSN));
+            let telemetry = Telemetry::start(self.settings(DSN), "clients");
             for id in 0..count {
                 telemetry.business(Business::ContractSigned { id: i32::try_from(id).unwrap() });
             }
@@ -77,7 +78,8 @@ fn isolated<T>(work: impl FnOnce() -> T) -> T {
 
 /// The events of `work`, as they would be sent.
 fn captured(work: impl FnOnce(&Telemetry)) -> Vec<Event<'static>> {
-    let telemetry = Telemetry { spool: Some(Arc::new(Spool::at(Path::new("/nonexistent")))), program: PathBuf::new(), warning: None };
+    let telemetry =
+        Telemetry { spool: Some(Arc::new(Spool::at(Path::new("/nonexistent")))), program: PathBuf::new(), warnings: Vec::new() };
     let options = options("epicrm@0.0.0", "test", vec!["username=alice".to_owned()]);
     sentry::test::with_captured_events_options(|| work(&telemetry), options)
 }
@@ -93,7 +95,7 @@ fn assert_impersonal(text: &str) {
 #[test]
 fn a_fault_is_told_by_types_places_and_stages() {
     let events = captured(|telemetry| {
-        telemetry.command("update-client");
+        telemetry.tag("command", "update-client");
         telemetry.stage("connect");
         telemetry.stage("query");
         telemetry.server_version("15.18 (Debian 15.18-0+deb12u1)");
@@ -178,8 +180,7 @@ fn whatever_a_library_adds_to_an_event_stays_here() {
 fn a_panic_is_an_error_reported_once() {
     let state = State::new();
     isolated(|| {
-        let telemetry = Telemetry::start(state.settings(DSN));
-        telemetry.command("clients");
+        let telemetry = Telemetry::start(state.settings(DSN), "clients");
         let name = "Dupont";
         let outcome: Result<()> = catch(|| panic!("no row for {name}, alice, 06 12 34 56 78"));
         let error = outcome.unwrap_err();
@@ -205,16 +206,15 @@ fn a_panic_is_an_error_reported_once() {
 fn without_a_usable_address_nothing_is_written() {
     let silent = |settings: Settings| {
         isolated(|| {
-            let telemetry = Telemetry::start(settings);
-            telemetry.command("clients");
+            let telemetry = Telemetry::start(settings, "clients");
             telemetry.stage("query");
             telemetry.business(Business::ContractSigned { id: 1 });
             let error = catch(|| -> Result<()> { panic!("at the disco") }).unwrap_err();
             assert!(error.hints[0].contains("src/telemetry/tests.rs:"), "{:?}", error.hints);
             assert_eq!(telemetry.failure(&error), None);
             assert_eq!(telemetry.failure(&Error::new(Kind::Fault, "lost")), None);
-            let warning = telemetry.warning().map(str::to_owned);
-            telemetry.finish();
+            let warning = telemetry.warnings().first().cloned();
+            telemetry.finish(None);
             warning
         })
     };
@@ -261,9 +261,9 @@ fn a_state_directory_that_cannot_be_written_costs_nothing() {
     let state = State::new();
     fs::write(&state.0, "a file is in the way").unwrap();
     isolated(|| {
-        let telemetry = Telemetry::start(state.settings(DSN));
+        let telemetry = Telemetry::start(state.settings(DSN), "clients");
         assert!(telemetry.failure(&Error::new(Kind::Fault, "lost")).is_some());
-        telemetry.finish();
+        telemetry.finish(None);
     });
     fs::remove_file(&state.0).unwrap();
 }
@@ -276,7 +276,7 @@ fn the_sender_is_started_and_not_waited_for() {
     // Written by another process: this one would hold it open while some other test forks, and it could not be run.
     let script = "printf '#!/bin/sh\\nsleep 1\\necho $# $1 > \"$0.ran\"\\n' > \"$0\"; chmod 700 \"$0\"";
     assert!(Command::new("sh").args(["-c", script]).arg(&program).status().unwrap().success());
-    let finish = || isolated(|| Telemetry::start(Settings { program: program.clone(), ..state.settings(DSN) }).finish());
+    let finish = || isolated(|| Telemetry::start(Settings { program: program.clone(), ..state.settings(DSN) }, "clients").finish(None));
     let ran = program.with_extension("ran");
 
     Spool::at(&state.0).pause(Duration::from_secs(60)).unwrap();

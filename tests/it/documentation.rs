@@ -133,6 +133,7 @@ fn every_variable_is_in_the_sample_and_in_the_readme() {
         "RUST_BACKTRACE",
         "PATH",
         "TERM",
+        "SHELL",
         "LINES",
         "LC_ALL",
         "LC_CTYPE",

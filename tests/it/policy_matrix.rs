@@ -34,6 +34,15 @@ const NOUNS: &[(&str, [&str; 2], [&str; 2])] = &[
             "title = 'X', contract_id = {bobs_signed}, starts_at = '2031-01-01', ends_at = '2031-01-02'",
         ],
     ),
+    ("note", ["{my_note}", "{sofias_note}"], ["text = 'x', client_id = {bobs_client}"; 2]),
+    (
+        "reminder",
+        ["{my_reminder}", "{sofias_reminder}"],
+        [
+            "text = 'x', due_on = '2031-01-01', client_id = {bobs_client}, who_id = {me}",
+            "text = 'x', due_on = '2031-01-01', client_id = {bobs_client}, who_id = {sofia}",
+        ],
+    ),
 ];
 const WHOSE: [&str; 2] = ["own", "foreign"];
 
@@ -132,7 +141,11 @@ fn columns_of(ground: &mut Ground, table: &str) -> Vec<String> {
 fn fill(ground: &Ground, department: Department, text: &str) -> String {
     let mine = if department == Department::Support { ["{sams_event}", "{sofias_event}"] } else { ["{alices_event}", "{bobs_event}"] };
     ground.fill(
-        &text.replace("{me}", &format!("{{{}}}", person(department))).replace("{my_event}", mine[0]).replace("{others_event}", mine[1]),
+        &text
+            .replace("{me}", &format!("{{{}}}", person(department)))
+            .replace("{my_event}", mine[0])
+            .replace("{others_event}", mine[1])
+            .replace("{my_", &format!("{{{}s_", person(department))),
     )
 }
 

@@ -23,7 +23,7 @@ pub fn write(context: &mut Context<'_>, briefing: &Briefing, format: Format) -> 
         add("money", "Money", json_object(&keys, &values));
     }
     for related in related {
-        let rows = related.rows.iter().map(|row| json_object(&related.headings(), &row[..related.columns]));
+        let rows = related.rows.iter().map(|row| json_object(&related.headings, related.columns(row)));
         add(related.field.name, related.field.label, array(rows));
     }
     let moments = timeline.iter().map(|moment| json_object(&timeline::headings(), &[moment.at.clone(), text(&moment.what)]));

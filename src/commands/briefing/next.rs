@@ -76,13 +76,17 @@ pub fn steps(entity: &'static Entity, actor: &Actor, name: &str, record: &Record
         steps.push(step(&format!("update-{} {name} field=value", entity.noun), &format!("fields: {}", rule.fields.join(", "))));
     }
     for (target, back) in ties(entity) {
-        let command = format!("add-{} {back}={name} field=value", target.noun);
+        let (command, about) = match target.noun {
+            "note" => (format!("note {back} {name} …"), "for everybody to read".to_owned()),
+            "reminder" if back != "who" => (format!("remind {back} {name} DATE …"), "of what is to be done".to_owned()),
+            noun => (format!("add-{noun} {back}={name} field=value"), format!("epicrm fields {}", target.plural)),
+        };
         let known = steps.iter().any(|step| step.command.starts_with(&format!("epicrm add-{} ", target.noun)));
         if !known
             && !DUE.iter().any(|due| due.noun == entity.noun && due.right.1 == target.noun)
             && allowed(Verb::Create, target.noun, Some(back))
         {
-            steps.push(step(&command, &format!("epicrm fields {}", target.plural)));
+            steps.push(step(&command, &about));
         }
     }
     if allowed(Verb::Delete, entity.noun, None) {

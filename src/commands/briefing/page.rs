@@ -1,6 +1,6 @@
 //! The page as people read it: the record, then one short table for each relation, its money, its times, what comes next.
 
-use super::{Briefing, column, one, related, timeline};
+use super::{Briefing, column, one, timeline};
 use crate::context::Context;
 use crate::entity::{Kind, Value, show};
 use crate::error::Result;
@@ -23,12 +23,12 @@ pub fn write(context: &mut Context<'_>, briefing: &Briefing, table: Format) -> R
     }
     for related in related.iter().filter(|related| related.count > 0) {
         context.line(&format!("\n{} ({})", related.field.label.to_uppercase(), related.count))?;
-        let mut sheet = context.output.sheet(table, related.headings());
-        for row in related.rows.iter().take(related::SHOWN) {
-            sheet.row(&row[..related.columns])?;
+        let mut sheet = context.output.sheet(table, related.headings.clone());
+        for row in &related.rows[..related.shown] {
+            sheet.row(related.columns(row))?;
         }
         sheet.end()?;
-        if related.count > related::SHOWN {
+        if related.count > related.shown {
             context.line(&format!("all of them: {}", related.command))?;
         }
     }

@@ -1,16 +1,19 @@
 //! The records that refer to this one, relation by relation.
 
-use super::is;
+use super::{is, state};
 use crate::commands::list;
 use crate::db::{Session, explain};
+use crate::domain::REMINDER;
+use crate::domain::notes::ABOUT;
 use crate::entity::{Entity, Field, Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::Condition;
 use crate::output::Column;
 use crate::query::{self, Order, Select};
+use chrono::NaiveDate;
 
 /// How many of each relation a page shows.
-pub const SHOWN: usize = 5;
+const SHOWN: usize = 5;
 /// How many of each are read, for the timeline and for programs.
 const READ: u64 = 50;
 
@@ -18,10 +21,12 @@ const READ: u64 = 50;
 pub struct Related {
     pub field: &'static Field,
     pub entity: &'static Entity,
-    paths: Vec<Path>,
-    /// How many of the values of a row are its columns; the others are its dates.
-    pub columns: usize,
+    pub headings: Vec<Column>,
+    /// The dates that each row has after its columns.
+    dates: Vec<&'static Field>,
     pub rows: Vec<Vec<Value<'static>>>,
+    /// How many of the rows, from the first, a page shows: reminders only as long as something is to be done.
+    pub shown: usize,
     /// Of all, not only of those that were read.
     pub count: usize,
     /// What lists them all.
@@ -29,17 +34,18 @@ pub struct Related {
 }
 
 impl Related {
-    pub fn headings(&self) -> Vec<Column> {
-        list::headings(&self.paths[..self.columns])
+    /// The columns of a row, without its dates.
+    pub fn columns<'r>(&self, row: &'r [Value<'static>]) -> &'r [Value<'static>] {
+        &row[..self.headings.len()]
     }
 
-    /// The dates of the rows, by their fields.
-    pub fn dates(&self) -> impl Iterator<Item = (usize, &'static Field)> {
-        self.paths.iter().enumerate().skip(self.columns).map(|(at, path)| (at, path.field))
+    /// The dates of a row, by their fields.
+    pub fn dates<'r>(&self, row: &'r [Value<'static>]) -> impl Iterator<Item = (&'static Field, &'r Value<'static>)> {
+        self.dates.iter().copied().zip(&row[self.headings.len()..])
     }
 }
 
-pub fn read(session: &mut Session, entity: &'static Entity, name: &str) -> Result<Vec<Related>> {
+pub fn read(session: &mut Session, entity: &'static Entity, name: &str, today: NaiveDate) -> Result<Vec<Related>> {
     let mut all = Vec::new();
     for field in entity.fields {
         let Kind::Many { entity: target, column } = field.kind else { continue };
@@ -47,14 +53,21 @@ pub fn read(session: &mut Session, entity: &'static Entity, name: &str) -> Resul
         let condition = Condition::Test(is(target, &format!("{}.{}", back.name, entity.names[0]), name));
         // What leads back would say of every row what the page is about.
         let leads_back = |path: &Path| path.hops.iter().chain([&path.field]).any(|hop| std::ptr::eq(*hop, back));
-        let shown = target.columns.iter().filter_map(|name| target.resolve(name).ok());
-        let mut paths: Vec<Path> = shown.filter(|path| !leads_back(path)).collect();
-        let columns = paths.len();
-        paths.extend(dates(target).filter_map(|field| target.resolve(field.name).ok()));
-        let rows = super::read(session, target, &paths, &newest_first(target)?, &condition, READ)?;
+        let says_it = |path: &Path| leads_back(path) || field.owned && ABOUT.contains(&path.field.name);
+        let mut paths: Vec<Path> = target.columns.iter().filter_map(|name| target.resolve(name).ok()).collect();
+        paths.retain(|path| !says_it(path));
+        let mut headings = list::headings(&paths);
+        let dates: Vec<&Field> = dates(target).collect();
+        paths.extend(dates.iter().filter_map(|field| target.resolve(field.name).ok()));
+        let mut rows = super::read(session, target, &paths, &newest_first(target)?, &condition, READ)?;
         let count = if rows.len() as u64 == READ { count(session, target, &condition)? } else { rows.len() };
+        let mut shown = rows.len().min(SHOWN);
+        if target == &REMINDER {
+            state::tell(&mut headings, &mut rows, today);
+            shown = rows.iter().take(SHOWN).take_while(|row| state::is_open(&headings, row)).count();
+        }
         let command = format!("epicrm {} {}={name}", target.plural, back.name);
-        all.push(Related { field, entity: target, paths, columns, rows, count, command });
+        all.push(Related { field, entity: target, headings, dates, rows, shown, count, command });
     }
     Ok(all)
 }

@@ -27,14 +27,12 @@ pub fn of(record: &Record, related: &[Related]) -> Vec<Moment> {
     }
     for related in related {
         for row in &related.rows {
-            for (at, field) in related.dates().filter(|(at, _)| !row[*at].is_null()) {
-                let mut what = format!("{} ", related.entity.noun);
-                row[..related.columns].iter().take(2).for_each(|value| {
-                    show::human(value, &mut what);
-                    what.push(' ');
-                });
-                what += &field.label.to_lowercase();
-                moments.push(Moment { at: row[at].clone(), what });
+            for (field, at) in related.dates(row).filter(|(_, at)| !at.is_null()) {
+                let told = related.headings.iter().zip(related.columns(row));
+                let told = told.filter(|(heading, _)| !matches!(heading.kind, Kind::Date | Kind::Instant | Kind::Choice(_)));
+                let words: Vec<String> = told.take(2).map(|(_, value)| brief(value)).collect();
+                let what = format!("{} {} {}", related.entity.noun, words.join(" "), field.label.to_lowercase());
+                moments.push(Moment { at: at.clone(), what });
             }
         }
     }
@@ -44,4 +42,18 @@ pub fn of(record: &Record, related: &[Related]) -> Vec<Moment> {
         _ => None,
     });
     moments
+}
+
+/// As much of a text as a line of a timeline has room for.
+const LETTERS: usize = 60;
+
+fn brief(value: &Value<'_>) -> String {
+    let mut text = String::new();
+    show::human(value, &mut text);
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None if line.len() < text.len() => format!("{line}…"),
+        None => text,
+    }
 }

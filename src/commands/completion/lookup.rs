@@ -79,7 +79,7 @@ fn in_time(ask: impl FnOnce(&mut Session) -> Option<Vec<String>> + Send + 'stati
 
 /// As [`crate::context::Context::session`], but it starts no server and explains nothing.
 fn session() -> Option<Session> {
-    let config = Config::read(None, Limits::default()).ok()?;
+    let config = Config::read(None, Limits::default(), None).ok()?;
     let (token, address) = (config.token.clone()?, config.address().ok()?);
     let keys = config.keys(&address);
     let claims = token::verify(&token, keys.secret_key.as_ref(), config.environment.name(), now()).ok()?;

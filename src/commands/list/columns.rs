@@ -30,6 +30,18 @@ pub fn columns_from(entity: &'static Entity, usual: Vec<String>, asked: &[String
     names.iter().map(|name| path(entity, name)).collect()
 }
 
+/// The columns of a format that knows what it is about, such as a calendar; none for the others.
+pub fn of_format(entity: &'static Entity, format: Format, asked: &[String]) -> Result<Option<Vec<Path>>> {
+    match format.columns(entity.noun) {
+        Ok(None) => Ok(None),
+        Ok(Some(_)) if !asked.is_empty() => {
+            Err(Error::new(error::Kind::Usage, "this format has columns of its own").hint("leave --columns out, or ask for csv"))
+        }
+        Ok(Some(names)) => names.iter().map(|name| path(entity, name)).collect::<Result<_>>().map(Some),
+        Err(purpose) => Err(Error::new(error::Kind::Usage, format!("{purpose}, not for {}", entity.plural))),
+    }
+}
+
 /// How the formats head these columns.
 pub fn headings(columns: &[Path]) -> Vec<Column> {
     let heading = |path: &Path| Column { name: path.typed(), label: path.label(), kind: path.clone().shown().field.kind };

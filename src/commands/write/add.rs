@@ -28,7 +28,7 @@ changed before first use (epicrm password). A script takes one from the output o
 pub struct Arguments {
     /// field=value for each field of the new record
     #[arg(required = true, value_name = "FIELD=VALUE")]
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// Check everything, but add nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -1,10 +1,9 @@
 //! `field=value`: the one way to say what to write, read against the entity's fields; then relations found by their names.
 
-use std::borrow::Cow;
-
 use crate::commands::records;
 use crate::db::Session;
 use crate::domain::COLLABORATOR;
+use crate::entity::value::{ValueError, clipped};
 use crate::entity::{Clock, Entity, Field, Kind, Value, value};
 use crate::error::{self, Error, Result};
 
@@ -35,6 +34,7 @@ pub(super) fn read(entity: &'static Entity, words: &[String], clock: &Clock, exa
             return Err(Error::new(error::Kind::Usage, format!("{} is given twice", assignment.field.name)).hint("give it once"));
         }
     }
+    agree(&assignments)?;
     Ok(assignments)
 }
 
@@ -52,7 +52,7 @@ pub(super) fn identified(session: &mut Session, assignment: Assignment) -> Resul
     let found = records::find(session, target, &name, label.as_slice())?;
     match &found[..] {
         [one] => Ok(Change { field, written: one[0].clone(), shown: one.get(2).cloned().unwrap_or(Value::Null) }),
-        [] => Err(Error::new(error::Kind::NotFound, format!("{}: there is no {} called {name}", field.name, target.noun))
+        [] => Err(Error::new(error::Kind::NotFound, format!("{}: there is no {} called {}", field.name, target.noun, clipped(&name)))
             .hint(format!("find one: epicrm {}", target.plural))),
         _ => Err(Error::new(error::Kind::Usage, format!("{}: several {} are called {name}", field.name, target.plural)).hint(format!(
             "name it by its code: epicrm {} {}={name}",
@@ -70,13 +70,13 @@ pub(super) fn names(assignments: &[Assignment]) -> Vec<&'static str> {
 fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str) -> Result<Assignment> {
     let usage = |message: String| Error::new(error::Kind::Usage, message);
     let (name, typed) = word.split_once('=').ok_or_else(|| {
-        usage(format!("{word} is not field=value")).hint(format!("quote values with spaces: epicrm {example} 'field=two words'"))
+        usage(format!("{} is not field=value", clipped(word))).hint(format!("quote values with spaces: epicrm {example} 'field=two words'"))
     })?;
     let writable = || entity.fields.iter().filter(|field| !field.derived).map(|field| field.name);
     let field = entity.field(name.trim()).ok_or_else(|| {
-        let error = usage(format!("{} have no field called {name}", entity.plural));
+        let error = usage(format!("{} have no field called {}", entity.plural, clipped(name)));
         let error = match value::nearest(name.trim(), writable().map(|name| (name, name))) {
-            Some(near) => error.hint(format!("did you mean {near}={typed}?")),
+            Some(near) => error.hint(format!("did you mean {near}={}?", clipped(typed))),
             None => error,
         };
         error.hint(format!("fields that can be written: {}", writable().collect::<Vec<_>>().join(", ")))
@@ -91,20 +91,38 @@ fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str)
     let (text, quoted) = unquoted(typed);
     if !quoted && (text.is_empty() || value::is_none(text)) {
         if !field.nullable {
-            return Err(usage(format!("{} cannot be empty", field.name)).hint(format!("give it a value: {}=…", field.name)));
+            let error = usage(format!("{} cannot be empty", field.name));
+            return Err(if text.is_empty() {
+                error.hint(format!("give it a value: {}=…", field.name))
+            } else {
+                error.hint(format!("{text} says that there is none; somebody or something of that name: {}='\"{text}\"'", field.name))
+            });
         }
         return Ok(Assignment { field, value: Value::Null });
     }
-    let value = value::parse(&field.kind, text, quoted, clock).map_err(|wrong| {
-        let mut error = usage(format!("{}: {}", field.name, wrong.message));
-        error.hints.extend(wrong.repairs.iter().map(|repair| format!("did you mean {}={repair}?", field.name)));
-        if wrong.allowed.is_empty() { error } else { error.hint(format!("allowed: {}", wrong.allowed.join(", "))) }
-    })?;
-    let value = match value {
-        Value::Text(text) if field.lowercase => Value::Text(Cow::Owned(text.trim().to_lowercase())),
-        value => value,
-    };
+    let value = field.written(text, quoted, clock).map_err(|wrong| refused(field, &wrong))?;
     Ok(Assignment { field, value })
+}
+
+/// Says why a value is none of this field's, and what could be.
+pub(super) fn refused(field: &Field, wrong: &ValueError) -> Error {
+    let mut error = Error::new(error::Kind::Usage, format!("{}: {}", field.name, wrong.message));
+    error.hints.extend(wrong.repairs.iter().map(|repair| format!("did you mean {}={repair}?", field.name)));
+    if !wrong.allowed.is_empty() {
+        error = error.hint(format!("allowed: {}", wrong.allowed.join(", ")));
+    }
+    error
+}
+
+/// Values that are right alone may be wrong together: a postal code and its country.
+fn agree(assignments: &[Assignment]) -> Result<()> {
+    for Assignment { field, value } in assignments {
+        let beside = field.form.beside().and_then(|name| assignments.iter().find(|other| other.field.name == name));
+        if let Some(beside) = beside {
+            field.form.agree(value, &beside.value).map_err(|wrong| refused(field, &wrong))?;
+        }
+    }
+    Ok(())
 }
 
 /// Quotes that the shell left: `notes='"None"'` writes the word.
@@ -116,7 +134,7 @@ fn unquoted(typed: &str) -> (&str, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{COLLABORATOR, EVENT};
+    use crate::domain::{CLIENT, COLLABORATOR, COMPANY, EVENT, LOCATION};
 
     fn check(entity: &'static Entity, words: &[&str], expected: Result<&str, &str>) {
         let now = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap();
@@ -140,10 +158,17 @@ mod tests {
         check(&EVENT, &["statut=annulé"], Ok(r#"status=Text("cancelled")"#));
         check(&COLLABORATOR, &["username=Zoe"], Ok(r#"username=Text("zoe")"#));
         check(&EVENT, &["title=None"], Err("title cannot be empty"));
+        check(&CLIENT, &["last_name=Null"], Err(r#"last_name='"Null"'"#));
+        check(&CLIENT, &["last_name=\"Null\""], Ok(r#"last_name=Text("Null")"#));
         check(&EVENT, &["alice"], Err("alice is not field=value"));
         check(&EVENT, &["suport=alice"], Err("did you mean support=alice?"));
         check(&EVENT, &["client=x"], Err("it is contract.client: change it there"));
         check(&EVENT, &["attendees=many"], Err("attendees: "));
+        check(&LOCATION, &["postal_code=7500", "country=France"], Err("postal_code: `7500` is not a postal code of France"));
+        check(&LOCATION, &["postal_code=1218", "country=Suisse"], Ok(r#"postal_code=Text("1218") country=Text("Suisse")"#));
+        check(&COMPANY, &["nic=66523", "siren=552081317"], Err("nic: `66523` is not a NIC of the SIREN 552081317"));
+        check(&COMPANY, &["nic=66523", "siren=None"], Ok(r#"nic=Text("66523") siren=Null"#));
+        check(&COMPANY, &["siren=55208131766522"], Err("did you mean siren=552081317 nic=66522?"));
         check(&EVENT, &["notes=a", "notes=b"], Err("notes is given twice"));
         check(&EVENT, &["status=cancled"], Err("did you mean status=cancelled?"));
     }

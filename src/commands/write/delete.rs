@@ -17,7 +17,7 @@ use crate::query::{self, Select};
   epicrm delete-collaborator gustave     gestion; only somebody who has left no trace, others are deactivated
 
 What something refers to cannot be deleted: the refusal tells what, how many, and what to do with them.
-The history keeps what was deleted.")]
+Its notes and reminders go with it. The history keeps what was deleted.")]
 pub struct Arguments {
     /// The record's code
     #[arg(required_unless_present = "code_option")]
@@ -27,7 +27,7 @@ pub struct Arguments {
         id = "code_option",
         long = "code",
         aliases = ["event_id", "event-id", "client_id", "client-id", "contract_id", "contract-id", "company_id", "company-id",
-                   "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id"],
+                   "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id", "note_id", "note-id", "reminder_id", "reminder-id"],
         value_name = "CODE",
         conflicts_with = "code"
     )]
@@ -48,8 +48,9 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
     let deletion = Deletion::prepare(&mut session, entity, code)?;
     session.transaction(Ending::of_dry_run(dry_run), |session| deletion.write(session))?;
     let would = if dry_run { "would delete" } else { "deleted" };
+    let parts = if deletion.parts.is_empty() { String::new() } else { format!(", with its {}", counted(&deletion.parts)) };
     let Record { id, name, .. } = deletion.record;
-    let notices = vec![format!("{would} {} {name}", entity.noun)];
+    let notices = vec![format!("{would} {} {name}{parts}", entity.noun)];
     Ok(Done { session, id: records::id(&Value::Integer(id))?, name, notices, fields: Vec::new(), signed: false })
 }
 
@@ -57,6 +58,8 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
 pub(super) struct Deletion {
     pub entity: &'static Entity,
     pub record: Record,
+    /// What goes with it.
+    parts: Vec<Referring>,
 }
 
 impl Deletion {
@@ -80,11 +83,11 @@ impl Deletion {
             fields: &[],
         };
         policy::require(&attempt, |_| record.values.first().and_then(records::exact))?;
-        let referring = referring(session, entity, &record)?;
-        if !referring.is_empty() {
-            return Err(refusal(entity, &record, &referring, actor.privileges));
+        let (parts, others): (Vec<_>, Vec<_>) = referring(session, entity, &record)?.into_iter().partition(|one| one.owned);
+        if !others.is_empty() {
+            return Err(refusal(entity, &record, &others, actor.privileges));
         }
-        Ok(Self { entity, record })
+        Ok(Self { entity, record, parts })
     }
 
     /// Deletes it, inside the caller's transaction.
@@ -92,7 +95,7 @@ impl Deletion {
     /// # Errors
     /// Whatever the database refuses; exit code 6 when it is gone already.
     pub fn write(&self, session: &mut Session) -> Result<()> {
-        let Self { entity, record } = self;
+        let Self { entity, record, .. } = self;
         let id = records::id(&Value::Integer(record.id))?;
         match remove(session.link(), entity.noun, id) {
             Ok(true) => Ok(()),
@@ -109,6 +112,8 @@ struct Referring {
     entity: &'static Entity,
     /// Their relation to it.
     by: &'static str,
+    /// Whether they are part of it, hence go with it.
+    owned: bool,
     count: i64,
 }
 
@@ -128,18 +133,22 @@ fn referring(session: &mut Session, entity: &'static Entity, record: &Record) ->
         let select = Select { entity: other, columns: &[], condition: Some(&condition), order: &[], limit: None };
         let rows = query::rows(session.link(), select.count(), &[Kind::Integer]).map_err(explain)?;
         if let Some(Value::Integer(count @ 1..)) = rows.first().and_then(|row| row.first()) {
-            found.push(Referring { entity: other, by: by.name, count: *count });
+            found.push(Referring { entity: other, by: by.name, owned: field.owned, count: *count });
         }
     }
     Ok(found)
 }
 
+/// `2 contracts and 1 event`.
+fn counted(referring: &[Referring]) -> String {
+    let each = referring.iter().map(|one| format!("{} {}", one.count, if one.count == 1 { one.entity.noun } else { one.entity.plural }));
+    each.collect::<Vec<_>>().join(" and ")
+}
+
 fn refusal(entity: &'static Entity, record: &Record, referring: &[Referring], department: Department) -> Error {
     let name = &record.name;
-    let what: Vec<String> =
-        referring.iter().map(|one| format!("{} {}", one.count, if one.count == 1 { one.entity.noun } else { one.entity.plural })).collect();
     let refers = if let [Referring { count: 1, .. }] = referring { "refers" } else { "refer" };
-    let mut error = Error::new(error::Kind::Conflict, format!("{} {refers} to {} {name}: it stays", what.join(" and "), entity.noun));
+    let mut error = Error::new(error::Kind::Conflict, format!("{} {refers} to {} {name}: it stays", counted(referring), entity.noun));
     for one in referring {
         error = error.hint(format!("list them: epicrm {} {}={name}", one.entity.plural, one.by));
         if policy::fields_for(department, Verb::Update, one.entity.noun).contains(&one.by) {

@@ -5,6 +5,8 @@ mod add;
 mod assignments;
 mod delete;
 mod people;
+mod short;
+pub mod undo;
 mod update;
 
 use clap::Subcommand;
@@ -12,12 +14,13 @@ use clap::Subcommand;
 use super::records;
 use crate::context::Context;
 use crate::db::Session;
-use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, PAYMENT, ROLE};
+use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, EVENT, LOCATION, NOTE, PAYMENT, REMINDER, ROLE};
 use crate::entity::{Entity, Value};
 use crate::error::Result;
 use crate::output::Format;
 use crate::policy::Verb;
 use crate::telemetry::Business;
+use short::Short;
 
 #[derive(Debug, Subcommand)]
 pub enum Write {
@@ -71,6 +74,24 @@ pub enum Write {
     UpdateRole(update::Arguments),
     /// Delete a role that nobody has (gestion)
     DeleteRole(delete::Arguments),
+    /// Write a note on a client, a contract, an event…
+    Note(Short<short::Note>),
+    /// Write a note, the long way
+    AddNote(add::Arguments),
+    /// Change a note of yours
+    UpdateNote(update::Arguments),
+    /// Delete a note
+    DeleteNote(delete::Arguments),
+    /// Set a reminder about a client, a contract, an event…
+    Remind(Short<short::Remind>),
+    /// Set a reminder, the long way
+    AddReminder(add::Arguments),
+    /// Change a reminder: when it is due, its text, done or not
+    UpdateReminder(update::Arguments),
+    /// Tick a reminder off
+    Done(Short<short::Done>),
+    /// Delete a reminder
+    DeleteReminder(delete::Arguments),
 }
 
 enum Action<'a> {
@@ -122,6 +143,15 @@ impl Write {
             Self::AddRole(arguments) => ("add-role", &ROLE, Add(arguments)),
             Self::UpdateRole(arguments) => ("update-role", &ROLE, Update(arguments)),
             Self::DeleteRole(arguments) => ("delete-role", &ROLE, Delete(arguments)),
+            Self::Note(short) => ("note", &NOTE, Add(&short.0)),
+            Self::AddNote(arguments) => ("add-note", &NOTE, Add(arguments)),
+            Self::UpdateNote(arguments) => ("update-note", &NOTE, Update(arguments)),
+            Self::DeleteNote(arguments) => ("delete-note", &NOTE, Delete(arguments)),
+            Self::Remind(short) => ("remind", &REMINDER, Add(&short.0)),
+            Self::AddReminder(arguments) => ("add-reminder", &REMINDER, Add(arguments)),
+            Self::UpdateReminder(arguments) => ("update-reminder", &REMINDER, Update(arguments)),
+            Self::Done(short) => ("done", &REMINDER, Update(&short.0)),
+            Self::DeleteReminder(arguments) => ("delete-reminder", &REMINDER, Delete(arguments)),
         }
     }
 

@@ -25,15 +25,15 @@ What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
     #[arg(required = true, value_name = "CODE FIELD=VALUE")]
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// The record's code, the long-standing way: --event_id, --client_id, …
     #[arg(
         long = "code",
         aliases = ["event_id", "event-id", "client_id", "client-id", "contract_id", "contract-id", "company_id", "company-id",
-                   "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id"],
+                   "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id", "note_id", "note-id", "reminder_id", "reminder-id"],
         value_name = "CODE"
     )]
-    code: Option<String>,
+    pub(super) code: Option<String>,
     /// Check everything and show before → after, but change nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -66,9 +66,23 @@ impl Ground {
         admin
             .batch_execute(
                 "INSERT INTO crm.view (name, noun, filter, owner_id, team)
-                 SELECT v.name, 'client', 'code=x', c.id, v.team FROM crm.collaborator c, (VALUES ('mine', false), ('shared', true)) v (name, team) WHERE c.username = 'bob'",
+                 SELECT v.name, 'client', 'code=x', c.id, v.team FROM crm.collaborator c, (VALUES ('mine', false), ('shared', true)) v (name, team) WHERE c.username = 'bob';
+                 INSERT INTO crm.reminder (due_on, text, client_id, who_id, author_id)
+                 SELECT '2031-01-01', 'x', 1, id, id FROM crm.collaborator WHERE username = 'gina'",
             )
             .unwrap();
+        // What there is in the history to be put back: bob's and gina's.
+        let bobs = "INSERT INTO crm.location (code, city) VALUES ('bobs', 'X');
+            INSERT INTO crm.client (code, last_name) VALUES ('bobs', 'X'), ('gone', 'X'); INSERT INTO crm.company (code, name) VALUES ('bobs', 'X');
+            UPDATE crm.company SET name = 'Y' WHERE code = 'bobs';
+            SELECT crm.remove('client', (SELECT id FROM crm.client WHERE code = 'gone'))";
+        let ginas = "INSERT INTO crm.company (code, name) VALUES ('ginas', 'X');
+            UPDATE crm.contract SET status = 'unsigned' WHERE id = (SELECT max(k.id) FROM crm.contract k JOIN crm.contracts_list l USING (code)
+              WHERE l.commercial = 'bob' AND k.status = 'signed' AND NOT EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id));
+            SELECT crm.remove('company', (SELECT id FROM crm.company WHERE code = 'ginas'))";
+        for (who, written) in [("bob", bobs), ("gina", ginas)] {
+            world.raw(who).batch_execute(written).unwrap();
+        }
         let mut words: Vec<(String, String)> = WORDS
             .iter()
             .map(|(word, query)| {
@@ -214,8 +228,48 @@ const WORDS: &[(&str, &str)] = &[
     ("manager", "SELECT id FROM crm.role WHERE code = 'manager'"),
     ("location", "SELECT id FROM crm.location ORDER BY id LIMIT 1"),
     ("company", "SELECT id FROM crm.company ORDER BY id LIMIT 1"),
+    (
+        "alices_note",
+        "SELECT n.id FROM crm.note n JOIN crm.collaborator c ON c.id = n.author_id WHERE c.username = 'alice' ORDER BY n.id LIMIT 1",
+    ),
+    (
+        "ginas_note",
+        "SELECT n.id FROM crm.note n JOIN crm.collaborator c ON c.id = n.author_id WHERE c.username = 'gina' ORDER BY n.id LIMIT 1",
+    ),
+    (
+        "sams_note",
+        "SELECT n.id FROM crm.note n JOIN crm.collaborator c ON c.id = n.author_id WHERE c.username = 'sam' ORDER BY n.id LIMIT 1",
+    ),
+    (
+        "sofias_note",
+        "SELECT n.id FROM crm.note n JOIN crm.collaborator c ON c.id = n.author_id WHERE c.username = 'sofia' ORDER BY n.id LIMIT 1",
+    ),
+    (
+        "alices_reminder",
+        "SELECT r.id FROM crm.reminder r JOIN crm.collaborator c ON c.id = r.who_id WHERE c.username = 'alice' ORDER BY r.id LIMIT 1",
+    ),
+    (
+        "ginas_reminder",
+        "SELECT r.id FROM crm.reminder r JOIN crm.collaborator c ON c.id = r.who_id WHERE c.username = 'gina' ORDER BY r.id LIMIT 1",
+    ),
+    (
+        "sams_reminder",
+        "SELECT r.id FROM crm.reminder r JOIN crm.collaborator c ON c.id = r.who_id WHERE c.username = 'sam' ORDER BY r.id LIMIT 1",
+    ),
+    (
+        "sofias_reminder",
+        "SELECT r.id FROM crm.reminder r JOIN crm.collaborator c ON c.id = r.who_id WHERE c.username = 'sofia' ORDER BY r.id LIMIT 1",
+    ),
     ("bobs_view", "SELECT id FROM crm.view WHERE name = 'mine'"),
     ("bobs_team_view", "SELECT id FROM crm.view WHERE name = 'shared'"),
+    ("bobs_location_added", "SELECT id::int FROM audit.entry WHERE target = 'location' AND code = 'bobs'"),
+    ("bobs_company_added", "SELECT id::int FROM audit.entry WHERE target = 'company' AND code = 'bobs' AND action = 'INSERT'"),
+    ("bobs_company_changed", "SELECT id::int FROM audit.entry WHERE target = 'company' AND code = 'bobs' AND action = 'UPDATE'"),
+    ("bobs_client_added", "SELECT id::int FROM audit.entry WHERE target = 'client' AND code = 'bobs'"),
+    ("bobs_client_deleted", "SELECT id::int FROM audit.entry WHERE target = 'client' AND code = 'gone' AND action = 'DELETE'"),
+    ("ginas_company_added", "SELECT id::int FROM audit.entry WHERE code = 'ginas' AND action = 'INSERT'"),
+    ("ginas_company_deleted", "SELECT id::int FROM audit.entry WHERE code = 'ginas' AND action = 'DELETE'"),
+    ("ginas_unsigned", "SELECT max(id)::int FROM audit.entry WHERE target = 'contract' AND after->>'status' = 'unsigned'"),
     (
         "alices_client",
         "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'alice' ORDER BY c.id LIMIT 1",
@@ -277,7 +331,8 @@ const FINGERPRINT: &str = "
     UNION ALL SELECT 'crm.collaborator', t::text FROM crm.collaborator t UNION ALL SELECT 'crm.location', t::text FROM crm.location t
     UNION ALL SELECT 'crm.company', t::text FROM crm.company t UNION ALL SELECT 'crm.client', t::text FROM crm.client t
     UNION ALL SELECT 'crm.contract', t::text FROM crm.contract t UNION ALL SELECT 'crm.payment', t::text FROM crm.payment t
-    UNION ALL SELECT 'crm.event', t::text FROM crm.event t UNION ALL SELECT 'audit.entry', t::text FROM audit.entry t
+    UNION ALL SELECT 'crm.event', t::text FROM crm.event t
+    UNION ALL SELECT 'crm.note', t::text FROM crm.note t UNION ALL SELECT 'crm.reminder', t::text FROM crm.reminder t UNION ALL SELECT 'audit.entry', t::text FROM audit.entry t
     UNION ALL SELECT 'auth.installation', t::text FROM auth.installation t UNION ALL SELECT 'auth.login', t::text FROM auth.login t
     UNION ALL SELECT 'auth.account', t::text FROM auth.account t UNION ALL SELECT 'auth.session', t::text FROM auth.session t
     UNION ALL SELECT 'roles', t::text FROM pg_authid t UNION ALL SELECT 'members', t::text FROM pg_auth_members t

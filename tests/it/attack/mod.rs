@@ -13,6 +13,7 @@ mod kept_open;
 mod ledger;
 mod mutants;
 mod mutation;
+mod notes;
 mod roles;
 mod rows;
 mod secrets;
@@ -20,13 +21,14 @@ mod sign_in;
 mod stale;
 mod statements;
 mod tokens;
+mod undo;
 mod views;
 mod waiting;
 
 use ground::Attack;
 
 /// Every table of attacks, for the mutation test: a hole made on purpose must let one of them through.
-pub const ALL: [&[Attack]; 12] = [
+pub const ALL: [&[Attack]; 14] = [
     secrets::ATTACKS,
     roles::ATTACKS,
     ddl::ATTACKS,
@@ -38,7 +40,9 @@ pub const ALL: [&[Attack]; 12] = [
     ledger::ATTACKS,
     statements::ATTACKS,
     stale::ATTACKS,
+    undo::ATTACKS,
     views::ATTACKS,
+    notes::ATTACKS,
 ];
 
 #[test]

@@ -138,6 +138,9 @@ pub const MUTANTS: &[Mutant] = &[
     mutant(Code("crm.remove", "WHEN 'role' THEN department = 'gestion'", "WHEN 'role' THEN true"), "deleting a role"),
     mutant(Code("crm.remove", "ELSE false END", "ELSE true END"), "deleting a payment"),
 
+    mutant(Code("crm.remove", "AND n.author_id = me", ""), "deleting another's note"),
+    mutant(Code("crm.remove", "AND r.who_id = me", ""), "deleting another's reminder"),
+
     // With a password.
     given(ALICE_INACTIVE, Code("auth.signed_in", "AND c.active", ""), "opening a session though deactivated"),
     mutant(Code("auth.signed_in", "AND current_setting('transaction_isolation') = 'read committed'", ""), "opening a session by an old snapshot"),
@@ -156,6 +159,16 @@ pub const MUTANTS: &[Mutant] = &[
     mutant(Code("auth.end_session", "NOLOGIN PASSWORD NULL", "LOGIN"), "keeping a session through a deactivation"),
 
     // The business's rules, and its history.
+    mutant(Code("crm.take_back", "e.actor = me AND", ""), "taking back another's addition"),
+    mutant(Code("crm.take_back", "AND action = 'INSERT'", ""), "taking back a change as if it were an addition"),
+    mutant(Code("crm.take_back", "IF added -", "IF false AND added -"), "taking back what was changed since"),
+    mutant(Code("crm.restore", "(e.actor = me OR auth.department() = 'gestion') AND", ""), "restoring what gestion deleted"),
+    mutant(Code("crm.restore", "IF NOT FOUND OR NOT (", "IF NOT FOUND OR false AND NOT ("), "restoring another's deleted client"),
+    mutant(Code("crm.restore", "IF EXISTS (", "IF false AND EXISTS ("), "restoring twice"),
+    mutant(Code("crm.reinstate", "AND actor = auth.me()", ""), "reinstating a signature that one did not take off"),
+    mutant(Code("crm.as_of", "IF NOT EXISTS", "IF false AND NOT EXISTS"), "reading the past of others' views"),
+    mutant(Code("crm.as_of", "IF auth.me() IS NULL", "IF false"), "reading the past by an old snapshot"),
+    mutant(Code("audit.since", "AND (w.actor = auth.me() OR auth.department() = 'gestion'", "AND (true"), "reading who changed what one did not write"),
     mutant(Code("crm.client_rules", "IF NOT FOUND", "IF false"), "giving a client to somebody of support"),
     mutant(Code("crm.contract_rules", "IF auth.department() <> 'commercial'", "IF false"), "signing a contract as gestion"),
     mutant(Code("crm.contract_rules", "IF FOUND", "IF false"), "unsigning a contract that has an event"),
@@ -196,7 +209,14 @@ pub const MUTANTS: &[Mutant] = &[
     mutant(Policy("crm.event add", "", ""), "planning an event for another's contract"),
     mutant(Policy("crm.event edit", "", ""), "changing another commercial's event"),
     mutant(Policy("crm.event edit", "(support_id = ( SELECT auth.me() AS me))", "true"), "changing a colleague's event"),
+    mutant(Policy("crm.note add", "", ""), "policies"), // the default and the missing grant say the same
+    mutant(Policy("crm.note edit", "", ""), "changing another's note"),
+    mutant(Policy("crm.reminder add", "", ""), "reminding somebody else"),
+    mutant(Policy("crm.reminder edit", "", ""), "ticking off another's reminder"),
     mutant(Policy("audit.entry read", "", ""), "reading gestion's history by an error"),
+
+    mutant(Sql("GRANT INSERT (author_id) ON crm.note TO epicrm__support", "REVOKE INSERT (author_id) ON crm.note FROM epicrm__support"), "writing a note in one's own name, as if granted"),
+    mutant(Sql("ALTER TABLE crm.note DISABLE TRIGGER about", "ALTER TABLE crm.note ENABLE TRIGGER about"), "writing a note about nothing"),
 
     // What: the rights that were once forgotten in a trial, and those that everything rests on.
     mutant(Sql("GRANT UPDATE (support_id) ON crm.event TO epicrm__support", "REVOKE UPDATE (support_id) ON crm.event FROM epicrm__support"), "assigning oneself as support"),

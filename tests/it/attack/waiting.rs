@@ -18,6 +18,7 @@ fn nobody_s_open_transaction_keeps_the_others_from_signing_in() {
         (true, "BEGIN; SELECT auth.close_session()"),
         (true, "BEGIN; SELECT pg_advisory_xact_lock(1702, 1)"),
         (true, "SELECT pg_advisory_lock(1702, 1)"),
+        (true, "BEGIN; INSERT INTO crm.note (text, collaborator_id) SELECT 'x', id FROM crm.collaborator"),
         (false, "BEGIN; SELECT * FROM auth.login_names()"),
         (false, open_session.as_str()),
         (false, change.as_str()),
@@ -61,6 +62,27 @@ fn nobody_makes_their_own_dismissal_wait() {
             act_on.rollback().unwrap();
             assert!(outcome.is_ok(), "{sql} against {act}: {outcome:?}");
         }
+    }
+}
+
+#[test]
+fn an_uncommitted_note_on_somebody_makes_nothing_that_is_done_to_them_wait() {
+    let world = World::demo();
+    let alice = id(&world, "alice");
+    let mut sam = world.raw("sam");
+    sam.batch_execute("BEGIN; INSERT INTO crm.note (text, collaborator_id) SELECT 'x', id FROM crm.collaborator").unwrap();
+    let mut gina = world.raw("gina");
+    gina.batch_execute("SET statement_timeout = '5s'").unwrap();
+    for act in [
+        "SELECT auth.end_sessions($1)".to_owned(),
+        "SELECT auth.set_department($1, (SELECT id FROM crm.department WHERE code = 'support'))".to_owned(),
+        format!("SELECT auth.reset_password($1, '{VERIFIER}', '{VERIFIER}')"),
+        "SELECT auth.set_active($1, false)".to_owned(),
+    ] {
+        let mut open = gina.transaction().unwrap();
+        let outcome = open.execute(act.as_str(), &[&alice]);
+        open.rollback().unwrap();
+        assert!(outcome.is_ok(), "{act}: {outcome:?}");
     }
 }
 

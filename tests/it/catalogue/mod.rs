@@ -83,23 +83,33 @@ fn laws_hold_without_exception() {
     assert_eq!(broken_laws(&mut shared().admin), Vec::<String>::new());
 }
 
-#[test]
-fn every_constraint_has_its_sentence_and_every_sentence_its_constraint() {
-    let mut ground = shared();
+/// Every name under which the database refuses a row: constraints, unique indexes, and what functions and triggers raise.
+pub fn constraints(admin: &mut Client) -> Vec<String> {
     let mut constraints = found(
-        &mut ground.admin,
+        admin,
         "SELECT conname::text FROM pg_constraint WHERE connamespace IN ('crm'::regnamespace, 'auth'::regnamespace) AND contype IN ('c', 'f', 'p', 'u', 'x')
             AND conrelid <> 'crm.__diesel_schema_migrations'::regclass
          UNION SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indisunique AND c.relnamespace = 'crm'::regnamespace
             AND c.relname NOT LIKE '\\_\\_diesel%'",
     );
-    // Those that functions raise by name.
-    let sources = found(&mut ground.admin, "SELECT prosrc FROM pg_proc WHERE pronamespace IN ('crm'::regnamespace, 'auth'::regnamespace)");
+    constraints.extend(found(
+        admin,
+        "SELECT c.relname || '_code_reserved' FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgfoid = 'crm.stamp'::regproc",
+    ));
+    let sources = found(admin, "SELECT prosrc FROM pg_proc WHERE pronamespace IN ('crm'::regnamespace, 'auth'::regnamespace)");
     for source in &sources {
         for part in source.split("CONSTRAINT = '").skip(1) {
             constraints.push(part.split('\'').next().unwrap().to_owned());
         }
     }
+    constraints.sort_unstable();
+    constraints.dedup();
+    constraints
+}
+
+#[test]
+fn every_constraint_has_its_sentence_and_every_sentence_its_constraint() {
+    let constraints = constraints(&mut shared().admin);
     let silent: Vec<&String> = constraints.iter().filter(|name| epicrm::db::sentence(name).is_none()).collect();
     assert!(silent.is_empty(), "no sentence for {silent:?}");
     let source = include_str!("../../../src/db/refusal.rs");

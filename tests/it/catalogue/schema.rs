@@ -1,5 +1,8 @@
 //! `src/schema.rs`, column by column, against the migrated database.
 
+use epicrm::domain::ENTITIES;
+use epicrm::entity::Kind;
+
 use crate::attack::ground::shared;
 
 /// diesel has no type for it, and no command shows it: the transaction, by which `undo` finds what was done together.
@@ -47,4 +50,24 @@ fn schema_rs_is_the_database_s() {
     }
     actual.sort();
     assert_eq!(declared(), actual);
+}
+
+#[test]
+fn what_is_declared_to_go_with_a_record_is_what_the_database_deletes_with_it() {
+    let mut declared: Vec<String> = Vec::new();
+    for entity in ENTITIES {
+        for field in entity.fields.iter().filter(|field| field.owned) {
+            let Kind::Many { entity: part, column } = field.kind else { panic!("{} is no relation to several records", field.name) };
+            declared.push(format!("{}.{column} → {}", part.table, entity.table));
+        }
+    }
+    let query = "
+      SELECT c.relname || '.' || a.attname || ' → ' || o.relname
+        FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class o ON o.oid = k.confrelid
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
+       WHERE k.contype = 'f' AND k.confdeltype <> 'a' AND k.connamespace = 'crm'::regnamespace";
+    let mut actual: Vec<String> = shared().admin.query(query, &[]).unwrap().iter().map(|row| row.get(0)).collect();
+    declared.sort();
+    actual.sort();
+    assert_eq!(declared, actual);
 }

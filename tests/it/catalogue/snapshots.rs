@@ -66,3 +66,18 @@ fn who_may_call_what() {
 fn who_may_enter_where() {
     assert_data_eq!(doors(&mut shared().admin), file!["doors.txt"].raw());
 }
+
+/// What `doctor` compares a database with: the migrations' own work, written down.
+#[test]
+fn what_the_doctor_expects() {
+    let mut ground = shared();
+    ground.admin.batch_execute("SET search_path = ''").unwrap();
+    let rows = ground.admin.query(include_str!("../../../src/db/catalogue/facts.sql"), &[]).unwrap();
+    ground.admin.batch_execute("RESET search_path").unwrap();
+    let mut list = String::new();
+    for row in rows {
+        let [kind, name, truth] = [0, 1, 2].map(|column| row.get::<_, String>(column));
+        let _ = writeln!(list, "{kind}\t{name}\t{truth}");
+    }
+    assert_data_eq!(list, file!["../../../src/db/catalogue/expected.tsv"].raw());
+}

@@ -47,11 +47,25 @@ PAYMENTS (1)
 CODE     AMOUNT  METHOD  PAID ON
 pa-57  7 380.00  cheque  2026-11-20
 
+NOTES (2)
+CODE  TEXT                                                                 AUTHOR  WRITTEN
+no-4  Relance du solde faite par téléphone : « virement en fin de mois ».  gina    2026-11-19 09:22
+no-3  Acompte de 40 % accepté ; solde demandé avant l'événement.           alice   2026-10-19 08:09
+
+REMINDERS (2)
+CODE  DUE         TEXT                         WHO    STATE
+re-2  2026-11-18  Envoyer l'échéancier signé   alice  ! overdue
+re-1  2026-12-01  Vérifier l'arrivée du solde  alice  ○ open
+
 TIMELINE
 WHEN              WHAT
 2026-04-19 08:07  created
 2026-04-23 15:00  signed
+2026-10-19 08:09  note no-3 Acompte de 40 % accepté ; solde demandé avant l'événement. written
+2026-11-18        reminder re-2 Envoyer l'échéancier signé due
+2026-11-19 09:22  note no-4 Relance du solde faite par téléphone : « virement en fin de… written
 2026-11-20        payment pa-57 7 380.00 paid on
+2026-12-01        reminder re-1 Vérifier l'arrivée du solde due
 2026-12-12 08:30  event geg2021 Conférence de presse – Casino, Guichard-Perrachon starts
 2027-01-05        due
 

@@ -88,7 +88,7 @@ impl Targets {
             commands.push(format!("delete-event {event}"));
         }
         for person in ["alice", "gustave", "sam", "simon"] {
-            commands.push(format!("update-collaborator {person} phone=+3361234567{{}}"));
+            commands.push(format!("update-collaborator {person} phone=+336123456{{}}"));
             commands.push(format!("update-collaborator {person} full_name=Name{{}}"));
             commands.push(format!("update-collaborator {person} username=other"));
             commands.push(format!("delete-collaborator {person}"));
@@ -113,6 +113,19 @@ impl Targets {
             commands.push(format!("delete-{noun} made-by-alice"));
             commands.push(format!("delete-{noun} made-by-gina"));
         }
+        for client in &self.clients {
+            commands.push(format!("note client {client} text{{}}"));
+            commands.push(format!("remind client {client} 2031-01-02 text{{}}"));
+            commands.push(format!("remind client {client} 2031-01-02 text{{}} --for bob"));
+        }
+        for number in [1, 4, 7] {
+            commands.push(format!("update-note no-{number} text=text{{}}"));
+        }
+        for number in [1, 9, 10] {
+            commands.push(format!("done re-{number}"));
+            commands.push(format!("update-reminder re-{number} who=gustave"));
+        }
+        commands.extend(["delete-note no-1", "delete-note no-7", "delete-reminder re-1", "delete-reminder re-10"].map(str::to_owned));
         commands.push("add-client last_name=T{}".to_owned());
         commands.push("add-client last_name=T{} commercial=bob".to_owned());
         commands.extend(["clients", "payments", "whoami", "contracts nothing=1"].map(str::to_owned));
@@ -183,6 +196,12 @@ fn it_lists_what_one_may_do() {
 verb,noun,which,fields
 update,collaborator,own (username),"email, phone"
 update,event,own (support),"location, starts_at, ends_at, attendees, notes, status, clash_allowed"
+create,note,any,"code, text, client, contract, event, company, location, payment, collaborator"
+update,note,own (author),text
+delete,note,own (author),
+create,reminder,own (who),"code, due_on, text, who, client, contract, event, company, location, payment, collaborator"
+update,reminder,own (who),"due_on, text, done"
+delete,reminder,own (who),
 create,view,own (owner),"name, noun, team, filter, shown, sort, format"
 update,view,own (owner),"filter, shown, sort, format"
 delete,view,own (owner),

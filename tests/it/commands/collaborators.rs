@@ -142,9 +142,11 @@ fn deleted_without_a_trace_or_not_at_all() {
     world.as_user("gina").args(["delete-collaborator", "zoe"]).assert().success().stderr_eq("deleted collaborator zoe\n");
     assert_eq!(roles(&world), 0);
     world.as_user("gina").args(["delete-collaborator", "alice"]).assert().code(6).stderr_eq(str![[r#"
-error: 33 clients refer to collaborator alice: it stays
+error: 33 clients and 7 reminders refer to collaborator alice: it stays
   list them: epicrm clients commercial=alice
   give each another: epicrm update-client CODE commercial=…
+  list them: epicrm reminders who=alice
+  give each another: epicrm update-reminder CODE who=…
   keep them from signing in instead: epicrm update-collaborator alice active=false
 
 "#]]);

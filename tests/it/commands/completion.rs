@@ -16,7 +16,9 @@ fn commands_flags_and_what_is_within_a_filter() {
     assert_eq!(complete(&["contr"]), ["contracts", "contract"]);
     assert!(complete(&["contracts", "--fo"]).contains(&"--format".to_owned()));
     assert_eq!(complete(&["contracts", "--format", "js"]), ["json", "jsonl"]);
-    assert_eq!(complete(&["contracts", "status=signed and rem"]), ["status=signed and remaining="]);
+    assert_eq!(complete(&["note", "co"]), ["contract", "company", "collaborator"]);
+    assert_eq!(complete(&["reminders", "clie"]), ["client=", "client."]);
+    assert_eq!(complete(&["contracts", "status=signed and remai"]), ["status=signed and remaining="]);
     assert_eq!(complete(&["contracts", "--columns", "code,client.ema"]), ["code,client.email"]);
     assert_eq!(complete(&["clients", "civility=m"]), ["civility=MR", "civility=MME", "civility=MLE"]);
 }
@@ -30,6 +32,9 @@ fn codes_and_names_come_from_the_database() {
         (0..50).map(ask).find(|found| !found.is_empty() && found.iter().all(|word| !word.ends_with("=me"))).unwrap_or_default()
     };
     assert_eq!(complete(&["client", "mkc"]), ["mkc111"]);
+    assert_eq!(complete(&["note", "client", "mkc"]), ["mkc111"]);
+    assert_eq!(complete(&["remind", "contrat", "kc5"]), ["kc555"]);
+    assert_eq!(complete(&["done", "re-10"]).first().map(String::as_str), Some("re-10"));
     assert_eq!(complete(&["events", "support=so"]), ["support=sofia"]);
     assert_eq!(
         complete(&["clients", "company.location.city=le"]).first().map(String::as_str),
@@ -70,7 +75,7 @@ fn bash_gets_back_the_part_that_it_asked_for() {
         eval "$(epicrm completions bash)"
         ask() { COMP_WORDS=("$@"); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _epicrm epicrm "${COMP_WORDS[COMP_CWORD]}" x; printf '%s|' "${COMPREPLY[@]}"; echo; }
         ask epicrm contracts status = si
-        ask epicrm contracts "status=signed and rem"
+        ask epicrm contracts "status=signed and remai"
         ask epicrm contracts --format = js
     "#;
     let binary = snapbox::cmd::cargo_bin!("epicrm").parent().unwrap().to_owned();

@@ -4,8 +4,20 @@ use serde_json::Value;
 
 use crate::world::World;
 
-const NOUNS: [&str; 10] =
-    ["clients", "contracts", "events", "companies", "locations", "collaborators", "departments", "roles", "payments", "views"];
+const NOUNS: [&str; 12] = [
+    "clients",
+    "contracts",
+    "events",
+    "companies",
+    "locations",
+    "collaborators",
+    "departments",
+    "roles",
+    "payments",
+    "notes",
+    "reminders",
+    "views",
+];
 
 fn json(snap: snapbox::cmd::Command) -> Value {
     serde_json::from_slice(&snap.assert().success().get_output().stdout).unwrap()

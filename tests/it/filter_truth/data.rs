@@ -108,10 +108,10 @@ pub fn make_hostile(admin: &mut postgres::Client) {
             SET session_replication_role = replica;
             INSERT INTO crm.location (code, city) VALUES ('h-1', 'L''Haÿ-les-Roses'), ('h-2', '100 % _ \ "x"'), ('h-3', '東京 👩‍🚀'), ('h-4', '＼％＿');
             INSERT INTO crm.location (code, city, address, postal_code, region, country, population)
-                VALUES ('h-5', 'PARIS', 'a_b', '75_00', 'null', 'None', 0), ('h-6', 'éé', '%', '\', 'Ile de France', 'FRANCE', 2147483647);
+                VALUES ('h-5', 'PARIS', 'a_b', '75-00', 'null', 'None', 0), ('h-6', 'éé', '%', '00000', '\', 'FRANCE', 2147483647);
             INSERT INTO crm.company (code, name) VALUES ('h-1', 'Œuvres & Fils'), ('h-2', '\'), ('h-3', 'a\_b%c'), ('h-4', 'ab'), ('h-5', 'et ou non');
             INSERT INTO crm.company (code, name, siren, nic, activity, started_on, headcount, location_id)
-                SELECT 'h-6', '"quoted" ''name''', '000000000', '00000', '*', '0001-01-01', '*', id FROM crm.location WHERE code = 'h-2';
+                SELECT 'h-6', '"quoted" ''name''', '000000000', '00000', '00.00Z', '0001-01-01', 'NN', id FROM crm.location WHERE code = 'h-2';
             INSERT INTO crm.client (code, last_name, commercial_id)
                 SELECT 'h-' || n, name, 1 FROM unnest(ARRAY['null', 'O''Brien (x) = "y"', '%', 'a_b', 'e´tat', E'e\u0301te\u0301']) WITH ORDINALITY AS t (name, n);
             INSERT INTO crm.client (code, civility, first_name, last_name, email, phone, company_id, commercial_id, job_title)
@@ -125,7 +125,7 @@ pub fn make_hostile(admin: &mut postgres::Client) {
             INSERT INTO crm.payment (code, contract_id, amount, reverses_id)
                 SELECT 'h-2', contract_id, -0.01, id FROM crm.payment WHERE code = 'h-1';
             INSERT INTO crm.event (code, title, contract_id, starts_at, ends_at, notes)
-                SELECT 'h-1', 'tout vide', id, '2026-11-21 00:00:00+00', '2026-11-21 00:00:00.000001+00', E'\n' FROM crm.contract WHERE code = 'h-big';
+                SELECT 'h-1', 'tout vide', id, '2026-11-21 00:00:00+00', '2026-11-21 00:00:00.000001+00', E'\n.' FROM crm.contract WHERE code = 'h-big';
             INSERT INTO crm.event (code, title, contract_id, starts_at, ends_at, attendees, notes, clash_allowed, location_id, support_id)
                 SELECT 'h-2', '%\_', k.id, '2026-11-20 23:59:59.999999+00', '2026-11-22 00:00:00+00', 0, E'ligne 1\nligne 2 ＼', true, l.id, s.id
                   FROM crm.contract k, crm.location l, crm.collaborator s WHERE k.code = 'h-big' AND l.code = 'h-3' AND s.username = 'sam';

@@ -14,6 +14,15 @@ fn the_server_proves_who_it_is_or_is_not_spoken_to() {
     let count = server.epicrm(&good).args(["contracts", "--count"]).env("EPICRM_TOKEN", &token).assert().success();
     assert_eq!(text(&count.get_output().stdout), "120");
 
+    // What the doctor sees of the link, signed in or not.
+    for (token, who) in [(token.as_str(), "alice's"), ("", "nobody is signed in")] {
+        let seen = server.epicrm(&good).arg("doctor").env("EPICRM_TOKEN", token).env("SHELL", "").assert().success();
+        let seen = text(&seen.get_output().stdout);
+        let certificate = format!("ok\tcertificate\tlocalhost:{}: good until 4096-01-01, ", server.port);
+        assert!(seen.contains(&certificate) && seen.contains(who) && !seen.contains("fail"), "{seen}");
+        assert_eq!(seen.contains("ok\tlink\tTLSv1.3 TLS_AES_"), !token.is_empty(), "{seen}");
+    }
+
     let refusal = |url: &str| {
         let refused = server.epicrm(url).arg("contracts").env("EPICRM_TOKEN", &token).assert().code(9).stdout_eq("");
         let stderr = text(&refused.get_output().stderr);
@@ -108,6 +117,9 @@ fn init_needs_no_superuser() {
     let here = || server.world.epicrm();
     let token = text(&here().args(["token", "gina"]).stdin(PASSWORD).assert().success().get_output().stdout);
     here().args(["update-event", "geg2021", "support=sofia"]).env("EPICRM_TOKEN", &token).assert().success();
+    let doctor = here().arg("doctor").env("EPICRM_TOKEN", &token).assert().success();
+    let doctor = text(&doctor.get_output().stdout);
+    assert!(doctor.contains("are as this version expects"), "{doctor}");
     // Two companies on one server: neither's token opens the other.
     let other = server.url("localhost", "epicrm", &server.authority);
     server.epicrm(&other).arg("contracts").env("EPICRM_TOKEN", &token).env("EPICRM_SECRET_KEY", "").assert().code(4);

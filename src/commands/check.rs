@@ -1,0 +1,114 @@
+//! `check`: what is wrong with the data, and the command that mends it. Silent where nothing is.
+
+use std::borrow::Cow;
+
+use clap::builder::{PossibleValue, PossibleValuesParser};
+
+use crate::context::Context;
+use crate::db;
+use crate::entity::{Choice, Kind, Value};
+use crate::error::{self, Error, Result};
+use crate::output::{Column, Format};
+use crate::query::{self, CHECKS, Check, Severity};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  epicrm check
+  epicrm check ledger email
+  epicrm check --errors --format json
+
+Nothing is printed where all is well. An error is what the database's rules forbid: exit code 6. A warning is allowed, and most
+likely not meant: exit code 0.")]
+pub struct Arguments {
+    /// What to look for; nothing: everything
+    #[arg(value_parser = names(), value_name = "CHECK")]
+    checks: Vec<String>,
+    /// Look for errors only
+    #[arg(long)]
+    errors: bool,
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids
+    #[arg(long, short, value_enum, hide_possible_values = true)]
+    pub format: Option<Format>,
+}
+
+static SEVERITIES: [Choice; 2] = [Choice { name: "error", aliases: &[] }, Choice { name: "warning", aliases: &[] }];
+
+fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(CHECKS.iter().map(|check| PossibleValue::new(check.name).help(check.about)))
+}
+
+pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
+    context.claims()?;
+    let asked = |check: &&Check| {
+        (arguments.checks.is_empty() || arguments.checks.iter().any(|name| name == check.name))
+            && (!arguments.errors || check.severity == Severity::Error)
+    };
+    let checks: Vec<&Check> = CHECKS.iter().filter(asked).collect();
+    if checks.is_empty() {
+        return Err(Error::new(error::Kind::Usage, "none of these is an error").hint("without --errors: epicrm check NAME"));
+    }
+    let mut session = context.session()?;
+    context.telemetry.stage("query");
+    let statement = query::check(&checks, context.clock.today);
+    let rows = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text, Kind::Text, Kind::Text]).map_err(db::explain)?;
+    let findings: Vec<(&Check, &[Value<'_>])> = rows
+        .iter()
+        .filter_map(|row| match row.split_first()? {
+            (Value::Integer(place), rest) => Some((*checks.get(usize::try_from(*place).ok()?)?, rest)),
+            _ => None,
+        })
+        .collect();
+
+    let format = context.format(arguments.format, Format::Wide);
+    if !findings.is_empty() || !format.is_for_people() {
+        print(context, format, &findings)?;
+    }
+    let count = |severity| findings.iter().filter(|(check, _)| check.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let told = format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"));
+    match (errors, warnings) {
+        (0, 0) => Ok(()),
+        (0, _) => {
+            context.output.notice(&told);
+            Ok(())
+        }
+        _ => Err(Error::new(error::Kind::Conflict, told)),
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+fn print(context: &mut Context<'_>, format: Format, findings: &[(&Check, &[Value<'_>])]) -> Result<()> {
+    let columns = [
+        ("severity", "Severity", Kind::Choice(&SEVERITIES)),
+        ("check", "Check", Kind::Text),
+        ("noun", "Noun", Kind::Text),
+        ("code", "Code", Kind::Text),
+        ("found", "Found", Kind::Text),
+        ("mend", "What to do", Kind::Text),
+    ];
+    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind });
+    let text = |text: &'static str| Value::Text(Cow::Borrowed(text));
+    // Codes are what `ids` is for, and what other commands take.
+    let ids = format == Format::Ids;
+    let mut sheet = context.output.sheet(format, if ids { vec![columns[3].clone()] } else { columns.to_vec() });
+    for (check, row) in findings {
+        let [noun, code, said] = row else { continue };
+        let mend = match code {
+            Value::Text(code) => Value::Text(Cow::Owned(check.mend.replace("{}", code))),
+            _ => text(check.mend),
+        };
+        if ids {
+            sheet.row(std::slice::from_ref(code))?;
+        } else {
+            sheet.row(&[text(check.severity.name()), text(check.name), noun.clone(), code.clone(), said.clone(), mend])?;
+        }
+    }
+    sheet.end()?;
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! `doctor`: what is wrong with this installation, and the mend. Every probe is made, whatever the others found.
+
+mod machine;
+mod server;
+
+use std::borrow::Cow;
+
+use crate::context::Context;
+use crate::entity::{Choice, Kind, Value};
+use crate::error::{self, Error, Result};
+use crate::output::{Column, Format};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  epicrm doctor
+  epicrm doctor --format json
+
+Works without a database, and without a token: then it says what it could not look at. Exit code 1 when something fails, 0 when
+all is well or merely worth a look.")]
+pub struct Arguments {
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids
+    #[arg(long, short, value_enum, hide_possible_values = true)]
+    pub format: Option<Format>,
+}
+
+/// How a probe turned out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Ok,
+    /// Worth a look: everything works, or will until then.
+    Warn,
+    Fail,
+}
+
+static STATES: [Choice; 3] =
+    [Choice { name: "ok", aliases: &[] }, Choice { name: "warn", aliases: &[] }, Choice { name: "fail", aliases: &[] }];
+
+impl State {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// What one probe found, and what to do about it.
+#[derive(Debug)]
+struct Finding {
+    probe: &'static str,
+    state: State,
+    found: String,
+    mend: Option<String>,
+}
+
+fn ok(probe: &'static str, found: impl Into<String>) -> Finding {
+    Finding { probe, state: State::Ok, found: found.into(), mend: None }
+}
+
+fn warn(probe: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Finding {
+    Finding { probe, state: State::Warn, found: found.into(), mend: Some(mend.into()) }
+}
+
+fn fail(probe: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Finding {
+    Finding { probe, state: State::Fail, found: found.into(), mend: Some(mend.into()) }
+}
+
+/// A failure that has its own sentence and hints.
+fn failed(probe: &'static str, error: &Error) -> Finding {
+    Finding { probe, state: State::Fail, found: error.message.clone(), mend: error.hints.first().cloned() }
+}
+
+pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
+    let mut findings = vec![ok("program", format!("epicrm {}, {}", env!("CARGO_PKG_VERSION"), context.config.environment.name()))];
+    findings.extend(machine::cluster(context));
+    findings.extend(server::examine(context));
+    findings.extend(machine::examine(context));
+
+    let columns = [
+        ("state", "State", Kind::Choice(&STATES)),
+        ("probe", "Probe", Kind::Text),
+        ("found", "Found", Kind::Text),
+        ("mend", "What to do", Kind::Text),
+    ];
+    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind }).into();
+    let format = context.format(arguments.format, Format::Wide);
+    let text = |text: &str| Value::Text(Cow::Owned(text.to_owned()));
+    let mut sheet = context.output.sheet(format, columns);
+    for finding in &findings {
+        let mend = finding.mend.as_deref().map_or(Value::Null, text);
+        sheet.row(&[text(finding.state.name()), text(finding.probe), text(&finding.found), mend])?;
+    }
+    sheet.end()?;
+    match findings.iter().filter(|finding| finding.state == State::Fail).count() {
+        0 => Ok(()),
+        1 => Err(Error::new(error::Kind::Runtime, "one probe failed")),
+        failed => Err(Error::new(error::Kind::Runtime, format!("{failed} probes failed"))),
+    }
+}

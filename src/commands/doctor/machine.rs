@@ -1,0 +1,107 @@
+//! What can be told of this machine, without a database.
+
+use std::path::{Path, PathBuf};
+
+use super::{Finding, fail, failed, ok, warn};
+use crate::cluster::{self, Cluster, Status};
+use crate::context::Context;
+use crate::telemetry;
+
+/// Below it, a private database may stop in the middle of a day's work.
+const LITTLE: u64 = 500 << 20;
+/// Below it, PostgreSQL cannot even write the log it starts with.
+const NEXT_TO_NOTHING: u64 = 50 << 20;
+
+/// The private PostgreSQL, where there is no other.
+pub fn cluster(context: &Context<'_>) -> Option<Finding> {
+    const PROBE: &str = "private database";
+    if !context.config.is_private() {
+        return None;
+    }
+    Some(match Cluster::new(context.config.cluster.clone()).status() {
+        // Told as the database that there is not.
+        Ok(Status::Absent) => return None,
+        Ok(Status::Stopped { major }) => ok(PROBE, format!("PostgreSQL {major}, stopped: the next command that needs it starts it")),
+        Ok(Status::Running { major, pid, ready: true, .. }) => ok(PROBE, format!("PostgreSQL {major}, running as process {pid}")),
+        Ok(Status::Running { pid, .. }) => {
+            warn(PROBE, format!("process {pid} is starting or stopping"), "try again in a moment: epicrm db status")
+        }
+        Err(error) => failed(PROBE, &error),
+    })
+}
+
+pub fn examine(context: &Context<'_>) -> Vec<Finding> {
+    vec![disk(context), terminal(context), locale(context), completions(context), reports(context)]
+}
+
+fn disk(context: &Context<'_>) -> Finding {
+    const PROBE: &str = "disk";
+    let home = &context.config.data_home;
+    let found = |free: u64| format!("{} MB free for {}", free >> 20, home.display());
+    match cluster::free_space(home) {
+        None => warn(PROBE, format!("the disk of {} cannot be looked at", home.display()), "check that directory's rights"),
+        Some(free) if free < NEXT_TO_NOTHING && context.config.is_private() => fail(PROBE, found(free), "make room there"),
+        Some(free) if free < LITTLE => warn(PROBE, found(free), "make room there, or set XDG_DATA_HOME to another disk"),
+        Some(free) => ok(PROBE, found(free)),
+    }
+}
+
+fn terminal(context: &Context<'_>) -> Finding {
+    let screen = context.output.screen();
+    match screen.terminal {
+        true if screen.width < 60 => {
+            warn("terminal", format!("{} columns: tables are cut short", screen.width), "widen it, or read lists with --format list")
+        }
+        true => ok("terminal", format!("{} columns, {} lines", screen.width, screen.height)),
+        false => ok("terminal", "none: lists are tab-separated and complete"),
+    }
+}
+
+fn locale(context: &Context<'_>) -> Finding {
+    match context.config.locale.as_deref() {
+        Some(locale) if screen_speaks_unicode(locale) => ok("locale", locale.to_owned()),
+        Some(locale) => warn("locale", format!("{locale} is not UTF-8: accents may be shown wrong"), "export LC_ALL=C.UTF-8"),
+        None => warn("locale", "none is set: accents may be shown wrong", "export LC_ALL=C.UTF-8"),
+    }
+}
+
+fn screen_speaks_unicode(locale: &str) -> bool {
+    let locale = locale.to_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}
+
+/// Where each shell finds completions: files of the home directory and of the system that either are ours or may call us.
+#[rustfmt::skip]
+static PLACES: [(&str, &[&str], &[&str], &str); 3] = [
+    ("bash", &[".bashrc", ".bash_profile", ".bash_completion", ".local/share/bash-completion/completions/epicrm"],
+             &["/usr/share/bash-completion/completions/epicrm", "/etc/bash_completion.d/epicrm"], "epicrm completions bash >> ~/.bashrc"),
+    ("zsh",  &[".zshrc", ".zshenv"], &["/usr/share/zsh/vendor-completions/_epicrm", "/usr/share/zsh/site-functions/_epicrm"], "epicrm completions zsh >> ~/.zshrc"),
+    ("fish", &[".config/fish/config.fish", ".config/fish/completions/epicrm.fish"],
+             &["/usr/share/fish/vendor_completions.d/epicrm.fish"], "epicrm completions fish > ~/.config/fish/completions/epicrm.fish"),
+];
+
+fn completions(context: &Context<'_>) -> Finding {
+    const PROBE: &str = "completions";
+    let shell = context.config.shell.as_deref().and_then(|shell| Path::new(shell).file_name()?.to_str());
+    let Some((name, own, system, mend)) = PLACES.iter().find(|(name, ..)| Some(*name) == shell) else {
+        return ok(PROBE, "not looked for: the shell is not bash, zsh or fish");
+    };
+    let mut files = own.iter().map(|file| context.config.home.join(file)).chain(system.iter().map(PathBuf::from));
+    let installed = files.find(|file| std::fs::read(file).is_ok_and(|text| String::from_utf8_lossy(&text).contains("epicrm")));
+    match installed {
+        Some(file) => ok(PROBE, format!("{name}, by {}", file.display())),
+        None => warn(PROBE, format!("{name} does not complete epicrm's words"), *mend),
+    }
+}
+
+fn reports(context: &Context<'_>) -> Finding {
+    const PROBE: &str = "reports";
+    match telemetry::reach(&context.config.reports(Vec::new())) {
+        Ok(None) => ok(PROBE, "off: nothing is reported to anybody"),
+        Ok(Some(0)) => ok(PROBE, "the collector answers"),
+        Ok(Some(waiting)) => ok(PROBE, format!("the collector answers; {waiting} reports wait to be sent")),
+        Err(reason) => {
+            warn(PROBE, reason, "check SENTRY_DSN and the way there; reports are kept meanwhile. EPICRM_LOG_COLLECT=off silences them")
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! `undo`: a change is taken back whole, in one transaction, the last write of it first, by the rights and rules of today. It is
+//! a change like any other: in the history, and undoable.
+
+mod part;
+mod refusal;
+
+use chrono::{DateTime, Utc};
+
+use crate::commands::records::said;
+use crate::context::Context;
+use crate::db::undo::{self, Entry};
+use crate::db::{Ending, Session, explain};
+use crate::domain;
+use crate::entity::{Kind, Value};
+use crate::error::{self, Error, Result};
+use crate::output::{Column, Format};
+use crate::policy::Department;
+use crate::telemetry::Business;
+use part::Part;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  epicrm undo --dry-run          what my latest write was, and whether it can be undone
+  epicrm undo                    take it back
+  epicrm undo                    … and do it again: an undo is a write like any other
+  epicrm history                 the ID of every write
+  epicrm undo 4711               take that one back, with all that was done by the same command
+
+Previous values return by the same rights and rules as any write; what somebody changed since is refused, with who and what.
+Whoever may delete a record may undo its addition, and so may whoever added it, as long as it is as they added it and nothing
+refers to it. What a deletion took away comes back exactly, its dates included; a collaborator does not, for their password is gone.")]
+pub struct Arguments {
+    /// Of any entry of the change, as history tells it [default: my latest write]
+    id: Option<i64>,
+    /// Check everything and show what would be, but change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids
+    #[arg(long, short, value_enum, hide_possible_values = true)]
+    pub format: Option<Format>,
+}
+
+/// What was undone, or would have been.
+pub struct Undone {
+    /// The entry that names the change that was undone.
+    entry: i64,
+    at: DateTime<Utc>,
+    who: String,
+    via: String,
+    effect: Effect,
+    /// The entry by which the undoing is itself undone.
+    again: Option<i64>,
+}
+
+/// What undoing did, part by part.
+#[derive(Default)]
+struct Effect {
+    /// Beside the data: before → after, record by record.
+    notices: Vec<String>,
+    records: i64,
+    business: Vec<Business>,
+}
+
+/// Records that are told of one by one.
+const TOLD: usize = 20;
+
+/// Undoes, and prints what was undone and how to do it again.
+///
+/// # Errors
+/// Whatever the policy or the database refuses; exit code 6 when somebody changed the same since.
+pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
+    let undone = attempt(context, arguments, arguments.dry_run)?;
+    let Undone { entry, at, who, via, effect, again } = undone;
+    let would = if arguments.dry_run { "would undo" } else { "undid" };
+    context.output.notice(&format!("{would} what {who} did by {via} on {}", said(&Value::Instant(at))));
+    for notice in effect.notices.iter().take(TOLD) {
+        context.output.notice(notice);
+    }
+    if let Some(more @ 1..) = effect.notices.len().checked_sub(TOLD) {
+        context.output.notice(&format!("… and {more} more"));
+    }
+    if arguments.dry_run {
+        return Ok(());
+    }
+    for fact in effect.business {
+        context.telemetry.business(fact);
+    }
+    if let Some(again) = again {
+        context.output.notice(&format!("to do it again: epicrm undo {again}"));
+    }
+    let columns = [
+        ("undone", "Undone", Kind::Integer),
+        ("at", "At", Kind::Instant),
+        ("actor", "Actor", Kind::Text),
+        ("via", "Via", Kind::Text),
+        ("records", "Records", Kind::Integer),
+        ("undo", "Undo by", Kind::Integer),
+    ]
+    .map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind });
+    let format = context.format(arguments.format, Format::Table);
+    let mut sheet = context.output.sheet(format, columns.to_vec());
+    let again = again.map_or(Value::Null, Value::Integer);
+    sheet.row(&[
+        Value::Integer(entry),
+        Value::Instant(at),
+        Value::Text(who.into()),
+        Value::Text(via.into()),
+        Value::Integer(effect.records),
+        again,
+    ])?;
+    Ok(sheet.end()?)
+}
+
+/// Undoes up to printing; in a dry run, everything is taken back.
+///
+/// # Errors
+/// As [`run`].
+pub fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: bool) -> Result<Undone> {
+    if context.claims()?.department == Department::Reader.name() {
+        return Err(Error::new(error::Kind::Forbidden, "a script's token only reads: it may not undo")
+            .hint("sign in as yourself: export EPICRM_TOKEN=$(epicrm token USERNAME)"));
+    }
+    let mut session = context.session()?;
+    let entry = match arguments.id {
+        Some(id) => id,
+        None => undo::latest_write(session.link()).map_err(explain)?.ok_or_else(|| {
+            Error::new(error::Kind::NotFound, "you have written nothing that could be undone").hint("what others wrote: epicrm history")
+        })?,
+    };
+    let entries = undo::change(session.link(), entry).map_err(explain)?;
+    let Some(named) = entries.iter().find(|one| one.id == entry) else {
+        return Err(Error::new(error::Kind::NotFound, format!("there is no entry {entry} in the history that you read"))
+            .hint("find it: epicrm history"));
+    };
+    undoable(named, &entries)?;
+    let (effect, again) = session.transaction(Ending::of_dry_run(dry_run), |session| undo_all(session, &entries, dry_run))?;
+    let who = named.who.clone().unwrap_or_default();
+    let who = if who == session.actor().username { "you".to_owned() } else { who };
+    Ok(Undone { entry, at: named.at, who, via: named.via.clone(), effect, again })
+}
+
+fn undo_all(session: &mut Session, entries: &[Entry], dry_run: bool) -> Result<(Effect, Option<i64>)> {
+    let mut effect = Effect::default();
+    for part in parts(entries)? {
+        part.undo(session, dry_run, &mut effect)?;
+    }
+    if effect.records == 0 {
+        return Err(Error::new(error::Kind::Conflict, "nothing of this change is left to be undone"));
+    }
+    let again = undo::own_change(session.link()).map_err(explain)?;
+    Ok((effect, again))
+}
+
+/// Whether this is a change of records, known whole.
+fn undoable(named: &Entry, entries: &[Entry]) -> Result<()> {
+    let refused = |kind, message: String| Err(Error::new(kind, message));
+    if let Some(act) = entries.iter().find(|entry| !matches!(entry.action.as_str(), "INSERT" | "UPDATE" | "DELETE")) {
+        return refused(error::Kind::Conflict, format!("entry {} is no write to a record ({}): it cannot be undone", act.id, act.action));
+    }
+    if i64::try_from(entries.len()).is_ok_and(|read| read < named.size) {
+        return refused(
+            error::Kind::Forbidden,
+            format!("this change wrote {} entries, of which you read {}: it is undone whole or not at all", named.size, entries.len()),
+        )
+        .map_err(|error| error.hint("ask gestion: epicrm collaborators privileges=gestion active=true"));
+    }
+    if named.who.is_none() {
+        return refused(
+            error::Kind::Forbidden,
+            "an administrator did this, outside of everybody's rights: it is not undone here".to_owned(),
+        );
+    }
+    Ok(())
+}
+
+/// Entries that follow each other and are alike, so that each part is a few statements however many records it is of.
+fn parts(entries: &[Entry]) -> Result<Vec<Part<'_>>> {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    for entry in entries {
+        let entity = domain::of_table(&entry.target)
+            .ok_or_else(|| Error::new(error::Kind::Conflict, format!("writes to {} are not undone by this program", entry.target)))?;
+        let part = Part::of(entity, entry)?;
+        if !parts.last_mut().is_some_and(|last| last.join(&part)) {
+            parts.push(part);
+        }
+    }
+    Ok(parts)
+}

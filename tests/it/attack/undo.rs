@@ -1,0 +1,42 @@
+//! Putting back what the history kept: whose it is not, what it is not, and the past of what one does not read.
+
+use super::ground::{Attack, INSIDERS, nothing, refused, shared};
+
+#[rustfmt::skip]
+pub const ATTACKS: &[Attack] = &[
+    refused("taking back another's addition", "alice sam", "SELECT crm.take_back({bobs_location_added})", "42501"),
+    refused("taking back another's client", "alice sam", "SELECT crm.take_back({bobs_client_added})", "42501"),
+    refused("taking back gestion's addition", "alice sam", "SELECT crm.take_back({ginas_company_added})", "42501"),
+    refused("taking back what was changed since", "bob gina", "SELECT crm.take_back({bobs_company_added})", "23514"),
+    refused("taking back a change as if it were an addition", "alice bob gina sam", "SELECT crm.take_back({bobs_company_changed})", "42501"),
+    refused("taking back a deletion as if it were an addition", "alice bob gina sam", "SELECT crm.take_back({bobs_client_deleted})", "42501"),
+    refused("taking back what nobody wrote", INSIDERS, "SELECT crm.take_back(0), crm.take_back(-1)", "42501"),
+    refused("taking back nothing in particular", INSIDERS, "SELECT crm.take_back(NULL)", "42501"),
+    refused("taking back an account", INSIDERS, "SELECT crm.take_back((SELECT min(id) FROM audit.entry WHERE target = 'collaborator' AND action = 'INSERT'))", "42501"),
+    refused("taking back by an old snapshot", "bob gina", "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT crm.take_back({bobs_location_added})", "42501"),
+    refused("restoring another's deleted client", "alice sam", "SELECT crm.restore({bobs_client_deleted})", "42501"),
+    refused("restoring what gestion deleted", "alice bob sam", "SELECT crm.restore({ginas_company_deleted})", "42501"),
+    refused("restoring what is there", "bob gina", "SELECT crm.restore({bobs_location_added})", "42501"),
+    refused("restoring twice", "bob gina", "SELECT crm.restore({bobs_client_deleted}); SELECT crm.restore({bobs_client_deleted})", "23514"),
+    refused("restoring nothing in particular", INSIDERS, "SELECT crm.restore(NULL)", "42501"),
+    refused("restoring by an old snapshot", "bob gina", "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT crm.restore({bobs_client_deleted})", "42501"),
+    refused("restoring a row by its id", INSIDERS, "INSERT INTO crm.client (id, last_name) OVERRIDING SYSTEM VALUE VALUES (1, 'x')", "42501"),
+    refused("reinstating a signature that one did not take off", "gustave alice bob sam", "SELECT crm.reinstate({ginas_unsigned})", "42501"),
+    refused("reinstating a signature by a change that took none off", "gina", "SELECT crm.reinstate({bobs_company_changed})", "42501"),
+    refused("asking what one could add", INSIDERS, "SELECT crm.could_add('client', '{}')", "42501"),
+    refused("asking what one may remove", INSIDERS, "SELECT crm.may_remove('client', '{}')", "42501"),
+    nothing("reading who changed what one did not write", "alice sam", "SELECT 1 FROM audit.since({bobs_company_added})"),
+    refused("reading the past of others' views", INSIDERS, "SELECT * FROM crm.as_of(NULL::crm.view, now())", "42501"),
+    refused("reading the past of sessions", INSIDERS, "SELECT * FROM crm.as_of(NULL::auth.session, now())", "42501"),
+    refused("reading the past of the history", INSIDERS, "SELECT * FROM crm.as_of(NULL::audit.entry, now())", "42501"),
+    refused("reading the past of the server's catalogue", INSIDERS, "SELECT * FROM crm.as_of(NULL::pg_catalog.pg_authid, now())", "42501"),
+    refused("reading the past of a table of one's own", INSIDERS, "CREATE TEMP TABLE client (id int); SELECT * FROM crm.as_of(NULL::pg_temp.client, now())", "42501"),
+    refused("reading the past of what is no table", INSIDERS, "SELECT * FROM crm.as_of(1, now())", "42501"),
+    refused("reading the past with a password only", "login", "SELECT * FROM crm.as_of(NULL::crm.client, now())", "42501"),
+    refused("reading the past by an old snapshot", INSIDERS, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM crm.as_of(NULL::crm.client, now())", "42501"),
+];
+
+#[test]
+fn undo() {
+    shared().withstand(ATTACKS);
+}
