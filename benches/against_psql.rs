@@ -1,6 +1,7 @@
 //! Whole processes against the real `psql` on the same server, same rows, same person, in one run: the only fair clock on a
 //! noisy machine. `cargo bench --bench against_psql` prints a table of ratios (medians of interleaved runs) on the demo data;
-//! `-- 1000000` on so many contracts, and then how long selective filters take there and among 10,000.
+//! `-- 1000000` on so many contracts, and then how long selective filters take there and among 10,000; `-- writes` what updates
+//! cost, of one record and of 100,000 at once.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints and panics")]
 
 use std::io::Read;
@@ -34,10 +35,14 @@ impl Place {
         }
         assert!(init.status().unwrap().success());
         let cold = started.elapsed();
-        let mut token = place.epicrm().args(["token", "alice"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        std::io::Write::write_all(&mut token.stdin.take().unwrap(), PASSWORD.as_bytes()).unwrap();
-        place.token = String::from_utf8(token.wait_with_output().unwrap().stdout).unwrap().trim().to_owned();
+        place.sign_in("alice");
         (place, cold)
+    }
+
+    fn sign_in(&mut self, name: &str) {
+        let mut token = self.epicrm().args(["token", name]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        std::io::Write::write_all(&mut token.stdin.take().unwrap(), PASSWORD.as_bytes()).unwrap();
+        self.token = String::from_utf8(token.wait_with_output().unwrap().stdout).unwrap().trim().to_owned();
     }
 
     fn epicrm(&self) -> Command {
@@ -246,7 +251,37 @@ fn selective(few: &Place, many: &Place) {
     }
 }
 
+/// The same statements, with the same triggers, rules and history. Each run writes another day, so that every record changes.
+fn writes(place: &Place) {
+    let run = std::cell::Cell::new(0);
+    let day = || {
+        run.set(run.get() + 1);
+        format!("2{:03}-{:02}-{:02}", run.get() / 336, run.get() / 28 % 12 + 1, run.get() % 28 + 1)
+    };
+    let ours = |words: &[&str]| {
+        let mut command = place.epicrm();
+        command.args(words).arg(format!("due_on={}", day()));
+        command
+    };
+    let theirs = |condition: &str| place.psql(&format!("UPDATE crm.contract SET due_on = '{}' WHERE {condition}", day()));
+    let one = || ours(&["update-contract", "kc555"]);
+    compare("update of one contract", RUNS, one, || theirs("code = 'kc555'"));
+    let number = place.answer("SELECT count(*) FROM crm.contract");
+    let all = || ours(&["update-contract", "--where", "code!=None", "--confirm", &number]);
+    println!("peak memory of the bulk update: {:.1} MiB", peak_memory(all()));
+    compare(&format!("update of {number} contracts at once"), 5, all, || theirs("code IS NOT NULL"));
+    let few: String = place.answer("SELECT count(*) FROM crm.contract WHERE client_id = 1");
+    let some = || ours(&["update-contract", "--where", "client=mkc111", "--confirm", &few]);
+    compare(&format!("update of a client's {few} contracts"), RUNS, some, || theirs("client_id = 1"));
+}
+
 fn main() {
+    if std::env::args().any(|word| word == "writes") {
+        let (mut place, _) = Place::new(Some("100000"));
+        place.sign_in("gina");
+        println!("{:<44} {:>9} {:>9} {:>7}", "", "epicrm ms", "psql ms", "ratio");
+        return writes(&place);
+    }
     let size = std::env::args().skip(1).find(|word| word.chars().all(|c| c.is_ascii_digit()));
     let (place, cold) = Place::new(size.as_deref());
     println!("{:<44} {:>9} {:>9} {:>7}", "", "epicrm ms", "psql ms", "ratio");

@@ -56,12 +56,14 @@ fn command(about: Option<&'static Entity>) -> clap::Command {
         let name = named(entity);
         command
             .mut_subcommand(entity.plural, |list| {
-                list.mut_arg("filter", |arg| arg.add(filter))
+                list.mut_arg("filter", |arg| arg.add(filter.clone()))
                     .mut_arg("columns", |arg| arg.add(columns))
                     .mut_arg("sort", |arg| arg.add(sort))
             })
-            .mut_subcommands(|one| {
-                if one.get_name() == entity.noun && entity != &NOTE { one.mut_arg("name", |arg| arg.add(name.clone())) } else { one }
+            .mut_subcommands(|one| match one.get_name().strip_suffix(entity.noun) {
+                Some("") if entity != &NOTE => one.mut_arg("name", |arg| arg.add(name.clone())),
+                Some("update-" | "delete-") => one.mut_arg("filter", |arg| arg.add(filter.clone())),
+                _ => one,
             })
     })
 }

@@ -4,7 +4,7 @@ mod columns;
 mod cursor;
 mod explain;
 mod past;
-mod read;
+pub(super) mod read;
 
 use crate::context::Context;
 use crate::db;
@@ -188,7 +188,7 @@ fn count(session: &mut db::Session, statement: Statement) -> Result<i64> {
 }
 
 /// What ends a listing: the database, or whoever reads the output.
-enum Failure {
+pub(super) enum Failure {
     Database(diesel::result::Error),
     Output(std::io::Error),
 }
@@ -201,7 +201,7 @@ impl From<diesel::result::Error> for Failure {
 
 impl Failure {
     /// `begun`: records were handed over already.
-    fn into_error(self, begun: bool) -> Result<()> {
+    pub(super) fn into_error(self, begun: bool) -> Result<()> {
         match self {
             Self::Database(error) if begun => Err(db::explain(error).hint("what was printed are whole records, but not all of them")),
             Self::Database(error) => Err(db::explain(error)),

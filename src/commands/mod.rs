@@ -237,7 +237,7 @@ impl Command {
     /// The very error that [`Command::run`] would end with.
     fn attempt(&self, context: &Context<'_>) -> Result<()> {
         match self {
-            Self::Write(write) => write.attempt(context, true).map(drop),
+            Self::Write(write) => write.check(context),
             Self::Undo(arguments) => write::undo::attempt(context, arguments, true).map(drop),
             Self::Sessions(arguments) => sessions::find(context, arguments).map(drop),
             Self::Logout(arguments) => logout::attempt(context, arguments),

@@ -23,6 +23,19 @@ pub(super) fn name(usage: &str) -> Result<String> {
     inquire::Text::new("Username:").prompt().map(|name| name.trim().to_lowercase()).map_err(|error| not_answered(&error))
 }
 
+/// Asks for the number that a bulk write is about, so that nobody agrees without having read it; whether it was typed. None: there
+/// is nobody to ask.
+///
+/// # Errors
+/// Exit code 130 when interrupted.
+pub(super) fn agreed(question: &str, number: u64) -> Result<Option<bool>> {
+    if !std::io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    let typed = inquire::Text::new(question).prompt().map_err(|error| not_answered(&error))?;
+    Ok(Some(typed.trim() == number.to_string()))
+}
+
 /// Asks without echo on a terminal; otherwise reads one line of standard input.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::entity::{Entity, Kind, Path, Value, show, value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
 use crate::output::Format;
-use crate::query::{self, Select};
+use crate::query::{self, Bulk, Select};
 
 /// A record as it was read, with what its change has to know.
 pub(super) struct Record {
@@ -30,7 +30,12 @@ pub(super) struct Record {
 pub(super) fn read(session: &mut Session, entity: &'static Entity, code: &str, columns: &[&str]) -> Result<Record> {
     let wanted: Vec<Path> = std::iter::once(&entity.names[0]).chain(columns).filter_map(|name| entity.resolve(name).ok()).collect();
     let code = if entity == &COLLABORATOR && is_me(code) { session.actor().username.clone() } else { code.to_owned() };
-    let mut found = find(session, entity, &code, &wanted)?.into_iter();
+    let mut found = find(session, entity, &code, &wanted)?;
+    // Somebody may bear the code of another as a name: a code is never in doubt.
+    if let Some(at) = found.iter().position(|values| values.get(2).and_then(exact).as_deref() == Some(&code)) {
+        found = vec![found.swap_remove(at)];
+    }
+    let mut found = found.into_iter();
     match (found.next(), found.len()) {
         (Some(values), 0) => {
             let mut values = values.into_iter();
@@ -121,6 +126,31 @@ pub(super) fn print(
     for values in &found {
         sheet.row(&values[2..])?;
     }
+    sheet.end()?;
+    Ok(())
+}
+
+/// Prints the records of these ids as a list, as they come from the server.
+///
+/// # Errors
+/// When the database or standard output fails.
+pub(super) fn print_among(
+    context: &mut Context<'_>,
+    session: &mut Session,
+    entity: &'static Entity,
+    ids: &[i32],
+    format: Format,
+) -> Result<()> {
+    let columns = list::columns(entity, &[])?;
+    let kinds: Vec<Kind> = columns.iter().map(|path| path.clone().shown().field.kind).collect();
+    let statement = Bulk { entity, condition: None, changes: &[] }.among(&columns, ids);
+    let mut sheet = context.output.sheet(format, list::headings(&columns));
+    let mut begun = false;
+    query::for_each::<_, list::Failure>(session.link(), statement, &kinds, |row| {
+        begun = true;
+        sheet.row(row).map_err(list::Failure::Output)
+    })
+    .or_else(|failure| failure.into_error(begun))?;
     sheet.end()?;
     Ok(())
 }

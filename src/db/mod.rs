@@ -32,7 +32,7 @@ pub use connect::{Db, Trouble};
 pub use health::{Health, health, knock, migrations_after, schema_version};
 pub use holders::{holders, waited_in_vain};
 pub use limits::{Limits, duration};
-pub use refusal::{explain, sentence};
+pub use refusal::{explain, is_duplicate, is_of_a_row, sentence};
 pub use running::{before_connecting, cancel, is_connected};
 pub use session::Session;
 pub use sign_in::SignIn;

@@ -44,6 +44,23 @@ fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInf
     }
 }
 
+/// Whether the database refused one row by a rule of its table, so that other rows may pass.
+pub fn is_of_a_row(error: &Error) -> bool {
+    matches!(database(error), Some((_, information)) if information.constraint_name().is_some())
+}
+
+/// Whether another record has what must be unique.
+pub fn is_duplicate(error: &Error) -> bool {
+    matches!(database(error), Some((DatabaseErrorKind::UniqueViolation, _)))
+}
+
+fn database(error: &Error) -> Option<(&DatabaseErrorKind, &dyn DatabaseErrorInformation)> {
+    match error.source.as_ref()?.downcast_ref()? {
+        Refusal::DatabaseError(kind, information) => Some((kind, information.as_ref())),
+        _ => None,
+    }
+}
+
 /// diesel names no SQLSTATE for these; the texts are PostgreSQL's own, in English and French (`lc_messages` is the server's).
 fn explain_text(message: &str, hint: Option<&str>) -> Error {
     let says = |parts: &[&str]| parts.iter().any(|part| message.contains(part));

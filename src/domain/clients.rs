@@ -39,6 +39,7 @@ pub static CLIENT: Entity = Entity {
     table: "client",
     fields: &FIELDS,
     names: &["code", "full_name", "email"],
+    keys: &[&["code"], &["email"]],
     columns: &["code", "full_name", "company_name", "email", "phone", "commercial"],
     order: &["full_name", "code"],
 };

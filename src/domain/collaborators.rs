@@ -42,6 +42,7 @@ pub static COLLABORATOR: Entity = Entity {
     table: "collaborator",
     fields: &FIELDS,
     names: &["username", "registration_number"],
+    keys: &[&["username"], &["registration_number"], &["email"]],
     columns: &["registration_number", "username", "full_name", "department", "role", "email", "active"],
     order: &["username"],
 };

@@ -37,6 +37,7 @@ pub static COMPANY: Entity = Entity {
     table: "company",
     fields: &FIELDS,
     names: &["code", "name", "siren"],
+    keys: &[&["code"], &["siren", "nic"]],
     columns: &["code", "name", "siren", "activity", "city"],
     order: &["name", "code"],
 };

@@ -44,6 +44,7 @@ pub static CONTRACT: Entity = Entity {
     table: "contract",
     fields: &FIELDS,
     names: &["code"],
+    keys: &[&["code"]],
     columns: &["code", "client_name", "company_name", "total", "remaining", "status", "due_on"],
     order: &["created_at"],
 };

@@ -26,6 +26,7 @@ pub static DEPARTMENT: Entity = Entity {
     table: "department",
     fields: &FIELDS,
     names: &["code", "name"],
+    keys: &[&["code"], &["name"]],
     columns: &["code", "name", "privileges"],
     order: &["code"],
 };

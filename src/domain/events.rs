@@ -41,6 +41,7 @@ pub static EVENT: Entity = Entity {
     table: "event",
     fields: &FIELDS,
     names: &["code"],
+    keys: &[&["code"]],
     columns: &["code", "title", "client_name", "starts_at", "city", "support", "status"],
     order: &["starts_at", "code"],
 };

@@ -44,6 +44,7 @@ pub static HISTORY: Entity = Entity {
     table: "entry",
     fields: &FIELDS,
     names: &["id"],
+    keys: &[&["id"]],
     columns: &["id", "at", "actor", "action", "target", "code", "via", "before", "after"],
     order: &["-id"],
 };

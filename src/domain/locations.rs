@@ -29,6 +29,7 @@ pub static LOCATION: Entity = Entity {
     table: "location",
     fields: &FIELDS,
     names: &["code"],
+    keys: &[&["code"]],
     columns: &["code", "address", "postal_code", "city", "region", "country"],
     order: &["city", "code"],
 };

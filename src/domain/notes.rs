@@ -42,6 +42,7 @@ pub static NOTE: Entity = Entity {
     table: "note",
     fields: &FIELDS,
     names: &["code"],
+    keys: &[&["code"]],
     columns: &["code", "noun", "record", "text", "author", "created_at"],
     order: &["created_at", "code"],
 };

@@ -35,6 +35,7 @@ pub static PAYMENT: Entity = Entity {
     table: "payment",
     fields: &FIELDS,
     names: &["code"],
+    keys: &[&["code"]],
     columns: &["code", "contract", "client_name", "amount", "method", "paid_on"],
     order: &["paid_on", "code"],
 };

@@ -36,6 +36,7 @@ pub static REMINDER: Entity = Entity {
     table: "reminder",
     fields: &FIELDS,
     names: &["code"],
+    keys: &[&["code"]],
     columns: &["code", "due_on", "noun", "record", "text", "who", "done"],
     order: &["done", "due_on", "code"],
 };

@@ -19,6 +19,7 @@ pub static ROLE: Entity = Entity {
     table: "role",
     fields: &FIELDS,
     names: &["code", "name"],
+    keys: &[&["code"], &["name"]],
     columns: &["code", "name"],
     order: &["code"],
 };

@@ -39,6 +39,7 @@ pub static VIEW: Entity = Entity {
     table: "view",
     fields: &FIELDS,
     names: &["code", "name"],
+    keys: &[&["code"]],
     columns: &["name", "noun", "team", "owner", "filter", "shown", "sort", "format"],
     order: &["noun", "name", "team"],
 };

@@ -29,6 +29,8 @@ pub struct Entity {
     pub fields: &'static [Field],
     /// Fields that name one record in `relation=value` and `update-x VALUE`, the first being what is shown for it.
     pub names: &'static [&'static str],
+    /// Fields of which no two records have the same values together, as the database holds them to: the best known first.
+    pub keys: &'static [&'static [&'static str]],
     /// Columns of a list when none are asked for, as dotted paths.
     pub columns: &'static [&'static str],
     /// Order of a list when none is asked for, as dotted paths, `-` for descending.

@@ -1,6 +1,7 @@
 //! Turns a checked filter, columns and an order over any entity into one SQL statement, and its rows back into values. Every
 //! text of a statement is a constant of this program, every value is bound; it never opens a connection and knows no rights.
 
+mod bulk;
 mod checks;
 mod condition;
 mod decode;
@@ -13,6 +14,7 @@ mod select;
 mod statement;
 mod update;
 
+pub use bulk::Bulk;
 pub use checks::{CHECKS, Check, Severity, check};
 pub use decode::{for_each, rows};
 pub use image::{Image, When};
@@ -21,7 +23,7 @@ pub use plan::{plan, read_policies, remove_view};
 pub use search::{Place, Sought, search};
 pub use select::{Order, Select};
 pub use statement::Statement;
-pub use update::Update;
+pub use update::{Update, hold};
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use super::Statement;
 use super::condition::Scope;
 use super::joins::{Aliases, Joins};
-use crate::entity::{Entity, Kind, Path, Value};
+use crate::entity::{Entity, Field, Kind, Path, Value};
 use crate::filter::Condition;
 
 /// One column to sort by.
@@ -26,6 +26,11 @@ pub struct Select<'q> {
 impl Select<'_> {
     /// The statement. Ends its order with the id, so that equal rows come in the same order every time.
     pub fn statement(&self) -> Statement {
+        self.listed(Rows::Ordered)
+    }
+
+    /// The columns of these rows.
+    pub(super) fn listed(&self, rows: Rows<'_>) -> Statement {
         self.compose(
             |scope, out| {
                 for (index, path) in self.columns.iter().enumerate() {
@@ -35,7 +40,7 @@ impl Select<'_> {
                     column(path, scope, out);
                 }
             },
-            Rows::Ordered,
+            rows,
         )
     }
 
@@ -111,7 +116,7 @@ impl Select<'_> {
         statement
     }
 
-    fn compose(&self, columns: impl FnOnce(&mut Scope<'_>, &mut Statement), rows: Rows<'_>) -> Statement {
+    pub(super) fn compose(&self, columns: impl FnOnce(&mut Scope<'_>, &mut Statement), rows: Rows<'_>) -> Statement {
         let mut aliases = Aliases::default();
         let root = aliases.next();
         let mut joins = Joins::new(root);
@@ -124,9 +129,20 @@ impl Select<'_> {
             tail.sql(" WHERE ");
             scope.condition(condition, &mut tail);
         }
-        if let Rows::After(last) = rows {
+        if !matches!(rows, Rows::Any | Rows::Ordered) {
             tail.sql(if self.condition.is_some() { " AND " } else { " WHERE " });
-            self.after(last, &mut scope, &mut tail);
+        }
+        match &rows {
+            Rows::Any | Rows::Ordered => {}
+            Rows::After(last) => self.after(last, &mut scope, &mut tail),
+            Rows::Differing(changes) => differing(changes, &mut tail),
+            Rows::Among(ids) => {
+                tail.column(root, "id").sql(" = ANY(").ids(ids).sql(")");
+            }
+            Rows::Found => {
+                let found = Select { columns: &[], order: &[], limit: None, ..self.clone() };
+                tail.column(root, "id").sql(" IN (").append(found.compose(id, Rows::Any)).sql(")");
+            }
         }
         if !matches!(rows, Rows::Any) {
             tail.sql(" ORDER BY ");
@@ -180,10 +196,33 @@ impl Select<'_> {
 }
 
 /// Which rows, and whether their order matters.
-enum Rows<'v> {
+pub(super) enum Rows<'v> {
     Any,
     Ordered,
     After(&'v [Value<'v>]),
+    /// Those that would not be the same after these changes, in order.
+    Differing(&'v [(&'static Field, Value<'static>)]),
+    /// Those of these ids, in order.
+    Among(&'v [i32]),
+    /// All, in order, but found by reading first: where row security judges each row of a statement that locks, it would do so
+    /// before any index on an expression.
+    Found,
+}
+
+/// Whether a row would not be the same after `changes`.
+pub(super) fn differing(changes: &[(&'static Field, Value<'static>)], out: &mut Statement) {
+    out.sql("(");
+    for (index, (field, value)) in changes.iter().enumerate() {
+        if index > 0 {
+            out.sql(" OR ");
+        }
+        out.column(0, field.column).sql(" IS DISTINCT FROM ").bind(value);
+    }
+    out.sql(")");
+}
+
+fn id(_: &mut Scope<'_>, out: &mut Statement) {
+    out.column(0, "id");
 }
 
 fn may_be_null(path: &Path) -> bool {

@@ -6,7 +6,7 @@ use diesel::QueryResult;
 use diesel::expression::expression_types::Untyped;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{BigInt, Bool, Date, Numeric, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Numeric, Text, Timestamptz};
 use rust_decimal::Decimal;
 
 use crate::entity::Value;
@@ -34,6 +34,7 @@ enum Bind {
     Date(NaiveDate),
     Instant(DateTime<Utc>),
     Boolean(bool),
+    Ids(Vec<i32>),
 }
 
 impl Statement {
@@ -77,6 +78,12 @@ impl Statement {
 
     pub(super) fn text(&mut self, text: String) -> &mut Self {
         self.pieces.push(Piece::Bind(Bind::Text(text)));
+        self
+    }
+
+    /// Ids of many records, as one array.
+    pub(super) fn ids(&mut self, ids: &[i32]) -> &mut Self {
+        self.pieces.push(Piece::Bind(Bind::Ids(ids.to_vec())));
         self
     }
 
@@ -140,6 +147,7 @@ impl Statement {
                 Bind::Date(day) => day.to_string(),
                 Bind::Instant(moment) => moment.to_rfc3339(),
                 Bind::Boolean(truth) => truth.to_string(),
+                Bind::Ids(ids) => format!("{ids:?}"),
             })
             .collect()
     }
@@ -172,6 +180,7 @@ impl QueryFragment<Pg> for Statement {
                 Piece::Bind(Bind::Date(value)) => out.push_bind_param::<Date, _>(value)?,
                 Piece::Bind(Bind::Instant(value)) => out.push_bind_param::<Timestamptz, _>(value)?,
                 Piece::Bind(Bind::Boolean(value)) => out.push_bind_param::<Bool, _>(value)?,
+                Piece::Bind(Bind::Ids(value)) => out.push_bind_param::<Array<Integer>, _>(value)?,
             }
         }
         Ok(())

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate};
 
-use super::{Order, Select};
+use super::{Bulk, Order, Select};
 use crate::domain::{CLIENT, COLLABORATOR, CONTRACT, EVENT};
-use crate::entity::{Clock, Entity, Path};
+use crate::entity::{Clock, Entity, Path, Value};
 use crate::filter;
 
 fn where_of(entity: &'static Entity, filter: &str) -> String {
@@ -112,4 +112,21 @@ fn order_ends_with_the_id() {
         "SELECT t0.code FROM crm.contract t0 LEFT JOIN crm.client t1 ON t1.id = t0.client_id ORDER BY crm.fold(t1.full_name) DESC NULLS LAST, t0.total, t0.id LIMIT $1"
     );
     assert_eq!(select.count().to_sql(), "SELECT count(*) FROM crm.contract t0");
+}
+
+#[test]
+fn many_records_are_found_by_reading_and_locked_in_order() {
+    let clock = Clock { now: DateTime::from_timestamp(1_795_000_000, 0).unwrap(), today: NaiveDate::from_ymd_opt(2026, 11, 21).unwrap() };
+    let condition = filter::compile(&["client.code=x".to_owned()], &CONTRACT, &clock).unwrap().condition;
+    let changes = [(CONTRACT.field("due_on").unwrap(), Value::Null), (CONTRACT.field("status").unwrap(), Value::Text("signed".into()))];
+    let bulk = Bulk { entity: &CONTRACT, condition: condition.as_ref(), changes: &changes };
+    let found = "FROM crm.contract t0 LEFT JOIN crm.client t1 ON t1.id = t0.client_id WHERE t1.code =";
+    let differing = "(t0.due_on IS DISTINCT FROM NULL OR t0.status IS DISTINCT FROM $1)";
+    assert_eq!(
+        bulk.lock().to_sql(),
+        format!("SELECT t0.id, {differing} {found} $2 AND t0.id IN (SELECT t0.id {found} $3) ORDER BY t0.id FOR NO KEY UPDATE OF t0")
+    );
+    assert_eq!(bulk.update(&[1, 2]).to_sql(), "UPDATE crm.contract SET due_on = NULL, status = $1 WHERE id = ANY($2) RETURNING id");
+    assert_eq!(bulk.update(&[1, 2]).parameters(), ["'signed'", "[1, 2]"]);
+    assert_eq!(bulk.remove(&[1]).to_sql(), "SELECT gone.id FROM unnest($1) gone(id) WHERE crm.remove($2, gone.id)");
 }

@@ -28,3 +28,11 @@ impl Update<'_> {
         statement
     }
 }
+
+/// Locks the record of this id if its `updated_at` is still this one, and gives its id; no row if not.
+pub fn hold(entity: &'static Entity, id: i64, version: &Value<'_>) -> Statement {
+    let mut statement = Statement::default();
+    statement.sql("SELECT id FROM ").table(entity.schema, entity.table).sql(" WHERE id = ").bind(&Value::Integer(id));
+    statement.sql(" AND updated_at = ").bind(version).sql(" FOR NO KEY UPDATE");
+    statement
+}

@@ -17,6 +17,8 @@ pub const PASSWORD: &str = "epicrm-demo-only-7";
 pub struct World {
     home: PathBuf,
     tokens: Mutex<Vec<(String, String)>>,
+    /// Its server may forget what it has just acknowledged when it is killed; that is faster.
+    throw_away: bool,
 }
 
 impl World {
@@ -33,7 +35,14 @@ impl World {
         let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let home = root().join(number.to_string());
         std::fs::create_dir(&home).unwrap();
-        Self { home, tokens: Mutex::default() }
+        Self { home, tokens: Mutex::default(), throw_away: true }
+    }
+
+    /// As [`World::bare`], with a server as durable as anybody's.
+    pub fn durable() -> Self {
+        let mut world = Self::bare();
+        world.throw_away = false;
+        world
     }
 
     pub fn home(&self) -> &Path {
@@ -55,12 +64,12 @@ impl World {
             ("XDG_DATA_HOME", self.home.join("data").into()),
             ("XDG_CONFIG_HOME", self.home.join("config").into()),
             ("XDG_STATE_HOME", self.home.join("state").into()),
-            ("EPICRM_THROW_AWAY", "1".into()),
             ("EPICRM_TODAY", TODAY.into()),
             ("TZ", "UTC".into()),
             ("LC_ALL", "C.UTF-8".into()),
         ];
         environment.extend(other);
+        environment.extend(self.throw_away.then(|| ("EPICRM_THROW_AWAY", "1".into())));
         environment
     }
 

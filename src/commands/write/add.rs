@@ -1,7 +1,8 @@
 //! Every addition: `add-client last_name=Kéréon company=nantes-events`. Written once over an entity's fields.
 
 use super::assignments::{self, Assignment, Change, identified};
-use super::{Done, people, signs};
+use super::upsert::{self, Existing};
+use super::{Deed, Done, people, signs};
 use crate::commands::records::{self, said};
 use crate::context::Context;
 use crate::db::{Ending, Session, explain};
@@ -23,12 +24,22 @@ use crate::query::{self, Insert};
   epicrm add-department name='Support Ouest' privileges=support
   epicrm add-collaborator username=zoe registration_number=zz100 full_name='Zoé Martin' department=support
 
+A script may repeat these; what is unique of the record (its code, e-mail address, SIRET, username…) tells which is meant:
+  epicrm add-company code=nantes-voiles name='Nantes Voiles' --if-missing
+  epicrm add-company code=nantes-voiles name='Nantes Voiles SAS' --upsert
+
 Prints the new record. A new collaborator's one-time password is told once, on standard error: it is good for 7 days and must be
 changed before first use (epicrm password). A script takes one from the output of: epicrm reset-password USERNAME")]
 pub struct Arguments {
     /// field=value for each field of the new record
     #[arg(required = true, value_name = "FIELD=VALUE")]
     pub(super) words: Vec<String>,
+    /// If the record exists already, by its code or another unique field, leave it as it is and print it
+    #[arg(long, conflicts_with = "upsert")]
+    pub(super) if_missing: bool,
+    /// If the record exists already, change it to what is given
+    #[arg(long)]
+    pub(super) upsert: bool,
     /// Check everything, but add nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -44,19 +55,16 @@ pub struct Arguments {
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &str, arguments: &Arguments, dry_run: bool) -> Result<Done> {
     context.claims()?;
     let wanted = assignments::read(entity, &arguments.words, &context.clock, command)?;
+    if arguments.if_missing || arguments.upsert {
+        let existing = if arguments.upsert { Existing::Change } else { Existing::Keep };
+        return upsert::attempt(context, entity, command, existing, &wanted, dry_run);
+    }
     complete(entity, &wanted, command)?;
 
     let mut session = context.session()?;
     let addition = Addition::prepare(&mut session, entity, wanted)?;
     let added = session.transaction(Ending::of_dry_run(dry_run), |session| addition.write(context, session))?;
-    let notices = if dry_run {
-        addition.changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect()
-    } else {
-        added.notices
-    };
-    let fields = addition.changes.iter().map(|change| change.field.name).collect();
-    let signed = addition.changes.iter().any(|change| signs(entity, change.field.name, &change.written));
-    Ok(Done { session, id: added.id, name: added.name, notices, fields, signed })
+    Ok(addition.into_done(session, added, dry_run))
 }
 
 /// A record that its writer may add: the policy has agreed, relations are identified.
@@ -118,10 +126,26 @@ impl Addition {
             _ => Err(Error::new(error::Kind::Fault, "the database added nothing")),
         }
     }
+
+    /// What is to be told of it once it is written.
+    pub fn into_done(self, session: Session, added: Added, dry_run: bool) -> Done {
+        let Self { entity, changes } = self;
+        let notices = if dry_run {
+            changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect()
+        } else {
+            added.notices
+        };
+        let fields = changes.iter().map(|change| change.field.name).collect();
+        let signed = changes.iter().any(|change| signs(entity, change.field.name, &change.written));
+        Done { session, deed: Deed::Added, id: added.id, name: added.name, notices, fields, signed }
+    }
 }
 
 /// Names every required field that was not given.
-fn complete(entity: &'static Entity, wanted: &[Assignment], command: &str) -> Result<()> {
+///
+/// # Errors
+/// Exit code 2 when there is one.
+pub(super) fn complete(entity: &'static Entity, wanted: &[Assignment], command: &str) -> Result<()> {
     let given = |name: &str| wanted.iter().any(|one| one.field.name == name);
     let missing: Vec<&str> = entity.fields.iter().filter(|field| field.required() && !given(field.name)).map(|field| field.name).collect();
     if missing.is_empty() {

@@ -1,6 +1,8 @@
 //! Every deletion: `delete-client mkc111`. What something refers to stays; the refusal counts what refers.
 
-use super::{Done, people};
+use chrono::{DateTime, Utc};
+
+use super::{Deed, Done, bulk, conflict, people};
 use crate::commands::records::{self, Record};
 use crate::context::Context;
 use crate::db::{Ending, Session, explain, remove};
@@ -15,12 +17,14 @@ use crate::query::{self, Select};
   epicrm delete-event geg2021 --dry-run
   epicrm delete-event geg2021
   epicrm delete-collaborator gustave     gestion; only somebody who has left no trace, others are deactivated
+  epicrm delete-event geg2021 --if-exists
+  epicrm delete-client --where \"contracts=None and first_contact_on<2020\" --dry-run
 
 What something refers to cannot be deleted: the refusal tells what, how many, and what to do with them.
 Its notes and reminders go with it. The history keeps what was deleted.")]
 pub struct Arguments {
     /// The record's code
-    #[arg(required_unless_present = "code_option")]
+    #[arg(required_unless_present_any = ["code_option", "filter"], conflicts_with = "filter")]
     code: Option<String>,
     /// The record's code, the long-standing way: --event_id, --client_id, …
     #[arg(
@@ -29,12 +33,29 @@ pub struct Arguments {
         aliases = ["event_id", "event-id", "client_id", "client-id", "contract_id", "contract-id", "company_id", "company-id",
                    "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id", "note_id", "note-id", "reminder_id", "reminder-id"],
         value_name = "CODE",
-        conflicts_with = "code"
+        conflicts_with_all = ["code", "filter"]
     )]
     code_option: Option<String>,
+    #[command(flatten)]
+    bulk: bulk::Arguments,
+    /// Only if the record's updated_at is still this one, as --format json prints it
+    #[arg(long, value_name = "UPDATED_AT", value_parser = conflict::version, conflicts_with = "filter")]
+    if_version: Option<DateTime<Utc>>,
+    /// Be content when there is no such record
+    #[arg(long, conflicts_with = "filter")]
+    if_exists: bool,
     /// Check everything, but delete nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+impl Arguments {
+    /// When it is about the records of a filter.
+    pub(super) fn bulk<'a>(&'a self, command: &'a str) -> Option<bulk::Request<'a>> {
+        let Self { bulk, dry_run, .. } = self;
+        let request = bulk::Request { command, verb: Verb::Delete, arguments: bulk, words: &[], dry_run: *dry_run, format: None };
+        bulk.given().then_some(request)
+    }
 }
 
 /// Deletes the record, or, in a dry run, goes as far as the database's consent and takes it back.
@@ -45,13 +66,27 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
     context.claims()?;
     let code = arguments.code.as_ref().or(arguments.code_option.as_ref()).map_or("", String::as_str);
     let mut session = context.session()?;
-    let deletion = Deletion::prepare(&mut session, entity, code)?;
-    session.transaction(Ending::of_dry_run(dry_run), |session| deletion.write(session))?;
+    let version = arguments.if_version.map(Value::Instant);
+    let deleted = Deletion::prepare(&mut session, entity, code).and_then(|deletion| {
+        session.transaction(Ending::of_dry_run(dry_run), |session| {
+            version.as_ref().map_or(Ok(()), |version| deletion.hold(session, version))?;
+            deletion.write(session)
+        })?;
+        Ok(deletion)
+    });
     let would = if dry_run { "would delete" } else { "deleted" };
-    let parts = if deletion.parts.is_empty() { String::new() } else { format!(", with its {}", counted(&deletion.parts)) };
-    let Record { id, name, .. } = deletion.record;
-    let notices = vec![format!("{would} {} {name}{parts}", entity.noun)];
-    Ok(Done { session, id: records::id(&Value::Integer(id))?, name, notices, fields: Vec::new(), signed: false })
+    let (deed, id, name, notice) = match deleted {
+        Ok(Deletion { record: Record { id, name, .. }, parts, .. }) => {
+            let parts = if parts.is_empty() { String::new() } else { format!(", with its {}", counted(&parts)) };
+            (Deed::Deleted, id, name.clone(), format!("{would} {} {name}{parts}", entity.noun))
+        }
+        Err(error) if arguments.if_exists && error.kind == error::Kind::NotFound => {
+            (Deed::Nothing, 0, code.to_owned(), format!("{}: nothing was deleted", error.message))
+        }
+        Err(error) => return Err(error),
+    };
+    let id = records::id(&Value::Integer(id))?;
+    Ok(Done { session, deed, id, name, notices: vec![notice], fields: Vec::new(), signed: false })
 }
 
 /// A deletion that its writer may make: the policy has agreed, nothing refers to the record.
@@ -83,26 +118,36 @@ impl Deletion {
             fields: &[],
         };
         policy::require(&attempt, |_| record.values.first().and_then(records::exact))?;
-        let (parts, others): (Vec<_>, Vec<_>) = referring(session, entity, &record)?.into_iter().partition(|one| one.owned);
-        if !others.is_empty() {
-            return Err(refusal(entity, &record, &others, actor.privileges));
+        let (parts, others) = referring(session, entity, &record.name)?;
+        match refusal(entity, &record.name, &others, actor.privileges) {
+            Some(error) => Err(people::deletion_refused(entity, &record.name, error)),
+            None => Ok(Self { entity, record, parts }),
         }
-        Ok(Self { entity, record, parts })
+    }
+
+    /// Keeps everybody else from changing the record until the transaction ends.
+    ///
+    /// # Errors
+    /// Exit code 6 when it is not, or no longer, of this `version`.
+    fn hold(&self, session: &mut Session, version: &Value<'_>) -> Result<()> {
+        let Self { entity, record, .. } = self;
+        let held = query::rows(session.link(), query::hold(entity, record.id, version), &[Kind::Integer]).map_err(explain)?;
+        if held.is_empty() { Err(conflict::refusal(session, entity, record.id, &record.name, version, &[])?) } else { Ok(()) }
     }
 
     /// Deletes it, inside the caller's transaction.
     ///
     /// # Errors
-    /// Whatever the database refuses; exit code 6 when it is gone already.
+    /// Whatever the database refuses; exit code 3 when it is gone already.
     pub fn write(&self, session: &mut Session) -> Result<()> {
         let Self { entity, record, .. } = self;
         let id = records::id(&Value::Integer(record.id))?;
         match remove(session.link(), entity.noun, id) {
             Ok(true) => Ok(()),
             Ok(false) => {
-                Err(Error::new(error::Kind::Conflict, format!("{} {} was deleted by somebody else meanwhile", entity.noun, record.name)))
+                Err(Error::new(error::Kind::NotFound, format!("{} {} was deleted by somebody else meanwhile", entity.noun, record.name)))
             }
-            Err(refusal) => Err(people::deletion_refused(entity, record, explain(refusal))),
+            Err(refusal) => Err(people::deletion_refused(entity, &record.name, explain(refusal))),
         }
     }
 }
@@ -117,8 +162,17 @@ struct Referring {
     count: i64,
 }
 
-/// What refers to the record, through every relation that its entity declares.
-fn referring(session: &mut Session, entity: &'static Entity, record: &Record) -> Result<Vec<Referring>> {
+/// Why the record of this name cannot go: what refers to it, and what to do with that.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn standing(session: &mut Session, entity: &'static Entity, name: &str) -> Result<Option<Error>> {
+    let (_, others) = referring(session, entity, name)?;
+    Ok(refusal(entity, name, &others, session.actor().privileges))
+}
+
+/// What refers to the record, through every relation that its entity declares: its parts, and others.
+fn referring(session: &mut Session, entity: &'static Entity, name: &str) -> Result<(Vec<Referring>, Vec<Referring>)> {
     let mut found = Vec::new();
     for field in entity.fields {
         let Kind::Many { entity: other, column } = field.kind else { continue };
@@ -128,7 +182,7 @@ fn referring(session: &mut Session, entity: &'static Entity, record: &Record) ->
             continue;
         };
         let Ok(path) = other.resolve(&format!("{}.{}", by.name, entity.names[0])) else { continue };
-        let predicate = Predicate::Equal(vec![Value::Text(record.name.clone().into())]);
+        let predicate = Predicate::Equal(vec![Value::Text(name.to_owned().into())]);
         let condition = Condition::Test(Test { path, negated: false, differs: false, predicate });
         let select = Select { entity: other, columns: &[], condition: Some(&condition), order: &[], limit: None };
         let rows = query::rows(session.link(), select.count(), &[Kind::Integer]).map_err(explain)?;
@@ -136,7 +190,7 @@ fn referring(session: &mut Session, entity: &'static Entity, record: &Record) ->
             found.push(Referring { entity: other, by: by.name, owned: field.owned, count: *count });
         }
     }
-    Ok(found)
+    Ok(found.into_iter().partition(|one| one.owned))
 }
 
 /// `2 contracts and 1 event`.
@@ -145,8 +199,10 @@ fn counted(referring: &[Referring]) -> String {
     each.collect::<Vec<_>>().join(" and ")
 }
 
-fn refusal(entity: &'static Entity, record: &Record, referring: &[Referring], department: Department) -> Error {
-    let name = &record.name;
+fn refusal(entity: &'static Entity, name: &str, referring: &[Referring], department: Department) -> Option<Error> {
+    if referring.is_empty() {
+        return None;
+    }
     let refers = if let [Referring { count: 1, .. }] = referring { "refers" } else { "refer" };
     let mut error = Error::new(error::Kind::Conflict, format!("{} {refers} to {} {name}: it stays", counted(referring), entity.noun));
     for one in referring {
@@ -155,5 +211,5 @@ fn refusal(entity: &'static Entity, record: &Record, referring: &[Referring], de
             error = error.hint(format!("give each another: epicrm update-{} CODE {}=…", one.entity.noun, one.by));
         }
     }
-    people::deletion_refused(entity, record, error)
+    Some(error)
 }

@@ -3,11 +3,14 @@
 
 mod add;
 mod assignments;
+mod bulk;
+mod conflict;
 mod delete;
 mod people;
 mod short;
 pub mod undo;
 mod update;
+mod upsert;
 
 use clap::Subcommand;
 
@@ -100,9 +103,19 @@ enum Action<'a> {
     Delete(&'a delete::Arguments),
 }
 
+/// What became of one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    Added,
+    Changed,
+    Deleted,
+    Nothing,
+}
+
 /// What was written, or would have been.
 pub(super) struct Done {
     pub session: Session,
+    pub deed: Deed,
     pub id: i32,
     /// What the record is called now.
     pub name: String,
@@ -185,7 +198,12 @@ impl Write {
     /// # Errors
     /// Whatever the policy or the database refuses, as a sentence.
     pub fn run(&self, context: &mut Context<'_>) -> Result<()> {
-        let (_, entity, action) = self.parts();
+        let (command, entity, action) = self.parts();
+        if let Some(request) = action.bulk(command) {
+            let outcome = bulk::run(context, entity, &request)?;
+            report_many(context, entity, &request, &outcome);
+            return outcome.verdict(entity, request.dry_run);
+        }
         let dry_run = match action {
             Action::Add(arguments) => arguments.dry_run,
             Action::Update(arguments) => arguments.dry_run,
@@ -194,23 +212,32 @@ impl Write {
         let mut done = self.attempt(context, dry_run)?;
         context.telemetry.stage("written");
         if !dry_run {
-            report(context, entity, &done, &action);
+            report(context, entity, &done);
         }
         for notice in &done.notices {
             context.output.notice(notice);
         }
         match action {
             Action::Delete(_) => Ok(()),
-            Action::Add(_) if dry_run => Ok(()),
+            Action::Add(_) if dry_run && done.deed == Deed::Added => Ok(()),
             _ => records::print(context, &mut done.session, entity, &done.name, self.format()),
         }
     }
 
-    /// Does it up to printing. A `dry_run` goes through every check of the policy and of the database, and is taken back.
+    /// Whether it would be let through: every check of the policy and of the database, taken back.
     ///
     /// # Errors
-    /// As [`Write::run`]: this is where `run` and `can` get them from.
-    pub(super) fn attempt(&self, context: &Context<'_>, dry_run: bool) -> Result<Done> {
+    /// As [`Write::run`].
+    pub(super) fn check(&self, context: &Context<'_>) -> Result<()> {
+        let (command, entity, action) = self.parts();
+        match action.bulk(command) {
+            Some(request) => bulk::attempt(context, entity, &request),
+            None => self.attempt(context, true).map(drop),
+        }
+    }
+
+    /// Does it up to printing. A `dry_run` goes through every check and is taken back.
+    fn attempt(&self, context: &Context<'_>, dry_run: bool) -> Result<Done> {
         let (command, entity, action) = self.parts();
         match action {
             Action::Add(arguments) => add::attempt(context, entity, command, arguments, dry_run),
@@ -220,20 +247,44 @@ impl Write {
     }
 }
 
-/// Tells the company's operators of the facts they asked for.
-fn report(context: &Context<'_>, entity: &'static Entity, done: &Done, action: &Action<'_>) {
-    let id = done.id;
-    if entity == &COLLABORATOR {
-        match action {
-            Action::Add(_) => context.telemetry.business(Business::CollaboratorCreated { id }),
-            Action::Update(_) if !done.fields.is_empty() => {
-                context.telemetry.business(Business::CollaboratorUpdated { id, fields: done.fields.clone() });
-            }
-            _ => {}
+impl<'a> Action<'a> {
+    /// When it is about the records of a filter.
+    fn bulk(&self, command: &'a str) -> Option<bulk::Request<'a>> {
+        match self {
+            Self::Add(_) => None,
+            Self::Update(arguments) => arguments.bulk(command),
+            Self::Delete(arguments) => arguments.bulk(command),
         }
+    }
+}
+
+/// Tells the company's operators of the facts they asked for.
+fn report(context: &Context<'_>, entity: &'static Entity, done: &Done) {
+    let id = done.id;
+    match done.deed {
+        Deed::Added if entity == &COLLABORATOR => context.telemetry.business(Business::CollaboratorCreated { id }),
+        Deed::Changed if entity == &COLLABORATOR => {
+            context.telemetry.business(Business::CollaboratorUpdated { id, fields: done.fields.clone() });
+        }
+        _ => {}
     }
     if done.signed {
         context.telemetry.business(Business::ContractSigned { id });
+    }
+}
+
+/// As [`report`], of each record.
+fn report_many(context: &Context<'_>, entity: &'static Entity, request: &bulk::Request<'_>, outcome: &bulk::Outcome) {
+    if request.dry_run || request.verb != Verb::Update {
+        return;
+    }
+    for &id in &outcome.written {
+        if entity == &COLLABORATOR {
+            context.telemetry.business(Business::CollaboratorUpdated { id, fields: outcome.fields.clone() });
+        }
+        if outcome.signed {
+            context.telemetry.business(Business::ContractSigned { id });
+        }
     }
 }
 

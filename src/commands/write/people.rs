@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::add::Added;
 use super::assignments::Change;
-use crate::commands::records::{self, Record};
+use crate::commands::records;
 use crate::commands::sign_in;
 use crate::context::Context;
 use crate::db::{AccountChange, NewCollaborator, Session, create_collaborator, explain};
@@ -78,9 +78,9 @@ fn told(username: &str, password: &SecretString) -> String {
 }
 
 /// What to do with a collaborator who cannot be deleted.
-pub(super) fn deletion_refused(entity: &'static Entity, record: &Record, error: Error) -> Error {
+pub(super) fn deletion_refused(entity: &'static Entity, name: &str, error: Error) -> Error {
     if entity == &COLLABORATOR && error.kind == error::Kind::Conflict {
-        return error.hint(format!("keep them from signing in instead: epicrm update-collaborator {} active=false", record.name));
+        return error.hint(format!("keep them from signing in instead: epicrm update-collaborator {} active=false", name));
     }
     error
 }

@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use super::{add, update};
+use super::{add, bulk, update};
 use crate::domain::notes::NOUNS;
 use crate::output::Format;
 
@@ -130,7 +130,7 @@ impl About {
 
 impl Flags {
     fn add(self, words: Vec<String>) -> add::Arguments {
-        add::Arguments { words, dry_run: self.dry_run, format: self.format }
+        add::Arguments { words, if_missing: false, upsert: false, dry_run: self.dry_run, format: self.format }
     }
 }
 
@@ -154,6 +154,13 @@ impl Spelt for Done {
     type Long = update::Arguments;
     fn long(self) -> update::Arguments {
         let Flags { dry_run, format } = self.flags;
-        update::Arguments { words: vec!["done=yes".to_owned()], code: Some(self.code), dry_run, format }
+        update::Arguments {
+            words: vec!["done=yes".to_owned()],
+            code: Some(self.code),
+            bulk: bulk::Arguments::default(),
+            if_version: None,
+            dry_run,
+            format,
+        }
     }
 }

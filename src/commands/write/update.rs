@@ -1,7 +1,10 @@
 //! Every update of one record: `update-event geg2021 support=alice`. Written once over an entity's fields.
 
+use chrono::{DateTime, Utc};
+
 use super::assignments::{self, Assignment, Change, identified};
-use super::{Done, people, signs};
+use super::conflict::{self, Clash};
+use super::{Deed, Done, bulk, people, signs};
 use crate::commands::records::{self, Record, said};
 use crate::context::Context;
 use crate::db::{AccountChange, Ending, Session, change_account, explain};
@@ -21,6 +24,10 @@ use crate::query::{self, Update};
   epicrm update-collaborator bob department=support     # gestion; ends bob's sessions
   epicrm update-collaborator bob active=false           # gestion; bob cannot sign in any more
 
+Many at once, all or none, confirmed by their number; --skip-errors leaves out those that are refused:
+  epicrm update-contract --where \"status=unsigned and commercial=me\" due_on=2027-06-30 --dry-run
+  epicrm update-event --where \"support=None and status=planned\" status=confirmed --skip-errors --dry-run
+
 What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
@@ -31,15 +38,30 @@ pub struct Arguments {
         long = "code",
         aliases = ["event_id", "event-id", "client_id", "client-id", "contract_id", "contract-id", "company_id", "company-id",
                    "location_id", "location-id", "collaborator_id", "collaborator-id", "department_id", "department-id", "role_id", "role-id", "note_id", "note-id", "reminder_id", "reminder-id"],
-        value_name = "CODE"
+        value_name = "CODE",
+        conflicts_with = "filter"
     )]
     pub(super) code: Option<String>,
+    #[command(flatten)]
+    pub(super) bulk: bulk::Arguments,
+    /// Only if the record's updated_at is still this one, as --format json prints it
+    #[arg(long, value_name = "UPDATED_AT", value_parser = conflict::version, conflicts_with = "filter")]
+    pub(super) if_version: Option<DateTime<Utc>>,
     /// Check everything and show before → after, but change nothing
     #[arg(long)]
     pub dry_run: bool,
     /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids
     #[arg(long, short, value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
+}
+
+impl Arguments {
+    /// When it is about the records of a filter.
+    pub(super) fn bulk<'a>(&'a self, command: &'a str) -> Option<bulk::Request<'a>> {
+        let Self { bulk, words, dry_run, format, .. } = self;
+        let request = bulk::Request { command, verb: Verb::Update, arguments: bulk, words, dry_run: *dry_run, format: *format };
+        bulk.given().then_some(request)
+    }
 }
 
 /// Changes the record, or, in a dry run, goes as far as the database's consent and takes it back.
@@ -52,9 +74,9 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
         (Some(code), _) => (code, &arguments.words[..]),
         (None, Some((first, rest))) if !first.contains('=') => (first, rest),
         _ => {
-            return Err(
-                Error::new(error::Kind::Usage, format!("which {}?", entity.noun)).hint(format!("epicrm {command} CODE field=value"))
-            );
+            return Err(Error::new(error::Kind::Usage, format!("which {}?", entity.noun))
+                .hint(format!("one: epicrm {command} CODE field=value"))
+                .hint(format!("those of a filter: epicrm {command} --where FILTER field=value")));
         }
     };
     let wanted = assignments::read(entity, words, &context.clock, &format!("{command} CODE"))?;
@@ -62,31 +84,46 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
         return Err(Error::new(error::Kind::Usage, "nothing to change: no field=value was given")
             .hint(format!("epicrm {command} {code} field=value")));
     }
-
     let mut session = context.session()?;
-    let revision = Revision::prepare(&mut session, entity, code, wanted)?;
-    if !revision.changes.is_empty() {
+    let revision = carry_out(&mut session, entity, code, &wanted, arguments.if_version, dry_run)?;
+    revision.into_done(session, dry_run)
+}
+
+/// How often a record is read again that others change meanwhile, in other fields.
+const ATTEMPTS: u32 = 5;
+
+/// Changes the record called `code` in one transaction of its own. When somebody else changed it since it was read, but none of the
+/// same fields, it is judged and changed as it is now: nothing of theirs is lost. `version` is the `updated_at` it must have.
+///
+/// # Errors
+/// Whatever the policy or the database refuses; exit code 6 when it is no longer what was read, or not of that version.
+pub(super) fn carry_out(
+    session: &mut Session,
+    entity: &'static Entity,
+    code: &str,
+    wanted: &[Assignment],
+    version: Option<DateTime<Utc>>,
+    dry_run: bool,
+) -> Result<Revision> {
+    let mut revision = Revision::prepare(session, entity, code, wanted.to_vec())?;
+    if let Some(version) = version.map(Value::Instant).filter(|version| *version != revision.record.version) {
+        return revision.outdated(session, &version);
+    }
+    if version.is_some() {
         session.transaction(Ending::of_dry_run(dry_run), |session| revision.write(session, dry_run))?;
+        return Ok(revision);
     }
-    let Revision { record, changes, .. } = revision;
-    let would = if dry_run { "would change " } else { "" };
-    let mut notices: Vec<String> = changes
-        .iter()
-        .map(|(change, before)| format!("{would}{}: {} → {}", change.field.name, said(before), said(&change.shown)))
-        .collect();
-    if changes.is_empty() {
-        notices.push(format!("{} {code} is so already: nothing was changed", entity.noun));
+    for attempt in 1.. {
+        if revision.changes.is_empty() || session.transaction(Ending::of_dry_run(dry_run), |session| revision.put(session, dry_run))? {
+            break;
+        }
+        let now = Revision::prepare(session, entity, code, wanted.to_vec())?;
+        if attempt == ATTEMPTS || !now.follows(&revision) {
+            return Err(revision.overtaken(session)?);
+        }
+        revision = now;
     }
-    notices.extend(people::consequences(entity, changes.iter().map(|(change, _)| change), &record.name, dry_run));
-    let renamed = changes.iter().find(|(change, _)| change.field.name == entity.names[0] && !dry_run);
-    Ok(Done {
-        session,
-        id: records::id(&Value::Integer(record.id))?,
-        name: renamed.map_or(record.name, |(change, _)| said(&change.shown)),
-        notices,
-        fields: changes.iter().map(|(change, _)| change.field.name).collect(),
-        signed: changes.iter().any(|(change, _)| signs(entity, change.field.name, &change.written)),
-    })
+    Ok(revision)
 }
 
 /// A change of one record that its writer may make: the policy has agreed, relations are identified.
@@ -135,7 +172,12 @@ impl Revision {
     /// # Errors
     /// Whatever the database refuses; exit code 6 when the record is no longer what was read.
     pub fn write(&self, session: &mut Session, dry_run: bool) -> Result<()> {
-        let Self { entity, record, code, .. } = self;
+        if self.put(session, dry_run)? { Ok(()) } else { Err(self.overtaken(session)?) }
+    }
+
+    /// As [`Revision::write`]; false, and nothing is written, when the record is no longer what was read.
+    fn put(&self, session: &mut Session, dry_run: bool) -> Result<bool> {
+        let Self { entity, record, .. } = self;
         let id = records::id(&Value::Integer(record.id))?;
         let changes = || self.changes.iter().map(|(change, _)| change);
         let accounts = changes().filter_map(|change| people::account_change(entity, change)).collect::<Result<Vec<AccountChange>>>()?;
@@ -145,13 +187,76 @@ impl Revision {
             let statement = Update { entity, id: record.id, changes: &columns, version: &record.version }.statement();
             let touched = query::rows(session.link(), statement, &[Kind::Integer]).map_err(|refusal| self.named(explain(refusal)))?;
             if touched.is_empty() {
-                return Err(untouched(session, entity, code, record)?);
+                return Ok(false);
             }
         }
         for change in accounts {
             change_account(session.link(), id, change, dry_run).map_err(|refusal| self.named(explain(refusal)))?;
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// Whether what it changes was, when it was read, as `earlier` had read it.
+    fn follows(&self, earlier: &Self) -> bool {
+        let same = |(change, before): &(Change, Value<'static>)| {
+            earlier.changes.iter().any(|(other, seen)| other.field.name == change.field.name && seen == before)
+        };
+        self.changes.iter().all(same)
+    }
+
+    /// No row came back from the update of one that was just read: changed meanwhile, gone, or refused by row security.
+    fn overtaken(&self, session: &mut Session) -> Result<Error> {
+        let Self { entity, record, changes, code } = self;
+        let fields: Vec<&str> = changes.iter().map(|(change, _)| change.field.name).collect();
+        let now = records::read(session, entity, code, &fields)?;
+        if now.version == record.version {
+            return Ok(
+                Error::new(error::Kind::Forbidden, format!("the database refuses to change {} {code} for you", entity.noun)).incident()
+            );
+        }
+        let clash = |((change, before), now): (&(Change, Value<'static>), Value<'static>)| Clash {
+            field: change.field.name,
+            seen: Some(before.clone()),
+            now,
+            wanted: change.shown.clone(),
+        };
+        let clashes: Vec<Clash> = changes.iter().zip(now.values).map(clash).collect();
+        conflict::refusal(session, entity, record.id, &record.name, &record.version, &clashes)
+    }
+
+    /// The record is not of the version that its writer read before.
+    fn outdated<T>(self, session: &mut Session, version: &Value<'_>) -> Result<T> {
+        let Self { entity, record, changes, .. } = self;
+        let clash = |(change, now): (Change, _)| Clash { field: change.field.name, seen: None, now, wanted: change.shown };
+        let clashes: Vec<Clash> = changes.into_iter().map(clash).collect();
+        Err(conflict::refusal(session, entity, record.id, &record.name, version, &clashes)?)
+    }
+
+    /// What is to be told of it once it is written.
+    ///
+    /// # Errors
+    /// A fault of this program: ids are 32 bits wide.
+    pub fn into_done(self, session: Session, dry_run: bool) -> Result<Done> {
+        let Self { entity, record, changes, code } = self;
+        let would = if dry_run { "would change " } else { "" };
+        let mut notices: Vec<String> = changes
+            .iter()
+            .map(|(change, before)| format!("{would}{}: {} → {}", change.field.name, said(before), said(&change.shown)))
+            .collect();
+        if changes.is_empty() {
+            notices.push(format!("{} {code} is so already: nothing was changed", entity.noun));
+        }
+        notices.extend(people::consequences(entity, changes.iter().map(|(change, _)| change), &record.name, dry_run));
+        let renamed = changes.iter().find(|(change, _)| change.field.name == entity.names[0] && !dry_run);
+        Ok(Done {
+            session,
+            deed: if changes.is_empty() { Deed::Nothing } else { Deed::Changed },
+            id: records::id(&Value::Integer(record.id))?,
+            name: renamed.map_or(record.name, |(change, _)| said(&change.shown)),
+            notices,
+            fields: changes.iter().map(|(change, _)| change.field.name).collect(),
+            signed: changes.iter().any(|(change, _)| signs(entity, change.field.name, &change.written)),
+        })
     }
 
     /// Says of whom or what a rule was broken: the database only knows the rule.
@@ -163,15 +268,4 @@ impl Revision {
         }
         error
     }
-}
-
-/// No row came back from an update of a row that was just read: changed meanwhile, gone, or refused by row security.
-fn untouched(session: &mut Session, entity: &'static Entity, code: &str, record: &Record) -> Result<Error> {
-    let now = records::read(session, entity, code, &[])?;
-    Ok(if now.version == record.version {
-        Error::new(error::Kind::Forbidden, format!("the database refuses to change {} {code} for you", entity.noun)).incident()
-    } else {
-        Error::new(error::Kind::Conflict, format!("{} {code} was changed by somebody else while you were changing it", entity.noun))
-            .hint("look at it again, then repeat the command")
-    })
 }

@@ -2,6 +2,7 @@
 
 mod as_of;
 mod briefing;
+mod bulk;
 mod can;
 mod cards;
 mod check;
@@ -15,6 +16,7 @@ mod lists;
 mod log;
 mod notes;
 mod passwords;
+mod repeats;
 mod schema;
 mod script_tokens;
 mod search;
