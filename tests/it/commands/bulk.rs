@@ -202,16 +202,16 @@ fn mistakes() {
     // The command to repeat survives a shell.
     let hint = said(&world, "gina", &["update-client", "--where", "last_name!=\"O'Brien\"", "job_title=it's"], 2);
     let typed = hint.lines().last().unwrap().split_once("epicrm ").unwrap().1.to_owned();
-    let status = Command::new("sh")
+    let output = Command::new("sh")
         .arg("-c")
         .arg(format!("{} {typed}", snapbox::cmd::cargo_bin!("epicrm").display()))
         .env_clear()
         .envs(world.environment())
         .env("EPICRM_TOKEN", world.token("gina"))
         .current_dir(world.home())
-        .status()
+        .output()
         .unwrap();
-    assert!(status.success(), "{typed}");
+    assert!(output.status.success(), "{typed}");
     assert_eq!(count(&world, "clients", "job_title!=\"it's\""), 1, "all but O'Brien");
 }
 
