@@ -15,6 +15,7 @@ mod filter_plans;
 mod filter_truth;
 mod kills;
 mod migrations;
+mod pgadmin;
 mod policy_matrix;
 mod register;
 mod shared_server;

@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   epicrm db backup company.tar
-  epicrm --env test db backup test.tar
+  epicrm db backup \"company-$(date +%F).tar\"
 
 The file holds every record, the history and the verifiers of passwords: it is yours alone to read (mode 0600); keep it so. It does
 not hold the signing key, nor sessions. It is a tar of JSON lines; any version of PostgreSQL and any later epicrm restores it.
@@ -26,11 +26,11 @@ pub struct Backup {
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  epicrm db restore company.tar --dry-run
-  epicrm db restore company.tar
+  epicrm db backup company.tar
+  epicrm db restore company.tar --replace --dry-run
   epicrm db restore company.tar --replace
 
-On a machine that has no private PostgreSQL yet, it is made first. The file is read through before anything is touched; then all of it
+On a machine that has no private PostgreSQL yet, it is made first; --replace is for one that holds data already. The file is read through before anything is touched; then all of it
 is restored, or nothing is changed. Everybody signs in again, with the passwords of the day of the backup. Data from an older epicrm
 are brought up to date.")]
 pub struct Restore {
