@@ -67,17 +67,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
             context.line(&format!("create a private PostgreSQL in {}", context.config.data_home.display()))?;
             return plan(context, arguments, &address, &Survey { pending: vec!["all".to_owned()], ..Survey::default() });
         }
-        if arguments.download {
-            let programs = cluster.download()?;
-            context.output.notice(&format!("PostgreSQL's programs are in {}", programs.display()));
-        }
-        let created = cluster.create()?;
-        context.output.notice(&format!(
-            "created a private PostgreSQL {} in {}, run by {}",
-            created.version.full,
-            created.data.display(),
-            created.account
-        ));
+        create_cluster(context, cluster, arguments.download)?;
     }
     let mut admin = context.reach(|| Admin::open(&address), |trouble| Admin::explain(trouble, &address))??;
     let survey = admin.survey()?;
@@ -109,7 +99,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let mut owner = Owner::open(&address)?;
     let ran = if survey.pending.is_empty() { Vec::new() } else { owner.migrate()? };
     if !ran.is_empty() {
-        done.push(format!("brought the schema up to date ({} migrations)", ran.len()));
+        done.push(format!("brought the schema up to date ({} migration{})", ran.len(), if ran.len() == 1 { "" } else { "s" }));
     }
     if survey.installation.is_none() {
         owner.install(installation, context.config.environment.name())?;
@@ -130,6 +120,25 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         done.push(format!("wrote {}", file.display()));
     }
     report(context, &address, arguments, &done)
+}
+
+/// Makes the private cluster, with programs fetched first when `download`.
+///
+/// # Errors
+/// PostgreSQL is missing or unfit; the place cannot be written or is full.
+pub(super) fn create_cluster(context: &mut Context<'_>, cluster: &Cluster, download: bool) -> Result<()> {
+    if download {
+        let programs = cluster.download()?;
+        context.output.notice(&format!("PostgreSQL's programs are in {}", programs.display()));
+    }
+    let created = cluster.create()?;
+    context.output.notice(&format!(
+        "created a private PostgreSQL {} in {}, run by {}",
+        created.version.full,
+        created.data.display(),
+        created.account
+    ));
+    Ok(())
 }
 
 fn report(context: &mut Context<'_>, address: &Address, arguments: &Arguments, done: &[String]) -> Result<()> {
@@ -249,7 +258,7 @@ fn first_account(context: &mut Context<'_>) -> Result<First> {
 }
 
 /// The installation's id and signing key: those of the database and of this machine, or new ones, kept in a file of the person's own.
-fn keys(context: &Context<'_>, address: &Address, survey: &Survey) -> Result<Keys> {
+pub(super) fn keys(context: &Context<'_>, address: &Address, survey: &Survey) -> Result<Keys> {
     let kept = context.config.keys(address);
     let keys = match survey.installation {
         Some(installation) if kept.secret_key.is_some() && kept.installation == Some(installation) => return Ok(kept),

@@ -3,19 +3,24 @@
 
 mod accounts;
 mod address;
+pub mod backup;
 mod bootstrap;
 mod catalogue;
 mod certificate;
 mod connect;
 mod health;
 mod holders;
+mod hosts;
+mod libpq;
 mod limits;
+mod migrations;
 mod refusal;
 mod running;
 mod session;
 mod sign_in;
 mod trace;
 mod transaction;
+mod trust;
 pub mod undo;
 
 pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, reattach, remove, reset_password};

@@ -91,6 +91,8 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
         lost()
     } else if says(&["could not extend file", "No space left", "n'a pas pu étendre"]) {
         Error::new(Kind::Runtime, "the database server's disk is full").hint("an administrator must make room; nothing was changed")
+    } else if is_mixed_up(message) {
+        pooled()
     } else if says(&["read-only transaction", "lecture seule"]) {
         Error::new(Kind::Unreachable, "this server is a read-only standby").hint("add target_session_attrs=read-write to DATABASE_URL")
     } else if says(&[
@@ -103,6 +105,16 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
     } else {
         Error::new(Kind::Runtime, "the database could not do that").incident()
     }
+}
+
+/// Whether the server has statements of another connection, or lacks those of this one: what lies between changes connections.
+pub(super) fn is_mixed_up(message: &str) -> bool {
+    message.contains("prepared statement") || message.contains("instruction préparée")
+}
+
+pub(super) fn pooled() -> Error {
+    Error::new(Kind::Unreachable, "a pooler by transaction stands before the database, and mixed up the statements of two commands")
+        .hint("its administrator sets pool_mode = session, or max_prepared_statements where it is PgBouncer 1.21 or later")
 }
 
 /// Whether a foreign key refuses the record that refers, and not the deletion of the one referred to.
@@ -332,6 +344,8 @@ mod tests {
             ("annulation de la requête à cause du délai écoulé pour l'obtention des verrous", None, Kind::Unreachable),
             ("canceling statement due to user request", None, Kind::Unreachable),
             ("terminating connection due to administrator command", None, Kind::Unreachable),
+            ("prepared statement \"s0\" already exists", None, Kind::Unreachable),
+            ("l'instruction préparée « s1 » n'existe pas", None, Kind::Unreachable),
             ("numeric field overflow", None, Kind::Usage),
             ("something never seen", None, Kind::Runtime),
         ] {

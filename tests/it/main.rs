@@ -4,6 +4,7 @@
 
 mod architecture;
 mod attack;
+mod backup;
 mod catalogue;
 mod commands;
 mod concurrency;
@@ -14,6 +15,8 @@ mod filter_plans;
 mod filter_truth;
 mod forms;
 mod kills;
+mod migrations;
+mod pgadmin;
 mod policy_matrix;
 mod register;
 mod shared_server;
