@@ -2,7 +2,7 @@
 //! looks first; a second run changes nothing and says so; nothing is ever dropped.
 
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -234,19 +234,14 @@ impl Stretched<'_> {
 
 fn first_account(context: &mut Context<'_>) -> Result<First> {
     let database = context.address()?.database().to_owned();
-    let config = &context.config;
-    let terminal = std::io::stdin().is_terminal();
+    let terminal = prompt::is_possible(context);
     let missing = || {
         Error::new(Kind::Usage, "the first gestion account needs a username and a password, and there is no terminal to ask on")
             .hint("set EPICRM_ADMIN_USERNAME and EPICRM_ADMIN_PASSWORD, or fill a demo database: epicrm init --demo")
     };
-    let username = match &config.admin_username {
+    let username = match &context.config.admin_username {
         Some(name) => name.trim().to_lowercase(),
-        None if terminal => inquire::Text::new("Username of the first gestion account:")
-            .prompt()
-            .map_err(|error| prompt::not_answered(&error))?
-            .trim()
-            .to_lowercase(),
+        None if terminal => prompt::answered(inquire::Text::new("Username of the first gestion account:").prompt())?.trim().to_lowercase(),
         None => return Err(missing()),
     };
     if !names::is_sign_in_name(&username) || username == FIRST_NUMBER {
@@ -254,9 +249,9 @@ fn first_account(context: &mut Context<'_>) -> Result<First> {
             .hint("2 to 24 lower-case letters, digits, dots or hyphens, a letter first: gina, jean.dupont"));
     }
     let judge = |password: &SecretString| strength::require(password, &[&username, &database]);
-    let password = match &config.admin_password {
+    let password = match &context.config.admin_password {
         Some(password) => judge(password).map(|()| password.clone())?,
-        None if terminal => prompt::new_password(&format!("Password for {username}:"), "epicrm init", &mut context.output, judge)?,
+        None if terminal => prompt::new_password(context, &format!("Password for {username}:"), "epicrm init", judge)?,
         None => return Err(missing()),
     };
     Ok(First { username, password })

@@ -23,7 +23,7 @@ mod transaction;
 mod trust;
 pub mod undo;
 
-pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, remove, reset_password};
+pub use accounts::{AccountChange, LiveSession, NewCollaborator, change_account, create_collaborator, reattach, remove, reset_password};
 pub use address::{Address, Credentials};
 pub use bootstrap::{Admin, NewAccount, Owner, Survey, insert_account};
 pub use catalogue::{Change, Drift, drift};
@@ -32,7 +32,7 @@ pub use connect::{Db, Trouble};
 pub use health::{Health, health, knock, migrations_after, schema_version};
 pub use holders::{holders, waited_in_vain};
 pub use limits::{Limits, duration};
-pub use refusal::{explain, is_duplicate, is_of_a_row, sentence};
+pub use refusal::{constraint, explain, is_duplicate, is_of_a_row, sentence};
 pub use running::{before_connecting, cancel, is_connected};
 pub use session::Session;
 pub use sign_in::SignIn;
