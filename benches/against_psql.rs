@@ -270,9 +270,10 @@ fn writes(place: &Place) {
     let all = || ours(&["update-contract", "--where", "code!=None", "--confirm", &number]);
     println!("peak memory of the bulk update: {:.1} MiB", peak_memory(all()));
     compare(&format!("update of {number} contracts at once"), 5, all, || theirs("code IS NOT NULL"));
-    let few: String = place.answer("SELECT count(*) FROM crm.contract WHERE client_id = 1");
+    let of_client = "client_id = (SELECT id FROM crm.client WHERE code = 'mkc111')";
+    let few = place.answer(&format!("SELECT count(*) FROM crm.contract WHERE {of_client}"));
     let some = || ours(&["update-contract", "--where", "client=mkc111", "--confirm", &few]);
-    compare(&format!("update of a client's {few} contracts"), RUNS, some, || theirs("client_id = 1"));
+    compare(&format!("update of a client's {few} contracts"), RUNS, some, || theirs(of_client));
 }
 
 fn main() {

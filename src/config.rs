@@ -86,6 +86,10 @@ pub struct Config {
     pub locale: Option<String>,
     /// What long tables are read in; none: the terminal itself.
     pub pager: Option<String>,
+    /// What `--edit` opens a record in, as a shell reads it: VISUAL, EDITOR, or vi.
+    pub editor: String,
+    /// EPICRM_NO_INPUT, or `--no-input`: never ask.
+    pub no_input: bool,
 }
 
 /// Variables of the process first, then `./.env`, then the one in the configuration directory.
@@ -178,6 +182,11 @@ impl Config {
             lines: variables.process("LINES"),
             term: variables.process("TERM"),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variables.process(name).filter(|value| !value.is_empty())),
+            editor: ["VISUAL", "EDITOR"]
+                .iter()
+                .find_map(|name| variables.process(name).filter(|editor| !editor.trim().is_empty()))
+                .unwrap_or_else(|| "vi".to_owned()),
+            no_input: variables.get(&["EPICRM_NO_INPUT"]).is_some_and(|value| !matches!(value.as_str(), "0" | "false" | "no" | "off")),
             pager: output::pager(variables.process("EPICRM_PAGER").as_deref(), variables.process("PAGER").as_deref()),
         })
     }

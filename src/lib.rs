@@ -100,7 +100,9 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     );
     let output = Output::new(Box::new(stdout.lock()), Box::new(stderr), screen);
     match config {
-        Ok(config) => {
+        Ok(mut config) => {
+            config.no_input |= cli.no_input;
+            commands::dress_prompts(output.screen());
             let output = output.paged_by(config.pager.clone());
             run_in(config, output, &cli, &arguments)
         }

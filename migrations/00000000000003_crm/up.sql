@@ -59,9 +59,10 @@ CREATE TABLE crm.contract (
   cancel_reason text CONSTRAINT contract_cancel_reason_text CHECK (crm.is_line(cancel_reason, 150)),
   created_at    timestamptz NOT NULL DEFAULT now(),
   updated_at    timestamptz NOT NULL DEFAULT now(),
-  CONSTRAINT contract_paid_within_total CHECK (paid BETWEEN 0 AND total),
+  CONSTRAINT contract_paid_within_total CHECK (paid >= 0 AND (paid <= total OR total < 0)),  -- of a total that is none, contract_total_positive tells
   CONSTRAINT contract_signed_has_date CHECK (status <> 'signed' OR signed_at IS NOT NULL),
-  CONSTRAINT contract_unsigned_has_none CHECK (status <> 'unsigned' OR signed_at IS NULL)
+  CONSTRAINT contract_unsigned_has_none CHECK (status <> 'unsigned' OR signed_at IS NULL),
+  CONSTRAINT contract_reason_of_cancelled CHECK (status = 'cancelled' OR cancel_reason IS NULL)
 );
 CREATE TABLE crm.payment (
   id          int GENERATED ALWAYS AS IDENTITY CONSTRAINT payment_pkey PRIMARY KEY,
@@ -151,8 +152,9 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
--- Signing belongs to the commercial of the client; gestion may reinstate what was signed once: a date of signature, which is not
--- granted to gestion, comes from crm.restore or crm.reinstate. No caller: the owner, loading data.
+-- unsigned → signed: the commercial of the client. signed → unsigned: not once there was an event. Either → cancelled: not before
+-- an event that is planned or confirmed. cancelled → what it was: whoever may change it, gestion too, for the signature stands: a
+-- date of signature, which is not granted to gestion, comes from crm.restore or crm.reinstate. No caller: the owner, loading data.
 CREATE FUNCTION crm.contract_rules() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE event_code text;
 BEGIN
@@ -161,11 +163,20 @@ BEGIN
       RAISE EXCEPTION 'only the client''s commercial signs' USING ERRCODE = 'insufficient_privilege', CONSTRAINT = 'contract_signed_by_commercial'; END IF;
     NEW.signed_at := coalesce(NEW.signed_at, now());
   END IF;
-  IF NEW.status = 'unsigned' THEN NEW.signed_at := NULL; END IF;
-  IF NEW.status <> 'cancelled' THEN NEW.cancel_reason := NULL; END IF;
-  IF TG_OP = 'UPDATE' AND NEW.status = 'unsigned' AND OLD.status <> 'unsigned' THEN
-    SELECT code INTO event_code FROM crm.event WHERE contract_id = NEW.id LIMIT 1;
-    IF FOUND THEN RAISE EXCEPTION 'contract has event %', event_code USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_with_event_stays_signed', TABLE = 'contract', DETAIL = event_code; END IF;
+  -- A day later: the writer's day may have begun before the server's.
+  IF NEW.signed_at > now() + interval '1 day' AND (TG_OP = 'INSERT' OR NEW.signed_at IS DISTINCT FROM OLD.signed_at) THEN
+    RAISE EXCEPTION 'signed in the future' USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_signed_by_now', TABLE = 'contract'; END IF;
+  IF TG_OP = 'UPDATE' AND NEW.status <> OLD.status THEN
+    -- What belonged to the status that was left goes with it; what is given anew is for the constraints to judge.
+    IF NEW.status = 'unsigned' AND NEW.signed_at IS NOT DISTINCT FROM OLD.signed_at THEN NEW.signed_at := NULL; END IF;
+    IF OLD.status = 'cancelled' AND NEW.cancel_reason IS NOT DISTINCT FROM OLD.cancel_reason THEN NEW.cancel_reason := NULL; END IF;
+    IF NEW.status = 'unsigned' THEN
+      SELECT code INTO event_code FROM crm.event WHERE contract_id = NEW.id ORDER BY id LIMIT 1;
+      IF FOUND THEN RAISE EXCEPTION 'contract has event %', event_code USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_with_event_stays_signed', TABLE = 'contract', DETAIL = event_code; END IF;
+    ELSIF NEW.status = 'cancelled' THEN
+      SELECT code INTO event_code FROM crm.event WHERE contract_id = NEW.id AND status IN ('planned', 'confirmed') ORDER BY starts_at LIMIT 1;
+      IF FOUND THEN RAISE EXCEPTION 'contract has open event %', event_code USING ERRCODE = 'check_violation', CONSTRAINT = 'contract_with_open_event_stays', TABLE = 'contract', DETAIL = event_code; END IF;
+    END IF;
   END IF;
   RETURN NEW;
 END $$;
@@ -184,19 +195,38 @@ BEGIN
       AND p.contract_id = NEW.contract_id AND p.amount = -NEW.amount AND p.reverses_id IS NULL) THEN
     RAISE EXCEPTION 'not the reverse of that payment' USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_reverses_exactly', TABLE = 'payment';
   END IF;
+  -- Locked as the ledger will lock it: a weaker lock, raised later, is how two payments would block each other.
+  PERFORM FROM crm.contract WHERE id = NEW.contract_id FOR NO KEY UPDATE;
+  IF NEW.amount > 0 AND EXISTS (SELECT FROM crm.contract WHERE id = NEW.contract_id AND status = 'cancelled') THEN
+    RAISE EXCEPTION 'the contract is cancelled' USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_contract_not_cancelled', TABLE = 'payment';
+  END IF;
   RETURN NEW;
 END $$;
+-- What begins, moves or opens again needs a contract that is signed. The overlap is the exclusion constraint's to refuse; asked
+-- for first, the refusal can name the other event.
 CREATE FUNCTION crm.event_rules() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE other text;
 BEGIN
-  IF TG_OP = 'INSERT' OR NEW.contract_id <> OLD.contract_id THEN
+  IF TG_OP = 'INSERT' OR NEW.contract_id <> OLD.contract_id
+     OR NEW.status IN ('planned', 'confirmed') AND OLD.status IN ('done', 'cancelled') THEN
     PERFORM FROM crm.contract WHERE id = NEW.contract_id
       AND (status = 'signed' OR status = 'cancelled' AND TG_OP = 'INSERT' AND NEW.created_at <> now()) FOR SHARE;
     IF NOT FOUND THEN RAISE EXCEPTION 'the contract is not signed' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_contract_signed', TABLE = 'event'; END IF;
   END IF;
+  IF NEW.status = 'done' AND NEW.starts_at > now() AND (TG_OP = 'INSERT' OR (NEW.status, NEW.starts_at) IS DISTINCT FROM (OLD.status, OLD.starts_at)) THEN
+    RAISE EXCEPTION 'done before it began' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_done_has_begun', TABLE = 'event'; END IF;
   IF NEW.support_id IS NOT NULL AND (TG_OP = 'INSERT' AND NEW.created_at = now() OR TG_OP = 'UPDATE' AND NEW.support_id IS DISTINCT FROM OLD.support_id) THEN
     PERFORM FROM crm.collaborator c JOIN crm.department d ON d.id = c.department_id
       WHERE c.id = NEW.support_id AND c.active AND d.privileges = 'support' FOR SHARE OF c;
     IF NOT FOUND THEN RAISE EXCEPTION 'not an active support' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_support_active', TABLE = 'event'; END IF;
+  END IF;
+  IF NEW.support_id IS NOT NULL AND NEW.status <> 'cancelled' AND NOT NEW.clash_allowed AND NEW.ends_at > NEW.starts_at
+     AND (TG_OP = 'INSERT' OR (NEW.support_id, NEW.status, NEW.clash_allowed, NEW.starts_at, NEW.ends_at) IS DISTINCT FROM (OLD.support_id, OLD.status, OLD.clash_allowed, OLD.starts_at, OLD.ends_at)) THEN
+    SELECT e.code INTO other FROM crm.event e
+     WHERE e.support_id = NEW.support_id AND e.status <> 'cancelled' AND NOT e.clash_allowed AND e.id <> NEW.id
+       AND tstzrange(e.starts_at, e.ends_at) && tstzrange(NEW.starts_at, NEW.ends_at) ORDER BY e.starts_at LIMIT 1;
+    IF FOUND THEN RAISE EXCEPTION 'overlaps %', other USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'event_support_clash', TABLE = 'event',
+      DETAIL = coalesce(NEW.code, 'the new event') || ' and ' || other; END IF;
   END IF;
   RETURN NEW;
 END $$;

@@ -12,5 +12,6 @@ DROP TRIGGER about ON crm.contract;
 DROP TRIGGER about ON crm.event;
 DROP TRIGGER about ON crm.company;
 DROP TRIGGER about ON crm.location;
+DROP FUNCTION crm.reattach(text, int, int);
 DROP TABLE crm.reminder, crm.note;
 DROP FUNCTION crm.about(), crm.rename_about(), crm.reminder_rules();

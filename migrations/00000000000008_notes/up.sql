@@ -115,6 +115,27 @@ CREATE POLICY read ON crm.reminder FOR SELECT USING (true);
 CREATE POLICY add  ON crm.reminder FOR INSERT WITH CHECK (author_id = (SELECT auth.me()) AND (who_id = (SELECT auth.me()) OR (SELECT auth.department()) = 'gestion'));
 CREATE POLICY edit ON crm.reminder FOR UPDATE USING (who_id = (SELECT auth.me()) OR (SELECT auth.department()) = 'gestion');
 
+-- When two records of a client or a company become one, the notes and reminders of the second go to the first, whoever wrote them.
+-- Who may: gestion, and a commercial between clients of their own. False: no such note, or about something else.
+CREATE FUNCTION crm.reattach(part text, which int, record int) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE me int := auth.me(); department text := auth.department(); noun text; was int; n int;
+BEGIN
+  IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
+  IF part = 'note' THEN
+    SELECT CASE WHEN p.client_id IS NULL THEN 'company' ELSE 'client' END, coalesce(p.client_id, p.company_id) INTO noun, was FROM crm.note p WHERE p.id = which;
+  ELSIF part = 'reminder' THEN
+    SELECT CASE WHEN p.client_id IS NULL THEN 'company' ELSE 'client' END, coalesce(p.client_id, p.company_id) INTO noun, was FROM crm.reminder p WHERE p.id = which;
+  END IF;
+  IF was IS NULL THEN RETURN false; END IF;
+  IF department <> 'gestion' AND NOT (noun = 'client' AND department = 'commercial'
+      AND (SELECT count(*) FROM crm.client c WHERE c.id IN (was, record) AND c.commercial_id = me) = 2) THEN
+    RAISE EXCEPTION 'may not move this %', part USING ERRCODE = 'insufficient_privilege'; END IF;
+  EXECUTE format('UPDATE crm.%I SET %I = $1 WHERE id = $2', part, noun || '_id') USING record, which;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  RETURN n > 0;
+END $$;
+SELECT auth.ddl('GRANT EXECUTE ON FUNCTION crm.reattach(text, int, int) TO @commercial, @gestion');
+
 -- As before, and the history of a note is its author's to read, that of a reminder its author's and whom it reminds.
 ALTER POLICY read ON audit.entry USING ((SELECT auth.department()) = 'gestion'
   OR actor = (SELECT auth.me())

@@ -89,6 +89,12 @@ pub(super) fn unfit(others: &[Binaries], wanted: Option<u16>, system: &System) -
         (None, false) => format!("PostgreSQL {OLDEST} or later is needed, and this machine has only {present}"),
     };
     let error = Error::new(Kind::Runtime, message).hint(format!("install it: {}", system.install(wanted)));
+    let error = match wanted {
+        Some(major) if others.iter().any(|found| found.version.major > major) => error.hint(format!(
+            "then, to leave PostgreSQL {major} behind: epicrm db backup FILE, epicrm db stop, move the directory away, epicrm db restore FILE"
+        )),
+        _ => error,
+    };
     match download::package() {
         Some(_) if wanted.is_none_or(|major| major == download::MAJOR) => {
             error.hint("or have one downloaded for you alone: epicrm init --download")

@@ -65,7 +65,8 @@ pub(super) fn find(settings: &Settings, layout: &Layout, account: &Account, want
         };
     }
     let path = || settings.search_path.iter().flat_map(std::env::split_paths).filter(|dir| dir.is_absolute());
-    let candidates = (recorded(layout).into_iter())
+    // A new cluster is made by the newest there is, not by what served a former one.
+    let candidates = (wanted.and_then(|_| recorded(layout)).into_iter())
         .chain(path())
         .chain(installed(Path::new("/")))
         .chain([layout.downloaded().join("bin")])

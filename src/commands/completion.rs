@@ -3,6 +3,7 @@
 
 mod bash;
 mod lookup;
+mod writes;
 
 use std::ffi::{OsStr, OsString};
 
@@ -43,7 +44,7 @@ fn about(arguments: &[OsString]) -> Option<&'static Entity> {
 /// The commands, with what their arguments may be; `about` is what a note is about.
 fn command(about: Option<&'static Entity>) -> clap::Command {
     let named = |entity: &'static Entity| ArgValueCompleter::new(move |typed: &OsStr| candidates(typed, |typed| names(entity, typed)));
-    let mut commands = Cli::command().mut_subcommand("done", |done| done.mut_arg("code", |arg| arg.add(named(&REMINDER))));
+    let mut commands = writes::told(Cli::command()).mut_subcommand("done", |done| done.mut_arg("code", |arg| arg.add(named(&REMINDER))));
     if let Some(entity) = about {
         for short in ["note", "remind"] {
             commands = commands.mut_subcommand(short, |short| short.mut_arg("code", |arg| arg.add(named(entity))));

@@ -195,3 +195,47 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::entity::Value;
+    use crate::output::Column;
+    use crate::tabular::{Hints, Place, Table};
+
+    /// Rows written by one room and read by another.
+    fn check(format: Format, rows: &[Vec<String>]) {
+        let columns: Vec<Column> = ["a", "b"].map(|name| Column { name: name.to_owned(), label: name.to_owned(), kind: Kind::Text }).into();
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let mut sheet = output::sheet(Box::new(&mut file), format, &columns);
+        for row in rows {
+            let value = |text: &String| if text.is_empty() { Value::Null } else { Value::Text(Cow::Owned(text.clone())) };
+            sheet.row(&row.iter().map(value).collect::<Vec<_>>()).unwrap();
+        }
+        sheet.end().unwrap();
+        let hints = Hints { delimiter: Some(b','), encoding: Some(crate::tabular::Encoding::Utf8) };
+        let table = Table::open(&Place::File(file.path().to_owned()), hints).unwrap();
+        let mut read = Vec::new();
+        table
+            .for_each(|row| {
+                read.push(row.cells.iter().map(ToString::to_string).collect::<Vec<_>>());
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(read, rows);
+    }
+
+    proptest! {
+        /// The first is never nothing, as a code never is.
+        #[test]
+        fn what_is_written_is_read(rows in proptest::collection::vec(("[^\0\r]{1,20}", "[^\0]{0,40}|null|None|=cmd|\"|'|\\\\\\."), 1..20)) {
+            let rows: Vec<Vec<String>> = rows.into_iter().map(|(first, second)| vec![first, second]).collect();
+            check(Format::Csv, &rows);
+            check(Format::Jsonl, &rows);
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //! looks first; a second run changes nothing and says so; nothing is ever dropped.
 
 use std::fs;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -67,17 +67,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
             context.line(&format!("create a private PostgreSQL in {}", context.config.data_home.display()))?;
             return plan(context, arguments, &address, &Survey { pending: vec!["all".to_owned()], ..Survey::default() });
         }
-        if arguments.download {
-            let programs = cluster.download()?;
-            context.output.notice(&format!("PostgreSQL's programs are in {}", programs.display()));
-        }
-        let created = cluster.create()?;
-        context.output.notice(&format!(
-            "created a private PostgreSQL {} in {}, run by {}",
-            created.version.full,
-            created.data.display(),
-            created.account
-        ));
+        create_cluster(context, cluster, arguments.download)?;
     }
     let mut admin = context.reach(|| Admin::open(&address), |trouble| Admin::explain(trouble, &address))??;
     let survey = admin.survey()?;
@@ -109,7 +99,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let mut owner = Owner::open(&address)?;
     let ran = if survey.pending.is_empty() { Vec::new() } else { owner.migrate()? };
     if !ran.is_empty() {
-        done.push(format!("brought the schema up to date ({} migrations)", ran.len()));
+        done.push(format!("brought the schema up to date ({} migration{})", ran.len(), if ran.len() == 1 { "" } else { "s" }));
     }
     if survey.installation.is_none() {
         owner.install(installation, context.config.environment.name())?;
@@ -130,6 +120,25 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         done.push(format!("wrote {}", file.display()));
     }
     report(context, &address, arguments, &done)
+}
+
+/// Makes the private cluster, with programs fetched first when `download`.
+///
+/// # Errors
+/// PostgreSQL is missing or unfit; the place cannot be written or is full.
+pub(super) fn create_cluster(context: &mut Context<'_>, cluster: &Cluster, download: bool) -> Result<()> {
+    if download {
+        let programs = cluster.download()?;
+        context.output.notice(&format!("PostgreSQL's programs are in {}", programs.display()));
+    }
+    let created = cluster.create()?;
+    context.output.notice(&format!(
+        "created a private PostgreSQL {} in {}, run by {}",
+        created.version.full,
+        created.data.display(),
+        created.account
+    ));
+    Ok(())
 }
 
 fn report(context: &mut Context<'_>, address: &Address, arguments: &Arguments, done: &[String]) -> Result<()> {
@@ -225,19 +234,14 @@ impl Stretched<'_> {
 
 fn first_account(context: &mut Context<'_>) -> Result<First> {
     let database = context.address()?.database().to_owned();
-    let config = &context.config;
-    let terminal = std::io::stdin().is_terminal();
+    let terminal = prompt::is_possible(context);
     let missing = || {
         Error::new(Kind::Usage, "the first gestion account needs a username and a password, and there is no terminal to ask on")
             .hint("set EPICRM_ADMIN_USERNAME and EPICRM_ADMIN_PASSWORD, or fill a demo database: epicrm init --demo")
     };
-    let username = match &config.admin_username {
+    let username = match &context.config.admin_username {
         Some(name) => name.trim().to_lowercase(),
-        None if terminal => inquire::Text::new("Username of the first gestion account:")
-            .prompt()
-            .map_err(|error| prompt::not_answered(&error))?
-            .trim()
-            .to_lowercase(),
+        None if terminal => prompt::answered(inquire::Text::new("Username of the first gestion account:").prompt())?.trim().to_lowercase(),
         None => return Err(missing()),
     };
     if !names::is_sign_in_name(&username) || username == FIRST_NUMBER {
@@ -245,16 +249,16 @@ fn first_account(context: &mut Context<'_>) -> Result<First> {
             .hint("2 to 24 lower-case letters, digits, dots or hyphens, a letter first: gina, jean.dupont"));
     }
     let judge = |password: &SecretString| strength::require(password, &[&username, &database]);
-    let password = match &config.admin_password {
+    let password = match &context.config.admin_password {
         Some(password) => judge(password).map(|()| password.clone())?,
-        None if terminal => prompt::new_password(&format!("Password for {username}:"), "epicrm init", &mut context.output, judge)?,
+        None if terminal => prompt::new_password(context, &format!("Password for {username}:"), "epicrm init", judge)?,
         None => return Err(missing()),
     };
     Ok(First { username, password })
 }
 
 /// The installation's id and signing key: those of the database and of this machine, or new ones, kept in a file of the person's own.
-fn keys(context: &Context<'_>, address: &Address, survey: &Survey) -> Result<Keys> {
+pub(super) fn keys(context: &Context<'_>, address: &Address, survey: &Survey) -> Result<Keys> {
     let kept = context.config.keys(address);
     let keys = match survey.installation {
         Some(installation) if kept.secret_key.is_some() && kept.installation == Some(installation) => return Ok(kept),

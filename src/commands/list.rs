@@ -14,9 +14,8 @@ use crate::filter::Filter;
 use crate::output::Format;
 use crate::query::{self, Select, Statement};
 
-use read::Read;
-
 pub(super) use columns::{columns, headings, order, shown};
+pub(super) use read::{Read, read};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Filters are typed as people say them, in English or French; several arguments are joined by AND:
@@ -80,7 +79,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     context.claims()?;
     let moment = arguments.as_of.as_ref().map(|typed| past::moment(typed, entity, &context.clock)).transpose()?;
     let then = |statement: Statement| if let Some(moment) = moment { statement.as_of(moment) } else { statement };
-    let Read { filter, view, session } = read::read(context, entity, &arguments.filter)?;
+    let Read { filter, view, session } = read(context, entity, &arguments.filter)?;
     told(context, &filter, arguments)?;
     let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
     let format = context.format(asked, Format::Table);
@@ -162,7 +161,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
     context.claims()?;
     arguments.as_of.as_ref().map(|typed| past::moment(typed, entity, &context.clock)).transpose()?;
-    let Read { session, .. } = read::read(context, entity, &arguments.filter)?;
+    let Read { session, .. } = read(context, entity, &arguments.filter)?;
     columns(entity, &arguments.columns)?;
     order(entity, &arguments.sort)?;
     session.map_or_else(|| context.session(), Ok).map(drop)

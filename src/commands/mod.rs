@@ -8,6 +8,7 @@ mod completions;
 mod db;
 mod demo;
 mod doctor;
+mod duplicates;
 mod export;
 mod fields;
 mod help;
@@ -34,6 +35,8 @@ mod token;
 mod view;
 mod whoami;
 mod write;
+
+pub use prompt::dress as dress_prompts;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
@@ -74,6 +77,9 @@ pub struct Cli {
     /// What `today` means, for dates in filters and for the demo data
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<chrono::NaiveDate>,
+    /// Ask nothing: what is missing is named, and the command ends with 2
+    #[arg(long, global = true)]
+    pub no_input: bool,
     /// Log to standard error, or to the file that EPICRM_LOG names: error, warn, info, debug or trace [env: EPICRM_LOG]
     #[arg(long, global = true, value_name = "LEVEL", value_parser = level(), hide_possible_values = true, hide_short_help = true)]
     pub log_level: Option<log::LevelFilter>,
@@ -113,6 +119,8 @@ pub enum Command {
     Import(import::Arguments),
     /// Export everything, or some nouns, as files that import restores
     Export(export::Arguments),
+    #[command(flatten)]
+    Act(write::Act),
     /// Take back your latest write, or another change, whole
     Undo(write::undo::Arguments),
     /// Tell whether a command would be let through, or all you may do
@@ -153,6 +161,7 @@ impl Command {
             Self::Write(write) => write.name(),
             Self::Import(_) => "import",
             Self::Export(_) => "export",
+            Self::Act(act) => act.name(),
             Self::Undo(_) => "undo",
             Self::Can(_) => "can",
             Self::Password(_) => "password",
@@ -172,6 +181,7 @@ impl Command {
             Self::List(list) => list.format(),
             Self::History(list) => list.format,
             Self::Write(write) => write.format(),
+            Self::Act(act) => act.format(),
             Self::Sessions(sessions) => sessions.format,
             Self::Undo(undo) => undo.format,
             Self::Can(can) => can.format,
@@ -212,6 +222,7 @@ impl Command {
             Self::Help(arguments) => help::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
+            Self::Act(act) => act.run(context),
             Self::Undo(arguments) => write::undo::run(context, arguments),
             Self::Import(arguments) => import::run(context, arguments),
             Self::Export(arguments) => export::run(context, arguments),
@@ -237,6 +248,7 @@ impl Command {
         match self {
             Self::Write(write) => Some(write.right()),
             Self::Import(import) => import.entity().map(|entity| (Verb::Create, entity.noun)),
+            Self::Act(act) => Some(act.right()),
             Self::Sessions(_) => Some((Verb::See, "session")),
             Self::Logout(_) => Some((Verb::End, "session")),
             Self::ResetPassword(_) => Some((Verb::Reset, "password")),
@@ -250,6 +262,7 @@ impl Command {
     /// The very error that [`Command::run`] would end with.
     fn attempt(&self, context: &Context<'_>) -> Result<()> {
         match self {
+            Self::Act(act) => act.attempt(context, true).map(drop),
             Self::Write(write) => write.check(context),
             Self::Undo(arguments) => write::undo::attempt(context, arguments, true).map(drop),
             Self::Import(arguments) => import::attempt(context, arguments),

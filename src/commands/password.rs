@@ -35,14 +35,14 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let name = match (&arguments.name, context.claims()) {
         (Some(name), _) => sign_in::name(name)?,
         (None, Ok(claims)) => claims.sub,
-        (None, Err(_)) => sign_in::name(&prompt::name("epicrm password USERNAME")?)?,
+        (None, Err(_)) => sign_in::name(&prompt::name(context, "epicrm password USERNAME")?)?,
     };
-    let present = prompt::password(&format!("Present password for {name}:"), USAGE)?;
+    let present = prompt::password(context, &format!("Present password for {name}:"), USAGE)?;
     let mut signed_in = sign_in::open(context, &name, &present)?;
     let address = context.address()?;
     let names = &signed_in.names;
     let words = [names.username.as_str(), &names.code, &names.full_name, address.database()];
-    let new = prompt::new_password("New password:", USAGE, &mut context.output, |new| {
+    let new = prompt::new_password(context, "New password:", USAGE, |new| {
         if new.expose_secret() == present.expose_secret() {
             return Err(Error::new(Kind::Usage, "that is the present password: nothing was changed").hint("choose another"));
         }

@@ -5,27 +5,39 @@ use std::io::{BufRead, IsTerminal};
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::identity::strength;
-use crate::output::Output;
+use crate::output::{Colour, Screen};
 
 /// How often a new password is asked for again when it is too easy to guess.
 const TRIES: usize = 3;
+
+/// Whether there is somebody to ask: a keyboard, a screen for the question (standard error: standard output is for data), and nobody
+/// said `--no-input`.
+pub(super) fn is_possible(context: &Context<'_>) -> bool {
+    !context.config.no_input && std::io::stdin().is_terminal() && context.output.screen().stderr_terminal
+}
+
+/// Gives every question the colours that were decided for standard error.
+pub fn dress(screen: &Screen) {
+    use inquire::ui::{RenderConfig, Styled};
+    inquire::set_global_render_config(match screen.stderr_colour {
+        Colour::Always => RenderConfig::default_colored(),
+        // A question that was answered is told from one that waits by more than its colour.
+        Colour::Never => RenderConfig::empty().with_answered_prompt_prefix(Styled::new(">")),
+    });
+}
 
 /// Asks whose account.
 ///
 /// # Errors
 /// Exit code 2 when there is nobody to ask; `usage` is what to type instead.
-pub(super) fn name(usage: &str) -> Result<String> {
-    if !std::io::stdin().is_terminal() {
-        return Err(Error::new(Kind::Usage, "whose account? there is no terminal to ask on").hint(usage));
+pub(super) fn name(context: &Context<'_>, usage: &str) -> Result<String> {
+    if !is_possible(context) {
+        return Err(Error::new(Kind::Usage, "whose account? there is nobody to ask").hint(usage));
     }
-    inquire::Text::new("Username:").prompt().map(|name| name.trim().to_lowercase()).map_err(|error| not_answered(&error))
-}
-
-/// Whether there is somebody to ask.
-pub(super) fn is_terminal() -> bool {
-    std::io::stdin().is_terminal()
+    answered(inquire::Text::new("Username:").prompt()).map(|name| name.trim().to_lowercase())
 }
 
 /// Asks for the number that a bulk write is about, so that nobody agrees without having read it; whether it was typed. None: there
@@ -33,11 +45,11 @@ pub(super) fn is_terminal() -> bool {
 ///
 /// # Errors
 /// Exit code 130 when interrupted.
-pub(super) fn agreed(question: &str, number: u64) -> Result<Option<bool>> {
-    if !std::io::stdin().is_terminal() {
+pub(super) fn agreed(context: &Context<'_>, question: &str, number: u64) -> Result<Option<bool>> {
+    if !is_possible(context) {
         return Ok(None);
     }
-    let typed = inquire::Text::new(question).prompt().map_err(|error| not_answered(&error))?;
+    let typed = answered(inquire::Text::new(question).prompt())?;
     Ok(Some(typed.trim() == number.to_string()))
 }
 
@@ -45,15 +57,14 @@ pub(super) fn agreed(question: &str, number: u64) -> Result<Option<bool>> {
 ///
 /// # Errors
 /// Exit code 2 when there is nobody to ask and nothing to read (`usage` is what to type instead), 130 when interrupted.
-pub(super) fn password(prompt: &str, usage: &str) -> Result<SecretString> {
+pub(super) fn password(context: &Context<'_>, prompt: &str, usage: &str) -> Result<SecretString> {
     let stdin = std::io::stdin();
+    if is_possible(context) {
+        let question = inquire::Password::new(prompt).with_display_mode(inquire::PasswordDisplayMode::Hidden).without_confirmation();
+        return answered(question.prompt()).map(SecretString::from);
+    }
     if stdin.is_terminal() {
-        return inquire::Password::new(prompt)
-            .with_display_mode(inquire::PasswordDisplayMode::Hidden)
-            .without_confirmation()
-            .prompt()
-            .map(SecretString::from)
-            .map_err(|error| not_answered(&error));
+        return Err(Error::new(Kind::Usage, "no password: nothing may be asked here, and standard input is a keyboard").hint(usage));
     }
     let mut line = String::new();
     let read = std::io::Read::take(stdin.lock(), strength::LONGEST as u64 + 2).read_line(&mut line);
@@ -77,18 +88,18 @@ pub(super) fn password(prompt: &str, usage: &str) -> Result<SecretString> {
 /// # Errors
 /// What `judge` says; exit code 2 when the two differ or there is nothing to read, 130 when interrupted.
 pub(super) fn new_password(
+    context: &mut Context<'_>,
     prompt: &str,
     usage: &str,
-    output: &mut Output<'_>,
     judge: impl Fn(&SecretString) -> Result<()>,
 ) -> Result<SecretString> {
-    let terminal = std::io::stdin().is_terminal();
+    let terminal = is_possible(context);
     for left in (0..TRIES).rev() {
-        let typed = password(prompt, usage)?;
+        let typed = password(context, prompt, usage)?;
         match judge(&typed) {
-            Err(weak) if terminal && left > 0 => output.failure(&weak.report()),
+            Err(weak) if terminal && left > 0 => context.output.failure(&weak.report()),
             Err(weak) => return Err(weak),
-            Ok(()) if terminal && password("Once more:", usage)?.expose_secret() != typed.expose_secret() => {
+            Ok(()) if terminal && password(context, "Once more:", usage)?.expose_secret() != typed.expose_secret() => {
                 return Err(Error::new(Kind::Usage, "the two passwords differ: nothing was changed").hint("repeat the command"));
             }
             Ok(()) => return Ok(typed),
@@ -97,11 +108,43 @@ pub(super) fn new_password(
     unreachable!("the last try returns")
 }
 
-pub(super) fn not_answered(error: &inquire::InquireError) -> Error {
-    match error {
-        inquire::InquireError::OperationCanceled | inquire::InquireError::OperationInterrupted => {
-            Error::new(Kind::Interrupted, "interrupted: nothing was changed")
-        }
-        _ => Error::new(Kind::Usage, "there is no terminal to ask on"),
+/// Asks whether it shall be done; the caller has said what, and made sure that there is a terminal.
+///
+/// # Errors
+/// Exit code 7 when the answer is no, 130 when interrupted.
+pub(super) fn confirmed(question: &str) -> Result<()> {
+    match answered(inquire::Confirm::new(question).with_default(false).prompt())? {
+        true => Ok(()),
+        false => Err(Error::new(Kind::Declined, "nothing was changed")),
     }
+}
+
+/// An answer, or why there is none: Esc and Ctrl-D give up as Ctrl-C does.
+///
+/// # Errors
+/// As [`outcome`]; exit code 130 when cancelled.
+pub(super) fn answered<T>(result: inquire::error::InquireResult<T>) -> Result<T> {
+    outcome(result)?.ok_or_else(interrupted)
+}
+
+/// An answer; none for Esc (and Ctrl-D).
+///
+/// # Errors
+/// Exit code 130 for Ctrl-C, 2 when there is no terminal; what a judge of answers could not judge.
+pub(super) fn outcome<T>(result: inquire::error::InquireResult<T>) -> Result<Option<T>> {
+    use inquire::InquireError::{Custom, OperationCanceled, OperationInterrupted};
+    match result {
+        Ok(answer) => Ok(Some(answer)),
+        Err(OperationCanceled) => Ok(None),
+        Err(OperationInterrupted) => Err(interrupted()),
+        Err(Custom(error)) => Err(match error.downcast::<Error>() {
+            Ok(ours) => *ours,
+            Err(other) => Error::new(Kind::Fault, "a question could not be asked").source(other),
+        }),
+        Err(_) => Err(Error::new(Kind::Usage, "there is no terminal to ask on")),
+    }
+}
+
+pub(super) fn interrupted() -> Error {
+    Error::new(Kind::Interrupted, "interrupted: nothing was changed")
 }

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{completions, list, schema, search, view};
+use super::{completions, duplicates, list, schema, search, view};
 use crate::context::Context;
 use crate::domain::VIEW;
 use crate::error::Result;
@@ -12,6 +12,8 @@ use crate::output::Format;
 pub enum Read {
     /// Find clients, companies, contracts, events and locations by words
     Search(search::Arguments),
+    /// Find clients or companies that are probably the same
+    Duplicates(duplicates::Arguments),
     /// Print the JSON Schema of a list's JSON
     Schema(schema::Arguments),
     /// Print the script that completes commands, fields and values in your shell
@@ -27,6 +29,7 @@ impl Read {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Search(_) => "search",
+            Self::Duplicates(_) => "duplicates",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
             Self::Views(_) => "views",
@@ -38,6 +41,7 @@ impl Read {
     pub fn format(&self) -> Option<Format> {
         match self {
             Self::Search(search) => search.format,
+            Self::Duplicates(duplicates) => duplicates.format,
             Self::Views(list) => list.format,
             Self::Schema(_) | Self::Completions(_) | Self::View(_) => None,
         }
@@ -50,6 +54,7 @@ impl Read {
     pub fn run(&self, context: &mut Context<'_>) -> Result<()> {
         match self {
             Self::Search(arguments) => search::run(context, arguments),
+            Self::Duplicates(arguments) => duplicates::run(context, arguments),
             Self::Schema(arguments) => schema::run(context, arguments),
             Self::Completions(arguments) => completions::run(context, arguments),
             Self::Views(arguments) => list::run(context, &VIEW, arguments),

@@ -119,8 +119,25 @@ pub(super) fn print(
     code: &str,
     format: Option<Format>,
 ) -> Result<()> {
+    print_all(context, session, entity, &[code.to_owned()], format)
+}
+
+/// Prints the records that these names name, as a list.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn print_all(
+    context: &mut Context<'_>,
+    session: &mut Session,
+    entity: &'static Entity,
+    codes: &[String],
+    format: Option<Format>,
+) -> Result<()> {
     let columns = list::columns(entity, &[])?;
-    let found = find(session, entity, code, &columns)?;
+    let mut found = Vec::new();
+    for code in codes {
+        found.extend(find(session, entity, code, &columns)?);
+    }
     let format = context.format(format, Format::Table);
     let mut sheet = context.output.sheet(format, list::headings(&columns));
     for values in &found {

@@ -41,10 +41,10 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     sign_in::installation(context)?;
     let name = match &arguments.name {
         Some(name) => sign_in::name(name)?,
-        None => sign_in::name(&prompt::name("epicrm token USERNAME")?)?,
+        None => sign_in::name(&prompt::name(context, "epicrm token USERNAME")?)?,
     };
     let usage = "type it on a terminal, or send one line: epicrm token alice < password-file";
-    let typed = prompt::password(&format!("Password for {name}:"), usage)?;
+    let typed = prompt::password(context, &format!("Password for {name}:"), usage)?;
     let mut signed_in = sign_in::open(context, &name, &typed)?;
     let expires = match arguments.until {
         Some(day) => period::first_moment(day.checked_add_days(Days::new(1)).unwrap_or(day)),

@@ -108,6 +108,20 @@ pub enum AccountChange {
 ///
 /// # Errors
 /// Those of the database.
+/// Gives a note or a reminder of one client or company to another; false when there is no such note.
+///
+/// # Errors
+/// Those of the database.
+#[expect(clippy::disallowed_methods, reason = "a function of the schema crm; every value is bound")]
+pub fn reattach(link: &mut Link, part: &str, which: i32, record: i32) -> QueryResult<bool> {
+    diesel::sql_query("SELECT crm.reattach($1, $2, $3) AS done")
+        .bind::<Text, _>(part)
+        .bind::<Integer, _>(which)
+        .bind::<Integer, _>(record)
+        .get_result::<Done>(link)
+        .map(|answer| answer.done)
+}
+
 #[expect(clippy::disallowed_methods, reason = "a function of the schema auth; every value is bound")]
 pub fn create_collaborator(link: &mut Link, new: &NewCollaborator<'_>) -> QueryResult<i32> {
     diesel::sql_query("SELECT auth.create_collaborator($1, $2, $3, $4, $5, $6, $7, $8, $9) AS id")

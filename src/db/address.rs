@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::{ChannelBinding, Host, SslMode};
 
+use super::libpq::{self, Wanted};
 use super::limits::Limits;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
@@ -12,8 +13,10 @@ use crate::identity::names;
 /// A database and the way to it. Holds no password: whom to connect as comes with each connection.
 #[derive(Clone, Debug)]
 pub struct Address {
-    /// Hosts, ports, target_session_attrs, timeouts; never a user or password.
+    /// Hosts, ports, timeouts; never a user or password.
     pub(super) link: tokio_postgres::Config,
+    /// Which of several hosts will do.
+    pub(super) wanted: Wanted,
     pub(super) tls: Tls,
     database: String,
     /// Who an administrator connects as (`init` only): from the URL, PGUSER, PGPASSWORD.
@@ -34,7 +37,7 @@ pub(super) enum Tls {
     /// A unix socket, or `sslmode=disable` to a loopback address.
     Off,
     /// verify-full, against this file of authorities or the system's.
-    Verified { authorities: Option<PathBuf> },
+    Verified { authorities: Option<PathBuf>, binding: ChannelBinding },
 }
 
 impl Address {
@@ -44,6 +47,7 @@ impl Address {
         link.host_path(directory).port(port);
         Self {
             link,
+            wanted: Wanted::Any,
             tls: Tls::Off,
             database: database.to_owned(),
             admin: Credentials { role: admin.to_owned(), password: None },
@@ -63,7 +67,7 @@ impl Address {
     /// # Errors
     /// Exit code 2: not a database address, or one whose connection nobody could vouch for.
     pub fn parse(url: &str, suffix: &str, fallback: Option<Credentials>) -> Result<Self> {
-        let (rest, sslmode, authorities) = split_ssl(url);
+        let (rest, ours) = libpq::split(url);
         let mut link: tokio_postgres::Config = rest.parse().map_err(|error: tokio_postgres::Error| {
             let reason = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
             Error::new(Kind::Usage, format!("DATABASE_URL is not an address of PostgreSQL: {reason}"))
@@ -88,9 +92,9 @@ impl Address {
             },
             None => fallback.unwrap_or(Credentials { role: "postgres".to_owned(), password: None }),
         };
-        let tls = tls(&link, sslmode, authorities)?;
+        let (tls, wanted) = (tls(&link, ours.sslmode.as_deref(), ours.authorities.clone(), ours.channel_binding()?)?, ours.wanted()?);
         link.password("").user("");
-        Ok(Self { link, tls, database, admin, limits: Limits::default() })
+        Ok(Self { link, wanted, tls, database, admin, limits: Limits::default() })
     }
 
     pub fn database(&self) -> &str {
@@ -118,13 +122,13 @@ impl Address {
     }
 }
 
-fn tls(link: &tokio_postgres::Config, sslmode: Option<String>, authorities: Option<PathBuf>) -> Result<Tls> {
+fn tls(link: &tokio_postgres::Config, sslmode: Option<&str>, authorities: Option<PathBuf>, binding: ChannelBinding) -> Result<Tls> {
     let local = |host: &Host| match host {
         Host::Unix(_) => true,
         Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback()),
     };
     let sockets = link.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)));
-    match sslmode.as_deref() {
+    match sslmode {
         _ if sockets => Ok(Tls::Off),
         Some("disable") if link.get_hosts().iter().all(local) => Ok(Tls::Off),
         Some("disable") => Err(Error::new(
@@ -132,37 +136,11 @@ fn tls(link: &tokio_postgres::Config, sslmode: Option<String>, authorities: Opti
             "sslmode=disable is refused to another machine: anyone on the way could read and change everything",
         )
         .hint("use sslmode=verify-full, with sslrootcert=FILE for an authority of your own")),
-        None | Some("allow" | "prefer" | "require" | "verify-ca" | "verify-full") => Ok(Tls::Verified { authorities }),
+        None | Some("allow" | "prefer" | "require" | "verify-ca" | "verify-full") => Ok(Tls::Verified { authorities, binding }),
         Some(other) => {
             Err(Error::new(Kind::Usage, format!("DATABASE_URL has an unknown sslmode: {other}")).hint("use sslmode=verify-full"))
         }
     }
-}
-
-/// Takes `sslmode` and `sslrootcert` out: tokio-postgres knows neither verify-full nor authorities of one's own.
-fn split_ssl(url: &str) -> (String, Option<String>, Option<PathBuf>) {
-    let (mut sslmode, mut authorities) = (None, None);
-    let mut keep = |pair: &&str| {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        match key {
-            "sslmode" => sslmode = Some(value.to_owned()),
-            "sslrootcert" => authorities = Some(PathBuf::from(value.replace("%2F", "/").replace("%20", " "))),
-            _ => return true,
-        }
-        false
-    };
-    let rest = if url.contains("://") {
-        match url.split_once('?') {
-            Some((head, query)) => {
-                let query: Vec<&str> = query.split('&').filter(&mut keep).collect();
-                format!("{head}{}{}", if query.is_empty() { "" } else { "?" }, query.join("&"))
-            }
-            None => url.to_owned(),
-        }
-    } else {
-        url.split_whitespace().filter(&mut keep).collect::<Vec<_>>().join(" ")
-    };
-    (rest, sslmode, authorities)
 }
 
 impl Address {
@@ -196,12 +174,13 @@ mod tests {
 
     #[test]
     fn addresses() {
-        let system = Tls::Verified { authorities: None };
+        let binding = ChannelBinding::Require;
+        let system = Tls::Verified { authorities: None, binding };
         check("postgresql://db.example.org/crm", Ok(("db.example.org:5432/crm", system.clone())));
         check("postgresql://gina:secret@db.example.org:6000/crm?sslmode=verify-full", Ok(("db.example.org:6000/crm", system.clone())));
         check(
             "postgres://a,b:6000/crm?target_session_attrs=read-write&sslmode=require&sslrootcert=/etc/ca.pem",
-            Ok(("a:5432,b:6000/crm", Tls::Verified { authorities: Some("/etc/ca.pem".into()) })),
+            Ok(("a:5432,b:6000/crm", Tls::Verified { authorities: Some("/etc/ca.pem".into()), binding })),
         );
         check("host=/run/pg dbname=crm", Ok(("/run/pg/crm", Tls::Off)));
         check("postgresql://127.0.0.1/crm?sslmode=disable", Ok(("127.0.0.1:5432/crm", Tls::Off)));

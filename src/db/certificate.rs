@@ -12,7 +12,7 @@ use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
 use super::address::{Address, Tls};
-use super::connect::client_config;
+use super::trust::client_config;
 
 /// What a client sends first to be answered in TLS: its length, and a number in place of a version (PostgreSQL's protocol, SSLRequest).
 const REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Until when the certificate of each host at `address` is good; nothing where the link is not TLS. A handshake of its own, for the
 /// connection's keeps the certificate to itself.
 pub fn certificates(address: &Address) -> Vec<(String, Result<SystemTime, String>)> {
-    let Tls::Verified { authorities } = &address.tls else { return Vec::new() };
+    let Tls::Verified { authorities, .. } = &address.tls else { return Vec::new() };
     let config = match client_config(authorities.as_deref()) {
         Ok(config) => Arc::new(config),
         // Told already by whoever tried to connect.

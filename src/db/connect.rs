@@ -2,24 +2,25 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
-use tokio_postgres::config::ChannelBinding;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, Credentials, Tls};
+use super::hosts;
+use super::refusal;
 use super::running;
 use super::trace::Trace;
+use super::trust::{self, Distrust};
 use crate::error::{Error, Kind};
 
 /// A synchronous diesel connection over tokio-postgres.
@@ -73,7 +74,13 @@ pub enum Trouble {
     NotAdmitted,
     NoDatabase,
     /// The server did not prove who it is.
-    Untrusted(String),
+    Untrusted(Distrust),
+    /// It proved who it is, and cannot bind the sign-in to this very link: a pooler, or not PostgreSQL.
+    Unbound,
+    /// Something on the way changes connections between statements.
+    Pooled,
+    /// A server of the wrong kind: a standby where writes are wanted, or the reverse.
+    Unsuited(&'static str),
     Other(tokio_postgres::Error),
 }
 
@@ -89,21 +96,37 @@ pub(super) fn connect(address: &Address, database: &str, credentials: &Credentia
     }
     running::connecting();
     let limit = address.limits.connect(config.get_connect_timeout());
-    let hosts = u32::try_from(config.get_hosts().len()).unwrap_or(u32::MAX).max(1);
     if let Some(limit) = limit {
         config.connect_timeout(limit);
     }
-    // The library's own limit ends with the TCP handshake: what answers it may still never speak.
-    let limit = limit.map(|limit| limit.saturating_mul(hosts));
-    match &address.tls {
+    if let Tls::Verified { binding, .. } = &address.tls {
+        // Requiring the binding also refuses a server that asks for the password itself instead of a proof of it.
+        config.channel_binding(*binding);
+    }
+    let mut told: Option<Trouble> = None;
+    for attempt in hosts::attempts(&config, address.wanted) {
+        match attach(&attempt, &address.tls, limit) {
+            Ok(db) => return Ok(db),
+            Err(trouble) => {
+                told = Some(match told {
+                    Some(before) => hosts::more_telling(before, trouble),
+                    None => trouble,
+                });
+            }
+        }
+    }
+    Err(told.unwrap_or(Trouble::NoServer("the address names no host".to_owned())))
+}
+
+/// The library's own limit ends with the TCP handshake: what answers it may still never speak.
+fn attach(config: &tokio_postgres::Config, tls: &Tls, limit: Option<Duration>) -> Result<Db, Trouble> {
+    match tls {
         Tls::Off => {
             let (client, connection) = runtime().block_on(in_time(limit, config.connect(NoTls)))?;
             adopt(client, connection, None)
         }
-        Tls::Verified { authorities } => {
-            // Requiring the binding also refuses a server that asks for the password itself instead of a proof of it.
-            config.channel_binding(ChannelBinding::Require);
-            let tls = MakeRustlsConnect::new(client_config(authorities.as_deref())?);
+        Tls::Verified { authorities, .. } => {
+            let tls = MakeRustlsConnect::new(trust::client_config(authorities.as_deref()).map_err(Trouble::Untrusted)?);
             let (client, connection) = runtime().block_on(in_time(limit, config.connect(tls.clone())))?;
             adopt(client, connection, Some(tls))
         }
@@ -131,33 +154,13 @@ where
         let _told_elsewhere = connection.await;
     });
     running::opened(client.cancel_token(), tls, driver.abort_handle());
-    let mut link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| Trouble::NotReady(error.to_string()))?;
+    let mut link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| {
+        if refusal::is_mixed_up(&error.to_string()) { Trouble::Pooled } else { Trouble::NotReady("it broke off the connection".to_owned()) }
+    })?;
     if let Some(trace) = Trace::wanted() {
         link.set_instrumentation(trace);
     }
     Ok(Db { link: Some(link.into()), driver: Some(driver), server_version })
-}
-
-pub(super) fn client_config(authorities: Option<&std::path::Path>) -> Result<ClientConfig, Trouble> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let untrusted = |error: &dyn std::fmt::Display| Trouble::Untrusted(error.to_string());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(|error| untrusted(&error))?;
-    Ok(match authorities {
-        None => {
-            use rustls_platform_verifier::BuilderVerifierExt;
-            builder.with_platform_verifier().map_err(|error| untrusted(&error))?.with_no_client_auth()
-        }
-        Some(file) => {
-            use rustls::pki_types::CertificateDer;
-            use rustls::pki_types::pem::PemObject;
-            let mut roots = RootCertStore::empty();
-            let unreadable = |error: &dyn std::fmt::Display| Trouble::Untrusted(format!("sslrootcert {}: {error}", file.display()));
-            for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unreadable(&error))? {
-                roots.add(certificate.map_err(|error| unreadable(&error))?).map_err(|error| unreadable(&error))?;
-            }
-            builder.with_root_certificates(roots).with_no_client_auth()
-        }
-    })
 }
 
 fn trouble(error: tokio_postgres::Error) -> Trouble {
@@ -168,16 +171,38 @@ fn trouble(error: tokio_postgres::Error) -> Trouble {
             code if *code == SqlState::INVALID_CATALOG_NAME => Trouble::NoDatabase,
             code if *code == SqlState::TOO_MANY_CONNECTIONS => Trouble::NotReady("it has no connection left to give".to_owned()),
             code if *code == SqlState::CANNOT_CONNECT_NOW => Trouble::NotReady("it is starting up or shutting down".to_owned()),
+            code if *code == SqlState::PROTOCOL_VIOLATION && is_pooler_refusal(refused.message()) => Trouble::Refused,
             _ => Trouble::Other(error),
         };
     }
-    match std::error::Error::source(&error).and_then(|source| source.downcast_ref::<std::io::Error>()) {
-        Some(io) if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => Trouble::Untrusted(io.to_string()),
+    let source = std::error::Error::source(&error);
+    if source.is_some_and(|source| source.to_string().contains("channel binding")) {
+        return Trouble::Unbound;
+    }
+    if let Some(fault) = source.and_then(tls_fault) {
+        return Trouble::Untrusted(Distrust::of(fault));
+    }
+    match source.and_then(|source| source.downcast_ref::<std::io::Error>()) {
+        // tokio-postgres's own words for a server that is not of the kind asked for.
+        Some(io) if io.to_string() == "database does not allow writes" => {
+            Trouble::Unsuited("only standbys answer, and they take no writes")
+        }
+        Some(io) if io.to_string() == "database is not read only" => Trouble::Unsuited("only the primary answers"),
         Some(io) => Trouble::NoServer(io.to_string()),
         None if error.to_string().contains("connect") || error.is_closed() => Trouble::NoServer("it did not answer".to_owned()),
-        None if error.to_string().contains("TLS") => Trouble::Untrusted("it does not speak TLS".to_owned()),
+        None if error.to_string().contains("TLS") => Trouble::Untrusted(Distrust::no_tls()),
         None => Trouble::Other(error),
     }
+}
+
+/// PgBouncer has one code for everything: these are its words for a name or password that it, or the server behind it, turns down.
+fn is_pooler_refusal(message: &str) -> bool {
+    ["authentication failed", "no such user"].iter().any(|words| message.contains(words))
+}
+
+/// What rustls found wrong, inside the error of the stream it protects.
+fn tls_fault<'e>(source: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
+    source.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref()
 }
 
 impl Trouble {
@@ -191,14 +216,21 @@ impl Trouble {
             Self::NotReady(reason) => {
                 Error::new(Kind::Unreachable, format!("PostgreSQL at {place} is not ready: {reason}")).hint("try again in a moment")
             }
+            Self::Unsuited(reason) => {
+                Error::new(Kind::Unreachable, format!("none of the servers at {place} is of the kind that DATABASE_URL asks for: {reason}"))
+                    .hint("if the primary has just failed, try again when a standby was promoted")
+                    .hint("which kind is wanted is target_session_attrs in DATABASE_URL: read-write to write, prefer-standby to read")
+            }
+            Self::Pooled => refusal::pooled(),
+            Self::Unbound => Error::new(Kind::Unreachable, format!("the server at {place} does not bind the sign-in to its TLS link"))
+                .hint("a pooler such as PgBouncer cannot: where that is one you trust, add channel_binding=prefer to DATABASE_URL"),
             Self::NotAdmitted => Error::new(Kind::Unreachable, format!("PostgreSQL at {place} admits no such connection from here"))
                 .hint("its pg_hba.conf needs a line for this database and this machine: hostssl … scram-sha-256; does it want TLS?"),
             Self::NoDatabase => Error::new(Kind::Unreachable, format!("there is no database {} on this server", address.database()))
                 .hint("an administrator creates it: epicrm init"),
-            Self::Untrusted(reason) => Error::new(Kind::Unreachable, format!("the server at {place} did not prove who it is: {reason}"))
-                .hint(
-                    "give the authority that signed its certificate: sslrootcert=FILE in DATABASE_URL; the name must be the certificate's",
-                ),
+            Self::Untrusted(Distrust { reason, remedy }) => {
+                Error::new(Kind::Unreachable, format!("the server at {place} did not prove who it is: {reason}")).hint(remedy)
+            }
             Self::Other(error) => Error::new(Kind::Unreachable, format!("the connection to PostgreSQL at {place} failed"))
                 .hint("is that address a PostgreSQL 15 or later, reachable from here?")
                 .source(error),

@@ -6,8 +6,8 @@ use diesel::{QueryResult, RunQueryDsl};
 use secrecy::SecretString;
 
 use super::address::{Address, Credentials};
-use super::bootstrap;
 use super::connect::{Link, Trouble, connect};
+use super::migrations;
 use crate::identity::names;
 
 /// What the server says of itself and of the link.
@@ -55,7 +55,7 @@ pub fn schema_version(link: &mut Link) -> QueryResult<Option<String>> {
 
 /// How many migrations of this program's are newer than `version`.
 pub fn migrations_after(version: Option<&str>) -> usize {
-    bootstrap::embedded().iter().filter(|known| version.is_none_or(|version| known.as_str() > version)).count()
+    migrations::embedded().iter().filter(|known| version.is_none_or(|version| known.as_str() > version)).count()
 }
 
 /// Whether a server answers at `address` and proves who it is, for those who have no way in: being turned away is an answer.

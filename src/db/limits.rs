@@ -45,6 +45,11 @@ impl Limits {
         self.statement_timeout.map(milliseconds)
     }
 
+    /// How long to wait for somebody else's lock; none: for ever.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        Some(self.lock_timeout.unwrap_or(USUAL_LOCK)).filter(|limit| !limit.is_zero())
+    }
+
     /// As the server's `lock_timeout` takes it.
     pub(super) fn lock(&self) -> String {
         milliseconds(self.lock_timeout.unwrap_or(USUAL_LOCK))

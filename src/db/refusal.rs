@@ -20,13 +20,22 @@ pub fn explain(refusal: Refusal) -> Error {
     error.source(refusal)
 }
 
+/// The constraint that refused a record, where an error comes from one.
+pub fn constraint(error: &Error) -> Option<String> {
+    match error.source.as_ref()?.downcast_ref::<Refusal>()? {
+        Refusal::DatabaseError(_, information) => information.constraint_name().map(str::to_owned),
+        _ => None,
+    }
+}
+
 fn explain_database(kind: &DatabaseErrorKind, information: &dyn DatabaseErrorInformation) -> Error {
     let constraint = information.constraint_name().unwrap_or_default();
     if constraint.ends_with("_fkey") && is_dangling(information.message()) {
         return Error::new(Kind::Conflict, "a record that this one refers to is gone").hint("look again, then repeat the command");
     }
     if let Some((kind, message, hint)) = sentence(constraint) {
-        return Error::new(kind, message).hint(hint);
+        let named = information.details().and_then(|detail| named(constraint, detail));
+        return Error::new(kind, named.as_deref().unwrap_or(message)).hint(hint);
     }
     match kind {
         DatabaseErrorKind::UniqueViolation => Error::new(Kind::Conflict, "another record has this already"),
@@ -82,6 +91,8 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
         lost()
     } else if says(&["could not extend file", "No space left", "n'a pas pu étendre"]) {
         Error::new(Kind::Runtime, "the database server's disk is full").hint("an administrator must make room; nothing was changed")
+    } else if is_mixed_up(message) {
+        pooled()
     } else if says(&["read-only transaction", "lecture seule"]) {
         Error::new(Kind::Unreachable, "this server is a read-only standby").hint("add target_session_attrs=read-write to DATABASE_URL")
     } else if says(&[
@@ -94,6 +105,16 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
     } else {
         Error::new(Kind::Runtime, "the database could not do that").incident()
     }
+}
+
+/// Whether the server has statements of another connection, or lacks those of this one: what lies between changes connections.
+pub(super) fn is_mixed_up(message: &str) -> bool {
+    message.contains("prepared statement") || message.contains("instruction préparée")
+}
+
+pub(super) fn pooled() -> Error {
+    Error::new(Kind::Unreachable, "a pooler by transaction stands before the database, and mixed up the statements of two commands")
+        .hint("its administrator sets pool_mode = session, or max_prepared_statements where it is PgBouncer 1.21 or later")
 }
 
 /// Whether a foreign key refuses the record that refers, and not the deletion of the one referred to.
@@ -114,6 +135,7 @@ fn is_forbidden(message: &str) -> bool {
         "sécurité niveau ligne",
         "must be owner",
         "may not delete",
+        "may not move",
         "may not restore",
         "not on yourself",
         "for gestion",
@@ -133,6 +155,21 @@ pub fn sentence(constraint: &str) -> Option<(Kind, &'static str, &'static str)> 
     let family = || FAMILIES.iter().find(|(suffix, ..)| constraint.ends_with(suffix));
     own.or_else(family).map(|(_, kind, message, hint)| (*kind, *message, *hint))
 }
+
+/// The sentence of a constraint that names the records in the way, when its trigger told their codes. What PostgreSQL itself puts
+/// into a detail are values: those are not shown.
+fn named(constraint: &str, detail: &str) -> Option<String> {
+    let (_, message) = NAMING.iter().find(|(name, _)| *name == constraint)?;
+    let codes = detail.chars().all(|letter| letter.is_alphanumeric() || "._/- ".contains(letter));
+    codes.then(|| message.replace("{}", detail))
+}
+
+/// Constraint, and its sentence around the codes of the records in the way.
+static NAMING: &[(&str, &str)] = &[
+    ("contract_with_event_stays_signed", "this contract has event {}: it cannot go back to unsigned"),
+    ("contract_with_open_event_stays", "this contract has event {}, which is planned or confirmed: it cannot be cancelled"),
+    ("event_support_clash", "{} would overlap, and have the same support"),
+];
 
 type Sentence = (&'static str, Kind, &'static str, &'static str);
 
@@ -210,6 +247,9 @@ static SENTENCES: &[Sentence] = &[
     ("contract_unsigned_has_none",       Kind::Usage,     "an unsigned contract has no date of signature", "signed_at=None"),
     ("contract_signed_by_commercial",    Kind::Forbidden, "only the commercial of its client signs a contract", "epicrm contracts --columns code,commercial"),
     ("contract_with_event_stays_signed", Kind::Conflict,  "this contract has an event: it cannot go back to unsigned", "epicrm events contract=…"),
+    ("contract_with_open_event_stays",   Kind::Conflict,  "this contract has an event that is planned or confirmed: it cannot be cancelled", "cancel its events first, or with it: epicrm cancel-contract CODE --reason … --with-events"),
+    ("contract_reason_of_cancelled",     Kind::Conflict,  "only a cancelled contract has a reason for it", "epicrm cancel-contract CODE --reason …"),
+    ("contract_signed_by_now",           Kind::Usage,     "a contract is not signed in the future", "signed_at=today"),
     ("payment_code_key",                 Kind::Conflict,  "another payment has this code", "epicrm payments code=…"),
     ("payment_contract_fkey",            Kind::Conflict,  "this contract has payments", "epicrm payments contract=…"),
     ("payment_amount_not_zero",          Kind::Usage,     "a payment of nothing is not a payment", "write an amount"),
@@ -217,6 +257,7 @@ static SENTENCES: &[Sentence] = &[
     ("payment_reverses_fkey",            Kind::Conflict,  "this payment was reversed", "epicrm payments reverses=…"),
     ("payment_reverses_key",             Kind::Conflict,  "this payment was reversed already", "epicrm payments reverses=…"),
     ("payment_reverses_exactly",         Kind::Conflict,  "a reversal takes back one payment of the same contract, exactly", "epicrm payments contract=…"),
+    ("payment_contract_not_cancelled",   Kind::Conflict,  "a cancelled contract is paid no more", "what it had been paid is given back: epicrm reverse-payment CODE"),
     ("payment_negative_is_explained",    Kind::Usage,     "a negative amount is a reversal or an adjustment", "give the payment it reverses"),
     ("event_code_key",                   Kind::Conflict,  "another event has this code", "epicrm events code=…"),
     ("event_contract_fkey",              Kind::Conflict,  "this contract has events", "epicrm events contract=…"),
@@ -224,7 +265,8 @@ static SENTENCES: &[Sentence] = &[
     ("event_location_fkey",              Kind::Conflict,  "events take place at this location", "epicrm events location=…"),
     ("event_support_fkey",               Kind::Conflict,  "events are supported by this collaborator", "reassign them first: epicrm events support=…"),
     ("event_support_active",             Kind::Conflict,  "only an active collaborator of a support department can support an event", "epicrm collaborators privileges=support active=true"),
-    ("event_support_clash",              Kind::Conflict,  "this support has another event at that time", "clash_allowed=yes accepts the overlap; the other event: epicrm events support=…"),
+    ("event_support_clash",              Kind::Conflict,  "this support has another event at that time", "--allow-clash accepts the overlap; their events: epicrm events support=…"),
+    ("event_done_has_begun",             Kind::Conflict,  "an event is not done before it has begun", "its dates: epicrm update-event CODE starts_at=… ends_at=…"),
     ("event_attendees_positive",         Kind::Usage,     "the number of attendees cannot be negative", "write 0 or more"),
     ("event_status_known",               Kind::Usage,     "the status of an event is planned, confirmed, done or cancelled", "epicrm fields events status"),
     ("event_ends_after_start",           Kind::Usage,     "an event ends after it starts", "set starts_at and ends_at together"),
@@ -279,6 +321,17 @@ mod tests {
     }
 
     #[test]
+    fn records_in_the_way_are_named_and_values_are_not() {
+        assert_eq!(
+            named("event_support_clash", "geg2021 and ev-1").as_deref(),
+            Some("geg2021 and ev-1 would overlap, and have the same support")
+        );
+        assert_eq!(named("event_support_clash", "Key (support_id, tstzrange(starts_at, ends_at))=(3, …) conflicts"), None);
+        assert_eq!(named("client_code_key", "mkc111"), None);
+        assert!(NAMING.iter().all(|(constraint, message)| sentence(constraint).is_some() && message.contains("{}")));
+    }
+
+    #[test]
     fn texts_of_the_server_become_sentences() {
         for (message, hint, kind) in [
             ("permission denied for table event", None, Kind::Forbidden),
@@ -292,6 +345,8 @@ mod tests {
             ("annulation de la requête à cause du délai écoulé pour l'obtention des verrous", None, Kind::Unreachable),
             ("canceling statement due to user request", None, Kind::Unreachable),
             ("terminating connection due to administrator command", None, Kind::Unreachable),
+            ("prepared statement \"s0\" already exists", None, Kind::Unreachable),
+            ("l'instruction préparée « s1 » n'existe pas", None, Kind::Unreachable),
             ("numeric field overflow", None, Kind::Usage),
             ("something never seen", None, Kind::Runtime),
         ] {

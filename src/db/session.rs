@@ -6,9 +6,10 @@ use diesel::sql_types::{Integer, Nullable, Text, Timestamptz};
 use secrecy::SecretString;
 
 use super::address::{Address, Credentials};
-use super::bootstrap;
 use super::connect::{Db, Link, Trouble, connect};
 use super::limits::Limits;
+use super::migrations;
+use super::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{Claims, Rejection};
 use crate::identity::{Actor, names};
@@ -81,13 +82,15 @@ fn whoami(link: &mut Link, limits: &Limits) -> Result<Actor> {
                 set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false) FROM auth.whoami() me",
     );
     let query = query.bind::<Text, _>(limits.lock()).bind::<Nullable<Text>, _>(limits.statement());
-    let rows: Vec<Whoami> = query.load(link).map_err(|error| {
-        Error::new(Kind::Conflict, "this database is not one of epicrm's, or was set up by another version")
+    let asked: diesel::QueryResult<Vec<Whoami>> = query.load(link);
+    let rows = asked.map_err(|error| match explain(error) {
+        lost if lost.kind == Kind::Unreachable => lost,
+        error => Error::new(Kind::Conflict, "this database is not one of epicrm's, or was set up by another version")
             .hint("check DATABASE_URL; an administrator brings a database up to date with: epicrm init")
-            .source(error)
+            .source(error),
     })?;
     let Some(row) = rows.into_iter().next() else { return Err(Rejection::Ended.into()) };
-    bootstrap::refuse_newer(row.schema_version.as_deref())?;
+    migrations::require(row.schema_version.as_deref())?;
     let privileges = Department::from_name(&row.privileges)
         .ok_or_else(|| Error::new(Kind::Fault, "the database knows a department that this program does not"))?;
     Ok(Actor {

@@ -95,10 +95,10 @@ pub fn own_change(link: &mut Link) -> QueryResult<Option<i64>> {
 #[expect(clippy::disallowed_methods, reason = "the transaction, which diesel has no type for; every value is bound")]
 pub fn change(link: &mut Link, entry: i64) -> QueryResult<Vec<Entry>> {
     diesel::sql_query(
-        "SELECT e.id, e.at, c.username AS who, e.via, e.action, e.target, e.row_id::bigint, e.code, e.before::text, s.size
-           FROM audit.entry w CROSS JOIN LATERAL (SELECT audit.change_size(w.id) AS size) s
-           JOIN audit.entry e ON e.change = w.change AND e.login = w.login LEFT JOIN crm.collaborator c ON c.id = e.actor
-          WHERE w.id = $1 ORDER BY e.id DESC",
+        "WITH w AS MATERIALIZED (SELECT change, login, audit.change_size(id) AS size FROM audit.entry WHERE id = $1)
+         SELECT e.id, e.at, c.username AS who, e.via, e.action, e.target, e.row_id::bigint, e.code, e.before::text, w.size
+           FROM w JOIN audit.entry e ON e.change = w.change AND e.login = w.login LEFT JOIN crm.collaborator c ON c.id = e.actor
+          ORDER BY e.id DESC",
     )
     .bind::<BigInt, _>(entry)
     .load(link)

@@ -13,6 +13,7 @@ mod list;
 mod md;
 mod named;
 mod pager;
+mod progress;
 mod screen;
 mod table;
 mod terminal;
@@ -34,6 +35,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
 pub use json::json_object;
 pub use pager::{is_paging, pager};
+pub use progress::Progress;
 pub use screen::{Colour, ColourChoice, Facts, Screen};
 pub use terminal::restore_terminal;
 
@@ -175,6 +177,11 @@ impl<'o> Output<'o> {
     pub fn warn(&mut self, message: &str) {
         let style = if self.screen.stderr_colour == Colour::Always { WARNING } else { Style::new() };
         let _ = writeln!(self.stderr, "{style}warning:{style:#} {}", escape::lines(message));
+    }
+
+    /// How far a work of `whole` steps is, on a terminal.
+    pub fn progress(&self, whole: Option<u64>) -> Progress {
+        Progress::new(whole, self.screen.stderr_terminal)
     }
 
     /// Prints an error that is already rendered, on stderr; of its escape sequences only colours pass.

@@ -183,12 +183,15 @@ pub static RULES: &[Rule] = &[
     rule(Support,    Delete, "view",         Own("owner"), &[]),
 ];
 
-/// What is done through functions of the database, each of which decides for itself.
+/// What is done through functions of the database, each of which decides for itself, or, as what remains of a contract to be paid,
+/// through records of another noun.
 #[rustfmt::skip]
 pub static ACTS: &[Rule] = &[
     rule(Gestion,    Create, "collaborator", Any, &["registration_number", "username", "full_name", "email", "phone", "department", "role"]),
     rule(Gestion,    Update, "collaborator", Any, &["department", "active", "script_tokens_until"]),
     rule(Gestion,    Delete, "collaborator", Any, &[]),
+    rule(Gestion,    Create, "contract",     Any, &["remaining"]),
+    rule(Gestion,    Update, "contract",     Any, &["remaining"]),
     rule(Gestion,    Reset,  "password",     Any, &[]),
     rule(Gestion,    See,    "session",      Any, &[]),
     rule(Commercial, See,    "session",      Own("username"), &[]),

@@ -76,10 +76,8 @@ impl Image<'_> {
 
     fn entries(&self, condition: &'static str, out: &mut Statement) {
         let ids: Vec<String> = self.entries.iter().map(ToString::to_string).collect();
-        out.sql(" WHERE ")
-            .sql(condition)
-            .sql(" = ANY(CAST(")
-            .bind(&Value::Text(format!("{{{}}}", ids.join(",")).into()))
-            .sql(" AS bigint[]))");
+        // A subquery, because it is read once: the cast would be, row by row.
+        out.sql(" WHERE ").sql(condition).sql(" = ANY(ARRAY(SELECT unnest(CAST(");
+        out.bind(&Value::Text(format!("{{{}}}", ids.join(",")).into())).sql(" AS bigint[]))))");
     }
 }

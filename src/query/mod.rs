@@ -1,6 +1,7 @@
 //! Turns a checked filter, columns and an order over any entity into one SQL statement, and its rows back into values. Every
 //! text of a statement is a constant of this program, every value is bound; it never opens a connection and knows no rights.
 
+mod alike;
 mod array;
 mod bulk;
 mod checks;
@@ -16,6 +17,7 @@ mod select;
 mod statement;
 mod update;
 
+pub use alike::{Given, Kin, duplicates, resembling};
 pub use array::Array;
 pub use bulk::Bulk;
 pub use checks::{CHECKS, Check, Severity, check};

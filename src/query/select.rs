@@ -82,6 +82,17 @@ impl Select<'_> {
         )
     }
 
+    /// The ids alone, in no order: for a condition of another statement.
+    pub fn ids(&self) -> Statement {
+        let all = Select { order: &[], limit: None, ..self.clone() };
+        all.compose(
+            |_, out| {
+                out.column(0, "id");
+            },
+            Rows::Any,
+        )
+    }
+
     /// How many there are, whatever the limit.
     pub fn count(&self) -> Statement {
         let all = Select { order: &[], limit: None, ..self.clone() };

@@ -24,8 +24,22 @@ impl Update<'_> {
             }
             statement.name(field.column).sql(" = ").bind(value);
         }
-        statement.sql(" WHERE id = ").bind(&Value::Integer(self.id)).sql(" AND updated_at = ").bind(self.version).sql(" RETURNING id");
+        self.matching(&mut statement);
+        statement.sql(" RETURNING id");
         statement
+    }
+
+    /// `SELECT id … FOR NO KEY UPDATE`: keeps the record as it was read until the transaction ends; no row as for the statement.
+    pub fn lock(&self) -> Statement {
+        let mut statement = Statement::default();
+        statement.sql("SELECT id FROM ").table(self.entity.schema, self.entity.table);
+        self.matching(&mut statement);
+        statement.sql(" FOR NO KEY UPDATE");
+        statement
+    }
+
+    fn matching(&self, statement: &mut Statement) {
+        statement.sql(" WHERE id = ").bind(&Value::Integer(self.id)).sql(" AND updated_at = ").bind(self.version);
     }
 }
 

@@ -208,7 +208,7 @@ fn eight_writers_lose_nothing() {
 #[test]
 #[ignore = "thousands of writes: by hand"]
 fn eight_writers_lose_nothing_in_thousands() {
-    hammer(500);
+    hammer(300);
 }
 
 /// Two writers that lock the same two records in opposite order: PostgreSQL ends one, which begins again and succeeds.

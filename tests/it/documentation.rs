@@ -61,6 +61,7 @@ fn anywhere(text: &str) -> String {
 /// Examples that need another server, another terminal, a second line of input or an id of the day; each is tested elsewhere.
 const ELSEWHERE: &[&str] = &[
     "epicrm demo",
+    "undo 4711",
     "epicrm init",
     "PGUSER=",
     "psql ",

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod attack;
+mod backup;
 mod catalogue;
 mod commands;
 mod concurrency;
@@ -12,11 +13,15 @@ mod documentation;
 mod filter_forms;
 mod filter_plans;
 mod filter_truth;
+mod forms;
 mod kills;
+mod migrations;
+mod pgadmin;
 mod policy_matrix;
 mod register;
 mod shared_server;
 mod telemetry;
+mod terminal;
 mod undo_proof;
 mod values;
 mod world;

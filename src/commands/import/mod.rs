@@ -22,6 +22,7 @@ use crate::db::{Ending, Session};
 use crate::domain::{COLLABORATOR, COMPANY, ENTITIES, HISTORY, LOCATION};
 use crate::entity::Entity;
 use crate::error::{self, Error, Result};
+use crate::output::Progress;
 use crate::tabular::{Encoding, Hints, Place, Table};
 use load::{Load, Options, Tally};
 use mapping::{Mapping, Unused};
@@ -109,7 +110,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     // The policy's refusal of such records, before anything is asked.
     Load::new(&mut session, &request.mapping.root, &request.options)?;
     let mut rows = None;
-    let ask = prompt::is_terminal() && !arguments.yes && arguments.confirm.is_none();
+    let ask = prompt::is_possible(context) && !arguments.yes && arguments.confirm.is_none();
     if ask || arguments.dry_run || arguments.confirm.is_some() {
         let count = request.table.count()?;
         if let Some(expected) = arguments.confirm.filter(|expected| *expected != count) {
@@ -123,7 +124,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     if !ask || arguments.dry_run {
         unmatched(&request)?;
     } else if let Some(count) = rows {
-        match prompt::agreed(&format!("Type {count} to import them:"), count)? {
+        match prompt::agreed(context, &format!("Type {count} to import them:"), count)? {
             Some(true) => {}
             _ => return Err(Error::new(error::Kind::Declined, "not confirmed: nothing was imported")),
         }
@@ -132,7 +133,9 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         saved::write(context, name, &saved::said(context, arguments)?)?;
     }
     context.telemetry.stage("import");
-    let tally = load(context, &mut session, &request, arguments.dry_run)?;
+    let progress = context.output.progress(rows);
+    let tally = load(context, &mut session, &request, arguments.dry_run, &progress)?;
+    drop(progress);
     report(context, &request, arguments, &tally)
 }
 
@@ -145,7 +148,7 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments) -> Result<()
     let request = read(context, arguments)?;
     let mut session = context.session()?;
     unmatched(&request)?;
-    let tally = load(context, &mut session, &request, true)?;
+    let tally = load(context, &mut session, &request, true, &Progress::default())?;
     verdict(&request, &tally, true)
 }
 
@@ -218,17 +221,19 @@ fn unmatched(request: &Request) -> Result<()> {
 }
 
 /// Reads, types and writes every row in one transaction.
-fn load(context: &Context<'_>, session: &mut Session, request: &Request, dry_run: bool) -> Result<Tally> {
+fn load(context: &Context<'_>, session: &mut Session, request: &Request, dry_run: bool, progress: &Progress) -> Result<Tally> {
     let Request { table, mapping, options, .. } = request;
     let keeps = |tally: &Tally| options.skip_errors || tally.refused.is_empty();
     let mut refused = None;
     let done = session.transaction(Ending::of_dry_run(dry_run), |session| {
         let mut load = Load::new(session, &mapping.root, options)?;
         let mut rows = Vec::with_capacity(TOGETHER);
+        progress.begin();
         let read = table.for_each(|row| {
             rows.push(typed::read(&mapping.root, mapping.width, &table.headings, row, &context.clock));
             if rows.len() == TOGETHER {
                 load.rows(std::mem::replace(&mut rows, Vec::with_capacity(TOGETHER)))?;
+                progress.advance(TOGETHER as u64);
                 if load.is_enough() {
                     load.tally.early = true;
                     return Err(Error::new(error::Kind::Conflict, "enough"));

@@ -2,7 +2,7 @@
 
 use super::assignments::{self, Assignment, Change, identified};
 use super::upsert::{self, Existing};
-use super::{Deed, Done, people, signs};
+use super::{Deed, Done, alike, ledger, people, signs};
 use crate::commands::records::{self, said};
 use crate::context::Context;
 use crate::db::{Ending, Session, explain};
@@ -24,22 +24,35 @@ use crate::query::{self, Insert};
   epicrm add-department name='Support Ouest' privileges=support
   epicrm add-collaborator username=zoe registration_number=zz100 full_name='Zoé Martin' department=support
 
+On a terminal what is missing is asked for, unless --no-input; --edit opens the record as a text.
 A script may repeat these; what is unique of the record (its code, e-mail address, SIRET, username…) tells which is meant:
   epicrm add-company code=nantes-voiles name='Nantes Voiles' --if-missing
   epicrm add-company code=nantes-voiles name='Nantes Voiles SAS' --upsert
+
+A client or company that resembles another is added, and the likeness told; --refuse-duplicates refuses it. An event that
+overlaps another of its support is refused; --allow-clash accepts it.
 
 Prints the new record. A new collaborator's one-time password is told once, on standard error: it is good for 7 days and must be
 changed before first use (epicrm password). A script takes one from the output of: epicrm reset-password USERNAME")]
 pub struct Arguments {
     /// field=value for each field of the new record
-    #[arg(required = true, value_name = "FIELD=VALUE")]
+    #[arg(value_name = "FIELD=VALUE")]
     pub(super) words: Vec<String>,
+    /// Of an event, accept that it overlaps others of its support: clash_allowed=yes
+    #[arg(long, hide = true)]
+    pub allow_clash: bool,
+    /// Of a client or a company: refuse what resembles one that is there
+    #[arg(long, hide = true)]
+    pub refuse_duplicates: bool,
     /// If the record exists already, by its code or another unique field, leave it as it is and print it
     #[arg(long, conflicts_with = "upsert")]
     pub(super) if_missing: bool,
     /// If the record exists already, change it to what is given
     #[arg(long)]
     pub(super) upsert: bool,
+    /// Fill the record in as a text, in $VISUAL or $EDITOR
+    #[arg(long)]
+    pub edit: bool,
     /// Check everything, but add nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -54,7 +67,8 @@ pub struct Arguments {
 /// Whatever the policy or the database refuses; exit code 2 names every field that is missing.
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &str, arguments: &Arguments, dry_run: bool) -> Result<Done> {
     context.claims()?;
-    let wanted = assignments::read(entity, &arguments.words, &context.clock, command)?;
+    let words = assignments::with_flags(&arguments.words, arguments.allow_clash);
+    let wanted = assignments::read(entity, &words, &context.clock, command)?;
     if arguments.if_missing || arguments.upsert {
         let existing = if arguments.upsert { Existing::Change } else { Existing::Keep };
         return upsert::attempt(context, entity, command, existing, &wanted, dry_run);
@@ -63,8 +77,18 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
 
     let mut session = context.session()?;
     let addition = Addition::prepare(&mut session, entity, wanted)?;
+    let alike = alike::told(&mut session, &addition)?;
+    if arguments.refuse_duplicates && !alike.is_empty() {
+        return Err(alike::refusal(&addition, &alike));
+    }
     let added = session.transaction(Ending::of_dry_run(dry_run), |session| addition.write(context, session))?;
-    Ok(addition.into_done(session, added, dry_run))
+    let advice = alike::advice(&addition, if dry_run { "OTHER" } else { &added.name });
+    let mut done = addition.into_done(session, added, dry_run);
+    if !alike.is_empty() {
+        done.notices.extend(alike);
+        done.notices.push(advice);
+    }
+    Ok(done)
 }
 
 /// A record that its writer may add: the policy has agreed, relations are identified.
@@ -89,6 +113,7 @@ impl Addition {
     /// Exit code 5 when the policy refuses, 3 when a relation's record does not exist.
     pub fn prepare(session: &mut Session, entity: &'static Entity, wanted: Vec<Assignment>) -> Result<Self> {
         let actor = session.actor().clone();
+        let wanted = ledger::needed(entity, wanted);
         let fields = assignments::names(&wanted);
         let attempt = Attempt {
             department: actor.privileges,
@@ -102,7 +127,7 @@ impl Addition {
             Some(Scope::Own(path)) => owner(session, entity, path, &wanted)?,
             _ => None,
         };
-        policy::require(&attempt, |_| owner.clone())?;
+        policy::require(&attempt, |_| owner.clone()).map_err(|error| ledger::taught(entity, &fields, None, error))?;
         let value = |name: &str| wanted.iter().find(|one| one.field.name == name).and_then(|one| records::exact(&one.value));
         policy::require_values(&attempt, value)?;
         let changes = wanted.into_iter().map(|one| identified(session, one)).collect::<Result<Vec<_>>>()?;
@@ -117,7 +142,20 @@ impl Addition {
         if self.entity == &COLLABORATOR {
             return people::add(context, session, &self.changes);
         }
-        let given = self.changes.iter().filter(|change| !change.written.is_null());
+        let added = self.insert(session)?;
+        if let Some(remaining) = ledger::wanted(self.entity, self.changes.iter()) {
+            ledger::begin(session, added.id, &self.changes, remaining)?;
+        }
+        Ok(added)
+    }
+
+    /// Inserts its row, and nothing beside.
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub fn insert(&self, session: &mut Session) -> Result<Added> {
+        let written = |change: &&Change| !change.written.is_null() && !ledger::settles(self.entity, change.field);
+        let given = self.changes.iter().filter(written);
         let values: Vec<_> = given.map(|change| (change.field, change.written.clone())).collect();
         let statement = Insert { entity: self.entity, values: &values }.statement();
         let added = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text]).map_err(explain)?;
@@ -158,7 +196,7 @@ pub(super) fn complete(entity: &'static Entity, wanted: &[Assignment], command: 
 }
 
 /// Whose the record would be: the username at the end of `path`, which starts at a relation that is being assigned, or is one.
-fn owner(session: &mut Session, entity: &'static Entity, path: &str, wanted: &[Assignment]) -> Result<Option<String>> {
+pub(super) fn owner(session: &mut Session, entity: &'static Entity, path: &str, wanted: &[Assignment]) -> Result<Option<String>> {
     let Ok(path) = entity.resolve(path) else { return Ok(None) };
     let path = path.shown();
     let Some((first, rest)) = path.hops.split_first() else { return Ok(None) };

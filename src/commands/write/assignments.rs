@@ -1,5 +1,7 @@
 //! `field=value`: the one way to say what to write, read against the entity's fields; then relations found by their names.
 
+use super::ledger;
+use super::source::Sources;
 use crate::commands::records;
 use crate::db::Session;
 use crate::domain::COLLABORATOR;
@@ -23,12 +25,14 @@ pub(super) struct Change {
     pub shown: Value<'static>,
 }
 
-/// Reads words such as `support=alice`. `example` is how the command is typed, for hints.
+/// Reads words such as `support=alice`, and the files that texts such as `notes=@minutes.txt` are in. `example` is how the
+/// command is typed, for hints.
 ///
 /// # Errors
 /// Exit code 2: which word is wrong, why, and what could stand there.
 pub(super) fn read(entity: &'static Entity, words: &[String], clock: &Clock, example: &str) -> Result<Vec<Assignment>> {
-    let assignments = words.iter().map(|word| assignment(entity, word, clock, example)).collect::<Result<Vec<_>>>()?;
+    let mut sources = Sources::default();
+    let assignments = words.iter().map(|word| assignment(entity, word, clock, example, &mut sources)).collect::<Result<Vec<_>>>()?;
     for (at, assignment) in assignments.iter().enumerate() {
         if assignments[..at].iter().any(|other| other.field.name == assignment.field.name) {
             return Err(Error::new(error::Kind::Usage, format!("{} is given twice", assignment.field.name)).hint("give it once"));
@@ -36,6 +40,11 @@ pub(super) fn read(entity: &'static Entity, words: &[String], clock: &Clock, exa
     }
     agree(&assignments)?;
     Ok(assignments)
+}
+
+/// The words, and what flags say in their stead.
+pub(super) fn with_flags(words: &[String], allow_clash: bool) -> Vec<String> {
+    words.iter().cloned().chain(allow_clash.then(|| "clash_allowed=yes".to_owned())).collect()
 }
 
 /// Turns the name of a relation's record into its id.
@@ -67,12 +76,12 @@ pub(super) fn names(assignments: &[Assignment]) -> Vec<&'static str> {
     assignments.iter().map(|assignment| assignment.field.name).collect()
 }
 
-fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str) -> Result<Assignment> {
+fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str, sources: &mut Sources) -> Result<Assignment> {
     let usage = |message: String| Error::new(error::Kind::Usage, message);
     let (name, typed) = word.split_once('=').ok_or_else(|| {
         usage(format!("{} is not field=value", clipped(word))).hint(format!("quote values with spaces: epicrm {example} 'field=two words'"))
     })?;
-    let writable = || entity.fields.iter().filter(|field| !field.derived).map(|field| field.name);
+    let writable = || entity.fields.iter().filter(|field| !field.derived || ledger::settles(entity, field)).map(|field| field.name);
     let field = entity.field(name.trim()).ok_or_else(|| {
         let error = usage(format!("{} have no field called {}", entity.plural, clipped(name)));
         let error = match value::nearest(name.trim(), writable().map(|name| (name, name))) {
@@ -81,7 +90,7 @@ fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str)
         };
         error.hint(format!("fields that can be written: {}", writable().collect::<Vec<_>>().join(", ")))
     })?;
-    if field.derived {
+    if field.derived && !ledger::settles(entity, field) {
         let hint = match field.kind {
             Kind::Path(path) => format!("it is {path}: change it there"),
             _ => "it follows from other fields".to_owned(),
@@ -89,6 +98,8 @@ fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str)
         return Err(usage(format!("{} of {} is not written directly", field.name, entity.plural)).hint(hint));
     }
     let (text, quoted) = unquoted(typed);
+    let elsewhere = if quoted || !matches!(field.kind, Kind::Text) { None } else { sources.text(field.name, text)? };
+    let (text, quoted) = elsewhere.as_deref().map_or((text, quoted), |text| (text, true));
     if !quoted && (text.is_empty() || value::is_none(text)) {
         if !field.nullable {
             let error = usage(format!("{} cannot be empty", field.name));
@@ -155,6 +166,13 @@ mod tests {
         check(&EVENT, &["collaborator_id=None"], Ok("support=Null"));
         check(&EVENT, &["notes="], Ok("notes=Null"));
         check(&EVENT, &["notes=\"None\""], Ok(r#"notes=Text("None")"#));
+        check(&EVENT, &["notes=@@home"], Ok(r#"notes=Text("@home")"#));
+        check(&EVENT, &["notes='@home'"], Ok(r#"notes=Text("@home")"#));
+        check(&EVENT, &["notes='-'", "title=\"-\""], Ok(r#"notes=Text("-") title=Text("-")"#));
+        check(&EVENT, &["notes=@Cargo.toml.none"], Err("notes: there is no file Cargo.toml.none"));
+        check(&EVENT, &["notes=@src"], Err("notes: src is a directory"));
+        check(&EVENT, &["notes=@"], Err("notes: no file is named after @"));
+        check(&EVENT, &["notes=@~/minutes.txt"], Err("the shell reads ~ at the start of a word only"));
         check(&EVENT, &["statut=annulé"], Ok(r#"status=Text("cancelled")"#));
         check(&COLLABORATOR, &["username=Zoe"], Ok(r#"username=Text("zoe")"#));
         check(&EVENT, &["title=None"], Err("title cannot be empty"));

@@ -8,7 +8,7 @@ mod transact;
 pub(super) use outcome::Outcome;
 
 use super::assignments::{self, Assignment, Change, identified};
-use super::people;
+use super::{ledger, people};
 use crate::commands::list::read;
 use crate::commands::{prompt, records};
 use crate::context::Context;
@@ -83,7 +83,7 @@ pub(super) fn run(context: &mut Context<'_>, entity: &'static Entity, request: &
         survey.lines(&bulk).iter().for_each(|line| context.output.notice(line));
         if !dry_run {
             let all = survey.matched();
-            match prompt::agreed(&format!("Type {all} to {}:", bulk.intent()), all)? {
+            match prompt::agreed(context, &format!("Type {all} to {}:", bulk.intent()), all)? {
                 Some(true) => expected = Some(all),
                 Some(false) => return Err(Error::new(error::Kind::Declined, "not confirmed: nothing was changed")),
                 None => return Err(unconfirmed(request, &bulk, all)),
@@ -116,7 +116,7 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, request: &
 /// A session, the write as it was judged, and how the filter was read where that may surprise.
 fn open(context: &Context<'_>, entity: &'static Entity, request: &Request<'_>) -> Result<(Session, Bulk, Option<String>)> {
     context.claims()?;
-    let read = read::read(context, entity, &request.arguments.filter)?;
+    let read = read(context, entity, &request.arguments.filter)?;
     let Some(condition) = read.filter.condition else {
         return Err(Error::new(error::Kind::Usage, format!("an empty --where would be all {}", entity.plural))
             .hint(format!("if that is meant, say so: --where \"{}!=None\"", entity.names[0])));
@@ -170,6 +170,10 @@ impl Bulk {
             let what = if accounts.is_empty() { "accounts are deleted".to_owned() } else { format!("{} is changed", accounts.join(", ")) };
             return Err(Error::new(error::Kind::Usage, format!("{what} for one collaborator at a time: it ends their sessions"))
                 .hint(format!("epicrm {}-collaborator USERNAME {}", verb.name(), if accounts.is_empty() { "" } else { "…" }).trim_end()));
+        }
+        if changes.iter().any(|change| ledger::settles(entity, change.field)) {
+            return Err(Error::new(error::Kind::Usage, "remaining is set for one contract at a time: each needs an adjustment of its own")
+                .hint("epicrm update-contract CODE remaining=…"));
         }
         let own = policy::rule_for(actor.privileges, verb, entity.noun).and_then(|rule| match rule.scope {
             Scope::Own(path) => Some((path, mine(entity, path, &actor.username)?)),

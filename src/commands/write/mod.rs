@@ -1,18 +1,29 @@
 //! The commands that write records, `add-client` to `delete-role`: which verb over which entity. What they do is written once
 //! per verb, in `add`, `update` and `delete`, over the fields of any entity.
 
+mod acts;
 mod add;
+mod alike;
 mod assignments;
 mod bulk;
+mod cancel;
 mod conflict;
 mod delete;
+mod form;
+mod ledger;
+mod merge;
 mod people;
+mod reverse;
 mod short;
+mod sign;
+mod source;
 pub mod undo;
 mod update;
 mod upsert;
 
 use clap::Subcommand;
+
+pub use acts::Act;
 
 use super::records;
 use crate::context::Context;
@@ -209,7 +220,10 @@ impl Write {
             Action::Update(arguments) => arguments.dry_run,
             Action::Delete(arguments) => arguments.dry_run,
         };
-        let mut done = self.attempt(context, dry_run)?;
+        let mut done = match form::asked(context, command, entity, &action, dry_run)? {
+            Some(done) => done,
+            None => self.attempt(context, dry_run)?,
+        };
         context.telemetry.stage("written");
         if !dry_run {
             report(context, entity, &done);

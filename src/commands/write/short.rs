@@ -46,8 +46,9 @@ impl<T: Spelt> Args for Short<T> {
   epicrm note contract kc555 'Asks for a deposit of 20 %' --dry-run
   epicrm note event geg2021 'Stage of 6 × 4 m; no balloons'
 
-Notes are everybody's to read, on the page of the record (epicrm client mkc111) and in: epicrm notes. The same as
-epicrm add-note client=mkc111 text=…; a note is its author's to change (update-note) and delete (delete-note).")]
+A long one comes from a file, @minutes.txt, or a pipe, -. Notes are everybody's to read, on the page of the record
+(epicrm client mkc111) and in: epicrm notes. The same as epicrm add-note client=mkc111 text=…; a note is its author's to
+change (update-note) and delete (delete-note).")]
 pub struct Note {
     #[command(flatten)]
     about: About,
@@ -116,6 +117,15 @@ struct Flags {
     format: Option<Format>,
 }
 
+/// What was typed is meant as it stands; one word alone may name where the text is: `@minutes.txt`, `-`.
+fn text(words: &[String]) -> String {
+    match words {
+        [one] if one == "-" || one.starts_with('@') && !one.contains(char::is_whitespace) => format!("text={one}"),
+        words if words.concat().is_empty() => "text=".to_owned(),
+        words => format!("text=\"{}\"", words.join(" ")),
+    }
+}
+
 fn nouns() -> impl Iterator<Item = PossibleValue> {
     NOUNS.iter().map(|noun| PossibleValue::new(noun.name).aliases(noun.aliases.iter().copied()))
 }
@@ -130,21 +140,30 @@ impl About {
 
 impl Flags {
     fn add(self, words: Vec<String>) -> add::Arguments {
-        add::Arguments { words, if_missing: false, upsert: false, dry_run: self.dry_run, format: self.format }
+        add::Arguments {
+            words,
+            edit: false,
+            allow_clash: false,
+            refuse_duplicates: false,
+            if_missing: false,
+            upsert: false,
+            dry_run: self.dry_run,
+            format: self.format,
+        }
     }
 }
 
 impl Spelt for Note {
     type Long = add::Arguments;
     fn long(self) -> add::Arguments {
-        self.flags.add(vec![self.about.word(), format!("text={}", self.text.join(" "))])
+        self.flags.add(vec![self.about.word(), text(&self.text)])
     }
 }
 
 impl Spelt for Remind {
     type Long = add::Arguments;
     fn long(self) -> add::Arguments {
-        let mut words = vec![self.about.word(), format!("due_on={}", self.due_on), format!("text={}", self.text.join(" "))];
+        let mut words = vec![self.about.word(), format!("due_on={}", self.due_on), text(&self.text)];
         words.extend(self.who.map(|who| format!("who={who}")));
         self.flags.add(words)
     }
@@ -156,7 +175,9 @@ impl Spelt for Done {
         let Flags { dry_run, format } = self.flags;
         update::Arguments {
             words: vec!["done=yes".to_owned()],
+            edit: false,
             code: Some(self.code),
+            allow_clash: false,
             bulk: bulk::Arguments::default(),
             if_version: None,
             dry_run,

@@ -20,11 +20,12 @@ use part::Part;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  epicrm update-client mkc111 job_title=Director
   epicrm undo --dry-run          what my latest write was, and whether it can be undone
-  epicrm undo                    take it back
-  epicrm undo                    … and do it again: an undo is a write like any other
-  epicrm history                 the ID of every write
-  epicrm undo 4711               take that one back, with all that was done by the same command
+  epicrm undo                    takes it back
+  epicrm undo                    does it again: an undo is a write like any other
+  epicrm history                 tells the ID of every write
+  epicrm undo 4711               takes that one back, with all that was done by the same command
 
 Previous values return by the same rights and rules as any write; what somebody changed since is refused, with who and what.
 Whoever may delete a record may undo its addition, and so may whoever added it, as long as it is as they added it and nothing

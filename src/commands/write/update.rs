@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::assignments::{self, Assignment, Change, identified};
 use super::conflict::{self, Clash};
-use super::{Deed, Done, bulk, people, signs};
+use super::{Deed, Done, bulk, ledger, people, signs};
 use crate::commands::records::{self, Record, said};
 use crate::context::Context;
 use crate::db::{AccountChange, Ending, Session, change_account, explain};
@@ -21,18 +21,24 @@ use crate::query::{self, Update};
   epicrm update-event --event_id=geg2021 collaborator_id=None
   epicrm update-event geg2021 starts_at=2027-03-01T18:00 ends_at=2027-03-01T23:00 --dry-run
   epicrm update-contract kc555 status=signed
+  printf 'No balloons' | epicrm update-event geg2021 notes=-
   epicrm update-collaborator bob department=support     # gestion; ends bob's sessions
   epicrm update-collaborator bob active=false           # gestion; bob cannot sign in any more
 
 Many at once, all or none, confirmed by their number; --skip-errors leaves out those that are refused:
   epicrm update-contract --where \"status=unsigned and commercial=me\" due_on=2027-06-30 --dry-run
   epicrm update-event --where \"support=None and status=planned\" status=confirmed --skip-errors --dry-run
-
+An event that overlaps another of the same support is refused; --allow-clash accepts it. remaining=… of a contract records
+the difference as an adjustment (gestion). A text may come from a file, notes=@minutes.txt, or from standard input, notes=-;
+notes=@@x is the text @x. On a terminal, a code alone shows the fields to be changed; --edit opens them as a text.
 What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
-    #[arg(required = true, value_name = "CODE FIELD=VALUE")]
+    #[arg(value_name = "CODE FIELD=VALUE")]
     pub(super) words: Vec<String>,
+    /// Change the record as a text, in $VISUAL or $EDITOR
+    #[arg(long)]
+    pub edit: bool,
     /// The record's code, the long-standing way: --event_id, --client_id, …
     #[arg(
         long = "code",
@@ -42,6 +48,9 @@ pub struct Arguments {
         conflicts_with = "filter"
     )]
     pub(super) code: Option<String>,
+    /// Of an event, accept that it overlaps others of its support: clash_allowed=yes
+    #[arg(long, hide = true, conflicts_with = "filter")]
+    pub allow_clash: bool,
     #[command(flatten)]
     pub(super) bulk: bulk::Arguments,
     /// Only if the record's updated_at is still this one, as --format json prints it
@@ -62,6 +71,15 @@ impl Arguments {
         let request = bulk::Request { command, verb: Verb::Update, arguments: bulk, words, dry_run: *dry_run, format: *format };
         bulk.given().then_some(request)
     }
+
+    /// The record's code and what is assigned.
+    pub fn parts(&self) -> (Option<&str>, &[String]) {
+        match (&self.code, self.words.split_first()) {
+            (Some(code), _) => (Some(code), &self.words),
+            (None, Some((first, rest))) if !first.contains('=') => (Some(first), rest),
+            _ => (None, &self.words),
+        }
+    }
 }
 
 /// Changes the record, or, in a dry run, goes as far as the database's consent and takes it back.
@@ -70,16 +88,13 @@ impl Arguments {
 /// Whatever the policy or the database refuses.
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &str, arguments: &Arguments, dry_run: bool) -> Result<Done> {
     context.claims()?;
-    let (code, words) = match (&arguments.code, arguments.words.split_first()) {
-        (Some(code), _) => (code, &arguments.words[..]),
-        (None, Some((first, rest))) if !first.contains('=') => (first, rest),
-        _ => {
-            return Err(Error::new(error::Kind::Usage, format!("which {}?", entity.noun))
-                .hint(format!("one: epicrm {command} CODE field=value"))
-                .hint(format!("those of a filter: epicrm {command} --where FILTER field=value")));
-        }
+    let (Some(code), words) = arguments.parts() else {
+        return Err(Error::new(error::Kind::Usage, format!("which {}?", entity.noun))
+            .hint(format!("one: epicrm {command} CODE field=value"))
+            .hint(format!("those of a filter: epicrm {command} --where FILTER field=value")));
     };
-    let wanted = assignments::read(entity, words, &context.clock, &format!("{command} CODE"))?;
+    let words = assignments::with_flags(words, arguments.allow_clash);
+    let wanted = assignments::read(entity, &words, &context.clock, &format!("{command} CODE"))?;
     if wanted.is_empty() {
         return Err(Error::new(error::Kind::Usage, "nothing to change: no field=value was given")
             .hint(format!("epicrm {command} {code} field=value")));
@@ -159,11 +174,15 @@ impl Revision {
             code: Some(code),
             fields: &fields,
         };
-        policy::require(&attempt, |_| record.values.get(fields.len()).and_then(records::exact))?;
+        policy::require(&attempt, |_| record.values.get(fields.len()).and_then(records::exact))
+            .map_err(|error| ledger::taught(entity, &fields, Some(code), error))?;
         let value = |name: &str| wanted.iter().find(|one| one.field.name == name).and_then(|one| records::exact(&one.value));
         policy::require_values(&attempt, value)?;
         let changes = wanted.into_iter().map(|one| identified(session, one)).collect::<Result<Vec<_>>>()?;
-        let changes = changes.into_iter().zip(record.values.iter().cloned()).filter(|(change, before)| change.shown != *before).collect();
+        // Beside another total, what remains as it is does not stay so by itself.
+        let moves = |change: &Change| ledger::settles(entity, change.field) && fields.contains(&"total");
+        let differs = |(change, before): &(Change, Value<'_>)| change.shown != *before || moves(change);
+        let changes = changes.into_iter().zip(record.values.iter().cloned()).filter(differs).collect();
         Ok(Self { entity, record, changes, code: code.to_owned() })
     }
 
@@ -177,18 +196,16 @@ impl Revision {
 
     /// As [`Revision::write`]; false, and nothing is written, when the record is no longer what was read.
     fn put(&self, session: &mut Session, dry_run: bool) -> Result<bool> {
-        let Self { entity, record, .. } = self;
-        let id = records::id(&Value::Integer(record.id))?;
+        let id = records::id(&Value::Integer(self.record.id))?;
         let changes = || self.changes.iter().map(|(change, _)| change);
-        let accounts = changes().filter_map(|change| people::account_change(entity, change)).collect::<Result<Vec<AccountChange>>>()?;
-        let columns = changes().filter(|change| people::account_change(entity, change).is_none());
-        let columns: Vec<_> = columns.map(|change| (change.field, change.written.clone())).collect();
-        if !columns.is_empty() {
-            let statement = Update { entity, id: record.id, changes: &columns, version: &record.version }.statement();
-            let touched = query::rows(session.link(), statement, &[Kind::Integer]).map_err(|refusal| self.named(explain(refusal)))?;
-            if touched.is_empty() {
-                return Ok(false);
-            }
+        let accounts =
+            changes().filter_map(|change| people::account_change(self.entity, change)).collect::<Result<Vec<AccountChange>>>()?;
+        let written = match ledger::wanted(self.entity, changes()) {
+            Some(remaining) => ledger::settle(session, self, remaining)?,
+            None => self.columns(session, &self.record.version)?,
+        };
+        if !written {
+            return Ok(false);
         }
         for change in accounts {
             change_account(session.link(), id, change, dry_run).map_err(|refusal| self.named(explain(refusal)))?;
@@ -237,16 +254,8 @@ impl Revision {
     /// # Errors
     /// A fault of this program: ids are 32 bits wide.
     pub fn into_done(self, session: Session, dry_run: bool) -> Result<Done> {
-        let Self { entity, record, changes, code } = self;
-        let would = if dry_run { "would change " } else { "" };
-        let mut notices: Vec<String> = changes
-            .iter()
-            .map(|(change, before)| format!("{would}{}: {} → {}", change.field.name, said(before), said(&change.shown)))
-            .collect();
-        if changes.is_empty() {
-            notices.push(format!("{} {code} is so already: nothing was changed", entity.noun));
-        }
-        notices.extend(people::consequences(entity, changes.iter().map(|(change, _)| change), &record.name, dry_run));
+        let notices = self.told(dry_run);
+        let Self { entity, record, changes, .. } = self;
         let renamed = changes.iter().find(|(change, _)| change.field.name == entity.names[0] && !dry_run);
         Ok(Done {
             session,
@@ -259,8 +268,40 @@ impl Revision {
         })
     }
 
+    /// Writes what is kept in columns of its row; false, and nothing is written, when that is not of this version.
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub fn columns(&self, session: &mut Session, version: &Value<'_>) -> Result<bool> {
+        let kept = |change: &&Change| people::account_change(self.entity, change).is_none() && !ledger::settles(self.entity, change.field);
+        let columns: Vec<_> =
+            self.changes.iter().map(|(change, _)| change).filter(kept).map(|change| (change.field, change.written.clone())).collect();
+        if columns.is_empty() {
+            return Ok(true);
+        }
+        let statement = Update { entity: self.entity, id: self.record.id, changes: &columns, version }.statement();
+        let touched = query::rows(session.link(), statement, &[Kind::Integer]).map_err(|refusal| self.named(explain(refusal)))?;
+        Ok(!touched.is_empty())
+    }
+
+    /// What changes, or would, for its author to read: a line for each field, then what else that does.
+    pub fn told(&self, dry_run: bool) -> Vec<String> {
+        let Self { entity, record, changes, code } = self;
+        let would = if dry_run { "would change " } else { "" };
+        let mut told: Vec<String> = changes
+            .iter()
+            .map(|(change, before)| format!("{would}{}: {} → {}", change.field.name, said(before), said(&change.shown)))
+            .collect();
+        if changes.is_empty() {
+            told.push(format!("{} {code} is so already: nothing was changed", entity.noun));
+        }
+        told.extend(people::consequences(entity, changes.iter().map(|(change, _)| change), &record.name, dry_run));
+        told.extend(ledger::consequence(self, dry_run));
+        told
+    }
+
     /// Says of whom or what a rule was broken: the database only knows the rule.
-    fn named(&self, mut error: Error) -> Error {
+    pub fn named(&self, mut error: Error) -> Error {
         if let [(change, _)] = &self.changes[..]
             && error.kind == error::Kind::Conflict
         {
@@ -268,4 +309,14 @@ impl Revision {
         }
         error
     }
+}
+
+/// Keeps a record as it was read until the caller's transaction ends; false when it is no longer what was read.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn lock(session: &mut Session, entity: &'static Entity, record: &Record) -> Result<bool> {
+    let statement = Update { entity, id: record.id, changes: &[], version: &record.version }.lock();
+    let locked = query::rows(session.link(), statement, &[Kind::Integer]).map_err(explain)?;
+    Ok(!locked.is_empty())
 }

@@ -56,7 +56,7 @@ pub const ATTACKS: &[Attack] = &[
     refused("writing a number of people below nobody", "sam", "UPDATE crm.event SET attendees = -1 WHERE id = {sams_event}", "23514"),
     refused("ending an event before it starts", "sam", "UPDATE crm.event SET ends_at = starts_at WHERE id = {sams_event}", "23514"),
     refused("keeping a support busy for ever", "sam", "UPDATE crm.event SET ends_at = 'infinity' WHERE id = {sams_event}", "23514"),
-    refused("keeping a support busy since ever", "sam", "UPDATE crm.event SET starts_at = '-infinity' WHERE id = {sams_event}", "23514"),
+    refused("keeping a support busy since ever", "sam", "UPDATE crm.event SET starts_at = '-infinity' WHERE id = {sams_event}", "23514 23P01"),
     refused("breaking everybody's lists by a date without end", "alice gina", "UPDATE crm.contract SET due_on = 'infinity' WHERE id = {alices_signed}", "23514"),
     refused("breaking everybody's lists by a date beyond all calendars", "alice gina", "UPDATE crm.contract SET due_on = '500000-01-01' WHERE id = {alices_signed}", "23514"),
     refused("breaking everybody's lists by a date before all calendars", "alice", "UPDATE crm.client SET first_contact_on = '4000-01-01 BC' WHERE id = {alices_client}", "23514"),

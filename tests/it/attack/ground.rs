@@ -68,7 +68,13 @@ impl Ground {
                 "INSERT INTO crm.view (name, noun, filter, owner_id, team)
                  SELECT v.name, 'client', 'code=x', c.id, v.team FROM crm.collaborator c, (VALUES ('mine', false), ('shared', true)) v (name, team) WHERE c.username = 'bob';
                  INSERT INTO crm.reminder (due_on, text, client_id, who_id, author_id)
-                 SELECT '2031-01-01', 'x', 1, id, id FROM crm.collaborator WHERE username = 'gina'",
+                 SELECT '2031-01-01', 'x', 1, id, id FROM crm.collaborator WHERE username = 'gina';
+                 INSERT INTO crm.reminder (due_on, text, client_id, company_id, who_id, author_id)
+                 SELECT '2031-01-01', 'of ' || r.whose, r.client, r.company, c.id, c.id FROM crm.collaborator c,
+                        (SELECT 'alice', min(l.id), NULL::int FROM crm.client l JOIN crm.collaborator s ON s.id = l.commercial_id WHERE s.username = 'alice'
+                         UNION ALL SELECT 'bob', min(l.id), NULL FROM crm.client l JOIN crm.collaborator s ON s.id = l.commercial_id WHERE s.username = 'bob'
+                         UNION ALL SELECT 'company', NULL, 1) r (whose, client, company)
+                  WHERE c.username = 'gina'",
             )
             .unwrap();
         // What there is in the history to be put back: bob's and gina's.
@@ -228,6 +234,9 @@ const WORDS: &[(&str, &str)] = &[
     ("manager", "SELECT id FROM crm.role WHERE code = 'manager'"),
     ("location", "SELECT id FROM crm.location ORDER BY id LIMIT 1"),
     ("company", "SELECT id FROM crm.company ORDER BY id LIMIT 1"),
+    ("reminder_of_alice", "SELECT id FROM crm.reminder WHERE text = 'of alice'"),
+    ("reminder_of_bob", "SELECT id FROM crm.reminder WHERE text = 'of bob'"),
+    ("reminder_of_company", "SELECT id FROM crm.reminder WHERE text = 'of company'"),
     (
         "alices_note",
         "SELECT n.id FROM crm.note n JOIN crm.collaborator c ON c.id = n.author_id WHERE c.username = 'alice' ORDER BY n.id LIMIT 1",
@@ -289,6 +298,10 @@ const WORDS: &[(&str, &str)] = &[
     (
         "alices_with_event",
         "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id) ORDER BY k.id LIMIT 1",
+    ),
+    (
+        "alices_with_open_event",
+        "SELECT k.id FROM crm.contract k JOIN crm.contracts_list l USING (code) WHERE l.commercial = 'alice' AND k.status = 'signed' AND EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id AND e.status = 'planned') ORDER BY k.id LIMIT 1",
     ),
     (
         "bobs_signed",

@@ -21,6 +21,9 @@ fn commands_flags_and_what_is_within_a_filter() {
     assert_eq!(complete(&["contracts", "status=signed and remai"]), ["status=signed and remaining="]);
     assert_eq!(complete(&["contracts", "--columns", "code,client.ema"]), ["code,client.email"]);
     assert_eq!(complete(&["clients", "civility=m"]), ["civility=MR", "civility=MME", "civility=MLE"]);
+    assert_eq!(complete(&["add-client", "civility=m"]), ["civility=MR", "civility=MME", "civility=MLE"]);
+    assert_eq!(complete(&["add-contract", "tot"]), ["total="]);
+    assert_eq!(complete(&["update-contract", "kc555", "status=s"]), ["status=signed"]);
 }
 
 #[test]
@@ -41,6 +44,10 @@ fn codes_and_names_come_from_the_database() {
         Some("company.location.city='Le Grand-Saconnex'")
     );
     assert_eq!(complete(&["contracts", "@la"]), ["@late"]);
+    assert_eq!(complete(&["update-event", "geg"]), ["geg2021"]);
+    assert_eq!(complete(&["update-event", "geg2021", "support=so"]), ["support=sofia"]);
+    assert_eq!(complete(&["delete-client", "mkc"]), ["mkc111"]);
+    assert_eq!(complete(&["sign-contract", "kc5"]), ["kc555"]);
 }
 
 #[test]

@@ -213,3 +213,39 @@ fn rights_apply_to_each_row() {
     check(&said(&world, "alice", "import contracts again.csv --upsert", 5), &["commercial may not change client of a contract"]);
     assert_eq!(printed(&world, "contracts code=w-1 --columns client,total"), "mkc111\t15.00\n");
 }
+
+#[test]
+fn killed_in_the_middle_an_import_leaves_nothing() {
+    let world = World::demo();
+    let rows: String = (0..40_000).map(|number| format!("city {number},k-{number}\n")).collect();
+    file(&world, "many.csv", format!("city,code\n{rows}"));
+    let token = world.token("alice");
+    let (mut nothing, mut all) = (0, 0);
+    for round in 0..6_u64 {
+        let mut command = std::process::Command::new(snapbox::cmd::cargo_bin!("epicrm"));
+        command.env_clear().envs(world.environment()).env("EPICRM_TOKEN", &token).current_dir(world.home());
+        let mut child = command.args(["import", "locations", "many.csv"]).stderr(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(150 + round * 170));
+        child.kill().unwrap();
+        let ended = child.wait().unwrap();
+        // The server's part of it may end a moment later.
+        let count = (0..200).find_map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            let busy: i64 = world
+                .admin()
+                .query_one("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'epicrm import'", &[])
+                .unwrap()
+                .get(0);
+            (busy == 0).then(|| printed(&world, "locations code~k- --count").trim().parse::<u64>().unwrap())
+        });
+        match count {
+            Some(0) => nothing += 1,
+            Some(40_000) => all += 1,
+            other => panic!("{other:?} locations in round {round}"),
+        }
+        if ended.success() || count == Some(40_000) {
+            break;
+        }
+    }
+    assert!(nothing > 0, "{nothing} times nothing, {all} times all");
+}

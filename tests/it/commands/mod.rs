@@ -1,5 +1,6 @@
 //! The commands, as people and scripts use them.
 
+mod acts;
 mod as_of;
 mod briefing;
 mod bulk;
@@ -9,6 +10,7 @@ mod check;
 mod collaborators;
 mod completion;
 mod doctor;
+mod duplicates;
 mod export;
 mod history;
 mod import;
@@ -19,6 +21,7 @@ mod log;
 mod notes;
 mod passwords;
 mod repeats;
+mod rules;
 mod schema;
 mod script_tokens;
 mod search;
@@ -29,4 +32,5 @@ mod undo;
 mod update_event;
 mod values;
 mod views;
+mod write_matrix;
 mod writes;

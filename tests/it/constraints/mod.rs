@@ -5,6 +5,7 @@ mod business;
 mod notes;
 mod people;
 mod texts;
+mod undo;
 
 use std::collections::BTreeSet;
 
@@ -74,7 +75,13 @@ impl Scene {
 #[test]
 fn every_constraint_is_broken_by_somebody_and_says_so() {
     let mut ground = shared();
-    let scenes: Vec<Scene> = people::scenes().into_iter().chain(business::scenes()).chain(notes::scenes()).chain(texts::scenes()).collect();
+    let scenes: Vec<Scene> = people::scenes()
+        .into_iter()
+        .chain(business::scenes())
+        .chain(notes::scenes())
+        .chain(texts::scenes())
+        .chain(undo::scenes())
+        .collect();
     let failures: Vec<String> =
         scenes.iter().filter_map(|scene| scene.play(&mut ground).err().map(|why| format!("{}: {why}", scene.constraint))).collect();
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));

@@ -86,7 +86,7 @@ const WRITES: &[&str] = &[
     "gina: add-collaborator username=u+x registration_number=r+x full_name=+x department=support",
     "sofia: update-event {sofias-event} status=done notes=+x",
     "sofia: update-event {sofias-event} starts_at=2031-05-0+dT18:00 ends_at=2031-05-1+dT18:00",
-    "sofia: update-collaborator me phone=+3363998121+d",
+    "sofia: update-collaborator me phone=+3361234561+d",
     "commercial: note client {client} +x",
     "commercial: note contract {own-contract} +x",
     "commercial: remind client {own-client} 2027-01-0+d +x",

@@ -1,5 +1,7 @@
 //! `db`: the private PostgreSQL of this machine.
 
+mod backup;
+
 use clap::Subcommand;
 
 use crate::cluster::{Cluster, Status};
@@ -27,6 +29,10 @@ enum Action {
     Stop,
     /// Print its address, for psql and other programs
     Url,
+    /// Keep everything in one file
+    Backup(backup::Backup),
+    /// Put a backup back
+    Restore(backup::Restore),
 }
 
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
@@ -35,19 +41,22 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
             Kind::Usage,
             format!("DATABASE_URL is set: the database is on {}, which is not this command's to control", context.address()?.shown()),
         )
-        .hint("unset DATABASE_URL to use the private PostgreSQL of this machine"));
+        .hint("unset DATABASE_URL to use the private PostgreSQL of this machine")
+        .hint("a shared server is backed up by its administrator: pg_dump, pg_dumpall --roles-only"));
     }
     let cluster = Cluster::new(context.config.cluster.clone());
-    if !cluster.exists() && !matches!(arguments.action, Action::Status) {
+    if !cluster.exists() && !matches!(arguments.action, Action::Status | Action::Restore(_)) {
         return Err(Error::new(Kind::NotFound, "there is no private PostgreSQL on this machine").hint("create it: epicrm init"));
     }
-    match arguments.action {
+    match &arguments.action {
         Action::Status => status(context, &cluster),
         Action::Start if cluster.start()? => context.line("started"),
         Action::Start => context.line("running already"),
         Action::Stop if cluster.stop()? => context.line("stopped"),
         Action::Stop => context.line("not running"),
         Action::Url => context.line(&url(context, &cluster)?),
+        Action::Backup(arguments) => backup::backup(context, arguments),
+        Action::Restore(arguments) => backup::restore(context, arguments),
     }
 }
 

@@ -1,0 +1,195 @@
+//! `merge-client cl-7 cl-9`: two records of one client become one. What refers to the second is given to the first, what the
+//! first lacks it takes from the second, which is deleted: one transaction, made of the changes that the writer could make singly.
+
+use std::io::IsTerminal;
+
+use super::acts::{Done, Usual, require};
+use super::assignments::Assignment;
+use super::conflict;
+use super::delete::Deletion;
+use super::update::{self, Revision};
+use crate::commands::prompt;
+use crate::commands::records::{self, Record, said};
+use crate::context::Context;
+use crate::db::{Ending, Session, explain, reattach};
+use crate::entity::{Entity, Field, Kind, Value};
+use crate::error::{self, Error, Result};
+use crate::filter::{Condition, Predicate, Test};
+use crate::policy::Verb;
+use crate::query::{self, Select};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  epicrm duplicates clients
+  epicrm merge-client mkc111 cl-2 --dry-run
+  epicrm merge-client mkc111 cl-2 --yes
+
+The first is kept, with its code. It takes the contracts, clients, notes… of the second, and the values that it lacks itself;
+where both have one, its own stays. Then the second is deleted. All of it is one change, which the history keeps. It takes the rights
+of its steps: gestion's where there are contracts. On a terminal it is shown first and asked about; in a script --yes says so.")]
+pub struct Arguments {
+    /// The record that is kept: its code or another name of it
+    #[arg(value_name = "KEPT")]
+    kept: String,
+    /// The one that is merged into it
+    #[arg(value_name = "OTHER")]
+    other: String,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+    #[command(flatten)]
+    pub usual: Usual,
+}
+
+/// Shows what it would do, and asks whether it shall.
+///
+/// # Errors
+/// As [`attempt`]; exit code 7 when the person says no, 2 when there is nobody to ask.
+pub(super) fn confirm(context: &mut Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
+    if arguments.yes {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Error::new(error::Kind::Usage, "a merge asks before it is done, and there is no terminal to ask on")
+            .hint("see what it would do: --dry-run")
+            .hint("do it without being asked: --yes"));
+    }
+    let would = attempt(context, entity, arguments, true)?;
+    for notice in &would.notices {
+        context.output.notice(notice);
+    }
+    prompt::confirmed(&format!("Merge {} into {}?", arguments.other, arguments.kept))
+}
+
+/// Merges them, or, in a dry run, goes as far as the database's consent and takes it back.
+///
+/// # Errors
+/// Whatever the policy or the database refuses.
+pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments: &Arguments, dry_run: bool) -> Result<Done> {
+    context.claims()?;
+    let mut session = context.session()?;
+    let merge = Merge::prepare(&mut session, entity, &arguments.kept, &arguments.other)?;
+    let mut notices = session.transaction(Ending::of_dry_run(dry_run), |session| merge.write(session, dry_run))?;
+    notices.extend(merge.left);
+    Ok(Done { session, names: vec![merge.kept.name], notices, signed: Vec::new() })
+}
+
+struct Merge {
+    entity: &'static Entity,
+    kept: Record,
+    other: Record,
+    /// What the kept one lacks and the other has.
+    taken: Vec<Assignment>,
+    /// A sentence for each value of the other that is not taken.
+    left: Vec<String>,
+}
+
+/// Together they are the name of one establishment: never one from here and one from there.
+const TOGETHER: [&str; 2] = ["siren", "nic"];
+
+impl Merge {
+    fn prepare(session: &mut Session, entity: &'static Entity, kept: &str, other: &str) -> Result<Self> {
+        let fields: Vec<&'static Field> = entity.fields.iter().filter(|field| !field.derived && field.name != entity.names[0]).collect();
+        let names: Vec<&str> = fields.iter().map(|field| field.name).collect();
+        let kept = records::read(session, entity, kept, &names)?;
+        let other = records::read(session, entity, other, &names)?;
+        if kept.id == other.id {
+            return Err(Error::new(error::Kind::Usage, format!("{} {} cannot be merged with itself", entity.noun, kept.name))
+                .hint(format!("find pairs: epicrm duplicates {}", entity.plural)));
+        }
+        require(session, entity, Verb::Update, &kept.name)?;
+        require(session, entity, Verb::Delete, &other.name)?;
+        let pairs = || fields.iter().zip(kept.values.iter().zip(&other.values));
+        let both = |name: &str| pairs().find(|(field, _)| field.name == name).map(|(_, values)| values);
+        if let Some((mine, its)) = both(TOGETHER[0]).filter(|(mine, its)| !mine.is_null() && !its.is_null() && mine != its) {
+            let Record { name: first, .. } = &kept;
+            let Record { name: second, .. } = &other;
+            let message =
+                format!("{} of {first} is {}, that of {second} is {}: they are two {}", TOGETHER[0], said(mine), said(its), entity.plural);
+            return Err(Error::new(error::Kind::Conflict, message)
+                .hint(format!("if one of them is wrong, clear it first: epicrm update-{} {second} {}=None", entity.noun, TOGETHER[0])));
+        }
+        // One part is taken only where the other part is the same, or comes with it.
+        let fits = |field: &Field| {
+            let beside = if field.name == TOGETHER[0] { TOGETHER[1] } else { TOGETHER[0] };
+            !TOGETHER.contains(&field.name) || both(beside).is_none_or(|(mine, its)| mine.is_null() || mine == its)
+        };
+        let (mut taken, mut left) = (Vec::new(), Vec::new());
+        for (field, (mine, its)) in pairs() {
+            if mine.is_null() && !its.is_null() && fits(field) {
+                taken.push(Assignment { field, value: its.clone() });
+            } else if !its.is_null() && mine != its {
+                left.push(format!("{} stays {}: {} had {}", field.name, said(mine), other.name, said(its)));
+            }
+        }
+        Ok(Self { entity, kept, other, taken, left })
+    }
+
+    /// Relinks, deletes, fills in: in this order, for what is unique is free only once the other is gone.
+    fn write(&self, session: &mut Session, dry_run: bool) -> Result<Vec<String>> {
+        let Self { entity, kept, other, .. } = self;
+        for record in [kept, other] {
+            if !update::lock(session, entity, record)? {
+                return Err(conflict::refusal(session, entity, record.id, &record.name, &record.version, &[])?);
+            }
+        }
+        let mut told = Vec::new();
+        for (referring, by, owned) in relations(entity) {
+            for code in referrers(session, referring, by, &other.name)? {
+                // Notes belong to the record whoever wrote them: nobody could give them all to the other by changing each.
+                if owned {
+                    let part = id(&records::read(session, referring, &code, &[])?)?;
+                    reattach(session.link(), referring.noun, part, id(kept)?).map_err(explain)?;
+                    told.push(format!(
+                        "{} {code}: {}{}: {} → {}",
+                        referring.noun,
+                        if dry_run { "would change " } else { "" },
+                        by.name,
+                        other.name,
+                        kept.name
+                    ));
+                    continue;
+                }
+                let wanted = vec![Assignment { field: by, value: Value::Text(kept.name.clone().into()) }];
+                let revision = Revision::prepare(session, referring, &code, wanted)?;
+                revision.write(session, dry_run)?;
+                told.extend(revision.told(dry_run).into_iter().map(|line| format!("{} {code}: {line}", referring.noun)));
+            }
+        }
+        Deletion::prepare(session, entity, &other.name)?.write(session)?;
+        if !self.taken.is_empty() {
+            let revision = Revision::prepare(session, entity, &kept.name, self.taken.clone())?;
+            revision.write(session, dry_run)?;
+            told.extend(revision.told(dry_run));
+        }
+        let would = if dry_run { "would delete" } else { "deleted" };
+        told.push(format!("{would} {} {}", entity.noun, other.name));
+        Ok(told)
+    }
+}
+
+fn id(record: &Record) -> Result<i32> {
+    records::id(&Value::Integer(record.id))
+}
+
+/// What refers to records of this entity, by which field, and whether as a part of them.
+fn relations(entity: &'static Entity) -> impl Iterator<Item = (&'static Entity, &'static Field, bool)> {
+    entity.fields.iter().filter_map(move |field| {
+        let Kind::Many { entity: other, column } = field.kind else { return None };
+        let by = other.fields.iter().find(|by| matches!(by.kind, Kind::One(target) if target == entity) && by.column == column)?;
+        Some((other, by, field.owned))
+    })
+}
+
+/// Codes of the records that refer to the one called `name`.
+fn referrers(session: &mut Session, entity: &'static Entity, by: &Field, name: &str) -> Result<Vec<String>> {
+    let Kind::One(target) = by.kind else { return Ok(Vec::new()) };
+    let (Ok(path), Ok(code)) = (entity.resolve(&format!("{}.{}", by.name, target.names[0])), entity.resolve(entity.names[0])) else {
+        return Ok(Vec::new());
+    };
+    let predicate = Predicate::Equal(vec![Value::Text(name.to_owned().into())]);
+    let condition = Condition::Test(Test { path, negated: false, differs: false, predicate });
+    let select = Select { entity, columns: &[code], condition: Some(&condition), order: &[], limit: None };
+    let rows = query::rows(session.link(), select.statement(), &[Kind::Text]).map_err(explain)?;
+    Ok(rows.iter().filter_map(|row| row.first()).map(said).collect())
+}

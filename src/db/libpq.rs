@@ -1,0 +1,130 @@
+//! What libpq's addresses may say and tokio-postgres does not know, or means otherwise: taken out before it reads the rest.
+//! Names and values: PostgreSQL's manual, libpq, "Parameter Key Words".
+
+use std::path::PathBuf;
+
+use tokio_postgres::config::{ChannelBinding, TargetSessionAttrs};
+
+use crate::error::{Error, Kind, Result};
+
+/// The parameters that are ours to obey.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Parameters {
+    pub sslmode: Option<String>,
+    pub authorities: Option<PathBuf>,
+    channel_binding: Option<String>,
+    target_session_attrs: Option<String>,
+}
+
+/// Which of several servers will do: target_session_attrs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Wanted {
+    #[default]
+    Any,
+    /// One that takes writes: the primary.
+    Primary,
+    /// One that only reads.
+    Standby,
+    /// A standby, or the primary when there is none.
+    PreferStandby,
+}
+
+/// Splits a URL or `key=value` text into what tokio-postgres reads and what is ours.
+pub(super) fn split(text: &str) -> (String, Parameters) {
+    let mut ours = Parameters::default();
+    let mut theirs = |pair: &&str| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        match key {
+            "sslmode" => ours.sslmode = Some(value.to_owned()),
+            "sslrootcert" => ours.authorities = Some(PathBuf::from(value.replace("%2F", "/").replace("%20", " "))),
+            "channel_binding" => ours.channel_binding = Some(value.to_owned()),
+            "target_session_attrs" => ours.target_session_attrs = Some(value.to_owned()),
+            _ => return true,
+        }
+        false
+    };
+    let rest = if text.contains("://") {
+        match text.split_once('?') {
+            Some((head, query)) => {
+                let query: Vec<&str> = query.split('&').filter(&mut theirs).collect();
+                format!("{head}{}{}", if query.is_empty() { "" } else { "?" }, query.join("&"))
+            }
+            None => text.to_owned(),
+        }
+    } else {
+        text.split_whitespace().filter(&mut theirs).collect::<Vec<_>>().join(" ")
+    };
+    (rest, ours)
+}
+
+impl Parameters {
+    /// The binding of SCRAM to the TLS link: required unless the address says otherwise, for a pooler, which cannot be bound.
+    pub fn channel_binding(&self) -> Result<ChannelBinding> {
+        Ok(match self.channel_binding.as_deref() {
+            None | Some("require") => ChannelBinding::Require,
+            Some("prefer") => ChannelBinding::Prefer,
+            Some("disable") => ChannelBinding::Disable,
+            Some(other) => return Err(unknown("channel_binding", other, "require, prefer or disable")),
+        })
+    }
+
+    pub fn wanted(&self) -> Result<Wanted> {
+        Ok(match self.target_session_attrs.as_deref() {
+            None | Some("any") => Wanted::Any,
+            Some("read-write" | "primary") => Wanted::Primary,
+            Some("read-only" | "standby") => Wanted::Standby,
+            Some("prefer-standby") => Wanted::PreferStandby,
+            Some(other) => {
+                return Err(unknown("target_session_attrs", other, "any, read-write, read-only, primary, standby or prefer-standby"));
+            }
+        })
+    }
+}
+
+impl Wanted {
+    /// What to ask of the servers, one round after the other: each round goes through all of them.
+    pub fn rounds(self) -> &'static [TargetSessionAttrs] {
+        match self {
+            Self::Any => &[TargetSessionAttrs::Any],
+            Self::Primary => &[TargetSessionAttrs::ReadWrite],
+            Self::Standby => &[TargetSessionAttrs::ReadOnly],
+            Self::PreferStandby => &[TargetSessionAttrs::ReadOnly, TargetSessionAttrs::Any],
+        }
+    }
+}
+
+fn unknown(key: &str, value: &str, known: &str) -> Error {
+    Error::new(Kind::Usage, format!("DATABASE_URL has an unknown {key}: {value}")).hint(format!("{key} is {known}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_out_its_own_and_leaves_the_rest() {
+        #[track_caller]
+        fn check(text: &str, rest: &str, wanted: Option<Wanted>, binding: Option<ChannelBinding>) {
+            let (left, ours) = split(text);
+            assert_eq!(left, rest);
+            assert_eq!(ours.wanted().ok(), wanted, "{text}");
+            assert_eq!(ours.channel_binding().ok(), binding, "{text}");
+        }
+        let bound = Some(ChannelBinding::Require);
+        check("postgresql://a,b/crm", "postgresql://a,b/crm", Some(Wanted::Any), bound);
+        check(
+            "postgresql://a,b/crm?target_session_attrs=read-write&load_balance_hosts=random",
+            "postgresql://a,b/crm?load_balance_hosts=random",
+            Some(Wanted::Primary),
+            bound,
+        );
+        check(
+            "host=a,b port=1,2 target_session_attrs=prefer-standby channel_binding=prefer",
+            "host=a,b port=1,2",
+            Some(Wanted::PreferStandby),
+            Some(ChannelBinding::Prefer),
+        );
+        check("host=a target_session_attrs=standby channel_binding=never", "host=a", Some(Wanted::Standby), None);
+        check("host=a target_session_attrs=quick", "host=a", None, bound);
+    }
+}
