@@ -100,9 +100,9 @@ impl<'l> Load<'l> {
         }
         // Rows that refer to others of the same table come after those.
         let (mut first, mut second) = (Vec::new(), Vec::new());
-        for at in 0..rows.len() {
+        for (at, row) in rows.iter().enumerate() {
             let itself = |slot: &&super::plan::Slot| matches!(slot.field.kind, Kind::One(target) if target == self.root.entity);
-            let refers = self.root.slots.iter().filter(itself).any(|slot| !rows[at].values[slot.at].is_null());
+            let refers = self.root.slots.iter().filter(itself).any(|slot| !row.values[slot.at].is_null());
             if refers { second.push(at) } else { first.push(at) }
         }
         for part in [first, second] {
