@@ -211,7 +211,6 @@ static SENTENCES: &[Sentence] = &[
     ("session_scripts_five",             Kind::Conflict,  "five tokens for scripts are live already", "end one: epicrm sessions, then epicrm logout --session ID"),
     ("session_purpose_known",            Kind::Usage,     "a session is a person's or a script's", "epicrm token --help"),
     ("installation_pkey",                Kind::Conflict,  "this database is set up already", "epicrm init --dry-run tells its state"),
-    ("installation_without_records",     Kind::Conflict,  "this database has records already: nothing was imported", "an export is restored into one that init has just set up"),
     ("installation_only_one",            Kind::Conflict,  "this database is set up already", "epicrm init --dry-run tells its state"),
     ("installation_environment_known",   Kind::Usage,     "an environment is prod, dev or test", "set EPICRM_ENV or --env"),
     ("login_pkey",                       Kind::Conflict,  "another account signs in by this name", "epicrm collaborators"),

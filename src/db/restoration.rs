@@ -3,7 +3,7 @@
 
 use diesel::RunQueryDsl;
 use diesel::connection::{SimpleConnection, TransactionManager};
-use diesel::sql_types::{BigInt, Integer, Text};
+use diesel::sql_types::{BigInt, Bool, Integer, Text};
 use secrecy::SecretString;
 
 use super::bootstrap::Owner;
@@ -14,11 +14,9 @@ use crate::identity::{password, scram};
 
 type Manager = <Link as diesel::Connection>::TransactionManager;
 
-const EMPTY: &str = "DO $$ BEGIN
-  IF EXISTS (SELECT 1 FROM crm.location UNION ALL SELECT 1 FROM crm.company UNION ALL SELECT 1 FROM crm.client UNION ALL SELECT 1 FROM crm.contract
-             UNION ALL SELECT 1 FROM crm.payment UNION ALL SELECT 1 FROM crm.event UNION ALL SELECT 1 FROM crm.note UNION ALL SELECT 1 FROM crm.reminder) THEN
-    RAISE EXCEPTION 'not empty' USING ERRCODE = 'check_violation', CONSTRAINT = 'installation_without_records';
-  END IF; END $$";
+const RECORDS: &str = "SELECT EXISTS (SELECT 1 FROM crm.location UNION ALL SELECT 1 FROM crm.company UNION ALL SELECT 1 FROM crm.client
+  UNION ALL SELECT 1 FROM crm.contract UNION ALL SELECT 1 FROM crm.payment UNION ALL SELECT 1 FROM crm.event UNION ALL SELECT 1 FROM crm.note
+  UNION ALL SELECT 1 FROM crm.reminder) AS any";
 
 const ASIDE: &str = "DO $$ DECLARE t text; BEGIN
   FOREACH t IN ARRAY ARRAY['department', 'role', 'collaborator', 'location', 'company', 'client', 'contract', 'payment', 'event', 'note', 'reminder'] LOOP
@@ -49,7 +47,7 @@ impl Owner {
     pub fn restoration<T>(&mut self, work: impl FnOnce(&mut Link) -> Result<T>) -> Result<T> {
         let link = self.link();
         Manager::begin_transaction(link).map_err(explain)?;
-        let done = [EMPTY, ASIDE].iter().try_for_each(|sql| link.batch_execute(sql).map_err(explain));
+        let done = is_empty(link).and_then(|()| link.batch_execute(ASIDE).map_err(explain));
         let done = done.and_then(|()| work(link)).and_then(|value| link.batch_execute(BACK).map_err(explain).map(|()| value));
         match done {
             Ok(value) => Manager::commit_transaction(link).map(|()| value).map_err(explain),
@@ -59,6 +57,22 @@ impl Owner {
             }
         }
     }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Records {
+    #[diesel(sql_type = Bool)]
+    any: bool,
+}
+
+#[expect(clippy::disallowed_methods, reason = "a constant query of every table at once; nothing is bound")]
+fn is_empty(link: &mut Link) -> Result<()> {
+    let records: Records = diesel::sql_query(RECORDS).get_result(link).map_err(explain)?;
+    if records.any {
+        return Err(Error::new(Kind::Conflict, "this database has records already: nothing was imported")
+            .hint("an export is restored into one that init has just set up"));
+    }
+    Ok(())
 }
 
 /// Makes the account of a collaborator who was exported: nobody signs in by it before gestion has given it a password. Gives its id.
