@@ -38,7 +38,7 @@ in English or French, or what French spreadsheets and registers call them:
   epicrm import clients clients.csv --create-missing company
   printf 'ref;Client;Montant TTC\\nv-1;Anne Le Goff;\"1 200,50\"\\nv-2;Nobody;300\\n' > contracts.csv
   epicrm import contracts contracts.csv --map ref=code --save-map ours --skip-errors --errors refused.csv; cat refused.csv
-  printf 'ref;Montant TTC\nv-1;1300\n' > totals.csv
+  printf 'ref;Montant TTC\\nv-1;1300\\n' > totals.csv
   epicrm import contracts totals.csv --use-map ours --upsert
 
 Relations are named by code, e-mail address, SIREN, or any name that only one record has. An empty cell is no value; any other text
