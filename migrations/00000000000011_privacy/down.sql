@@ -1,0 +1,1 @@
+DROP FUNCTION crm.anonymise(int), audit.masked(jsonb, jsonb);
