@@ -1,5 +1,8 @@
 -- The right to be forgotten (GDPR, article 17): what tells who a client is goes, from the record and from the history.
 
+-- What was noted about one client, without reading what was noted about all.
+CREATE INDEX entry_noted ON audit.entry (((before->>'client_id')::int)) WHERE target IN ('note', 'reminder');
+
 -- An image of the history with other values for those of `blank` that it has.
 CREATE FUNCTION audit.masked(image jsonb, blank jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp
   AS $$ SELECT image || coalesce((SELECT jsonb_object_agg(b.key, b.value) FROM jsonb_each(blank) b WHERE image ? b.key), '{}') $$;
