@@ -51,18 +51,19 @@ pub(super) fn confirm(context: &mut Context<'_>, arguments: &Arguments) -> Resul
     if arguments.yes {
         return Ok(());
     }
-    if prompt::is_possible(context) {
-        for notice in attempt(context, arguments, true)?.notices {
-            context.output.notice(&notice);
-        }
+    if !prompt::is_possible(context) {
+        return Err(Error::new(error::Kind::Usage, "erasing a person asks before it is done, and there is no terminal to ask on")
+            .hint("see what would go: --dry-run")
+            .hint("do it without being asked: --yes"));
     }
-    let code = arguments.code();
+    let would = attempt(context, arguments, true)?;
+    for notice in &would.notices {
+        context.output.notice(notice);
+    }
+    let code = would.names.first().map_or(arguments.code(), String::as_str);
     match prompt::repeated(context, &format!("There is no way back. Type {code} to erase this person:"), code)? {
         Some(true) => Ok(()),
-        Some(false) => Err(Error::new(error::Kind::Declined, "nothing was changed")),
-        None => Err(Error::new(error::Kind::Usage, "erasing a person asks before it is done, and there is no terminal to ask on")
-            .hint("see what would go: --dry-run")
-            .hint("do it without being asked: --yes")),
+        _ => Err(Error::new(error::Kind::Declined, "nothing was changed")),
     }
 }
 
@@ -92,7 +93,10 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
         .transaction(Ending::of_dry_run(dry_run), |session| db::anonymise(session.link(), id).map_err(explain))?
         .ok_or_else(|| Error::new(error::Kind::NotFound, format!("client {was} was deleted by somebody else meanwhile")))?;
     let mut notices = told(&was, &erased, dry_run);
-    notices.extend(mentions.iter().filter_map(|row| if let [noun, code, field] = &row[..] { Some(look(noun, code, field)) } else { None }));
+    notices.extend(mentions.iter().take(TOLD).map(|row| look(&row[0], &row[1], &row[2])));
+    if let Some(more @ 1..) = mentions.len().checked_sub(TOLD) {
+        notices.push(format!("… and {more} more; find them: epicrm search NAME"));
+    }
     let names = match (there, dry_run) {
         (false, _) => Vec::new(),
         (true, true) => vec![was],
@@ -100,6 +104,9 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
     };
     Ok(Done { session, names, notices, signed: Vec::new() })
 }
+
+/// Texts that may name the person are told of one by one.
+const TOLD: usize = 20;
 
 /// Whom it is about.
 struct Person {
@@ -135,7 +142,8 @@ impl Person {
 fn told(was: &str, erased: &Erased, dry_run: bool) -> Vec<String> {
     let would = |done: &str, would: &str| if dry_run { would.to_owned() } else { done.to_owned() };
     let called = &erased.called;
-    let mut told = vec![format!("{} client {was}: from now on it is {called}", would("anonymised", "would anonymise"))];
+    let renamed = if called == was { String::new() } else { format!(": from now on it is {called}") };
+    let mut told = vec![format!("{} client {was}{renamed}", would("anonymised", "would anonymise"))];
     if !erased.erased.is_empty() {
         told.push(format!("{}, in the history too: {}", would("erased", "would erase"), erased.erased.join(", ")));
     }

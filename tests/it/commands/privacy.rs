@@ -147,10 +147,18 @@ fn a_person_goes_and_the_figures_stay() {
              would delete 2 notes about it\nwould delete 1 reminder about it\nevent ze-1 may name this person in its notes: epicrm event ze-1\n"
         )
     );
-    assert_eq!((entries, figures()), (written(), before.clone()));
+    assert_eq!((entries.clone(), figures()), (written(), before.clone()));
     does(&world, "gina", &["can", "-q", "anonymise-client", "zq-2"]).success();
     does(&world, "alice", &["can", "-q", "anonymise-client", "zq-2"]).code(5);
 
+    for (typed, code) in [("yes\r", 7), ("\r", 7), ("\u{3}", 130)] {
+        let mut terminal = world.terminal("gina").run(&["anonymise-client", "Zébulon Quatrebarbes"]);
+        terminal.asks("There is no way back. Type zq-2 to erase this person:").types(typed);
+        let left = terminal.left();
+        assert_eq!(left.code, code, "{}", left.screen);
+        assert!(left.screen.contains("would delete 2 notes about it"), "{}", left.screen);
+    }
+    assert_eq!(entries, written());
     let done = does(&world, "gina", &["anonymize-client", "--client_id", "zq-2", "--yes", "--format", "json"]).success();
     assert!(!said(&done).to_lowercase().contains("quatrebarbes"), "{}", said(&done));
     let record: Value = serde_json::from_str(&printed(&done)).unwrap();
@@ -163,6 +171,12 @@ fn a_person_goes_and_the_figures_stay() {
         proof[0]["after"],
         json!({"fields": ["civility", "code", "email", "first_name", "job_title", "last_name", "phone"], "notes": 2, "reminders": 1})
     );
+
+    does(&world, "alice", &["update-client", &format!("cl-{id}"), "phone=+33611223344"]).success();
+    let mut terminal = world.terminal("gina").run(&["anonymise-client", &format!("cl-{id}")]);
+    terminal.answers(&format!("There is no way back. Type cl-{id} to erase this person:"), &format!("cl-{id}"));
+    let left = terminal.left();
+    assert!(left.code == 0 && left.screen.contains("erased, in the history too: phone"), "{}", left.screen);
 
     // the past has forgotten too, and nothing brings it back
     let past = does(&world, "sam", &["clients", &format!("code=cl-{id}"), "--as-of", &moment, "--columns", "full_name,email"]).success();
