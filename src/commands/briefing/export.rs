@@ -49,8 +49,8 @@ pub fn run(context: &mut Context<'_>, name: &str, format: Option<Format>) -> Res
     if let Some(lacks) = lacks {
         context.output.notice(lacks);
     }
-    // One person is one object, not a list of one.
-    let format = match format.or(context.config.format) {
+    // One person is one object, not a list of one; what is usual for lists is not for a document to hand over.
+    let format = match format {
         None | Some(Format::Json) => Format::Jsonl,
         Some(format) => format,
     };
