@@ -104,10 +104,6 @@ pub enum AccountChange {
     ScriptTokens(Option<NaiveDate>),
 }
 
-/// Adds a collaborator, with a password that is good for 7 days and must be changed before first use; gives the new id.
-///
-/// # Errors
-/// Those of the database.
 /// Gives a note or a reminder of one client or company to another; false when there is no such note.
 ///
 /// # Errors
@@ -122,6 +118,10 @@ pub fn reattach(link: &mut Link, part: &str, which: i32, record: i32) -> QueryRe
         .map(|answer| answer.done)
 }
 
+/// Adds a collaborator, with a password that is good for 7 days and must be changed before first use; gives the new id.
+///
+/// # Errors
+/// Those of the database.
 #[expect(clippy::disallowed_methods, reason = "a function of the schema auth; every value is bound")]
 pub fn create_collaborator(link: &mut Link, new: &NewCollaborator<'_>) -> QueryResult<i32> {
     diesel::sql_query("SELECT auth.create_collaborator($1, $2, $3, $4, $5, $6, $7, $8, $9) AS id")

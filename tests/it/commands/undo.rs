@@ -284,3 +284,35 @@ fn scripts_and_what_an_administrator_did() {
     does(&world, "alice", &["update-client", "mkc111", "job_title=Director"]).success();
     does(&world, "alice", &["can", "undo"]).success();
 }
+
+#[test]
+fn a_merge_and_a_bulk_are_each_one_change() {
+    let world = World::demo();
+    let run = |user: &str, words: &[&str]| drop(world.as_user(user).args(words).assert().success());
+    // When a record was last written moves on; all else is compared.
+    let all = || {
+        let table = |name: &str| format!("(SELECT jsonb_agg(to_jsonb(t) - 'updated_at' ORDER BY t.id) FROM crm.{name} t)::text");
+        let tables = ["client", "contract", "event", "note", "reminder"].map(table).join(" || ");
+        world.admin().query_one(&format!("SELECT md5({tables})"), &[]).unwrap().get::<_, String>(0)
+    };
+    run("alice", &["note", "client", "cl-23", "likes the sea"]);
+    run("bob", &["remind", "client", "cl-23", "2026-12-01", "call"]);
+    let before = all();
+    run("gina", &["merge-client", "cl-42", "cl-23", "--yes"]);
+    let merged = all();
+    assert_ne!(before, merged);
+    run("gina", &["undo"]);
+    assert_eq!(all(), before, "contracts, notes and reminders are where they were, and the client is back");
+    run("gina", &["undo"]);
+    assert_eq!(all(), merged, "an undo is undone");
+    run("gina", &["undo"]);
+    run("gina", &["update-contract", "--where", "status=unsigned", "due_on=2027-06-30", "--confirm", &counted(&world, "status=unsigned")]);
+    assert_ne!(all(), before);
+    run("gina", &["undo"]);
+    assert_eq!(all(), before);
+}
+
+fn counted(world: &World, filter: &str) -> String {
+    let output = world.as_user("gina").args(["contracts", filter, "--count"]).assert().success();
+    String::from_utf8(output.get_output().stdout.clone()).unwrap().trim().to_owned()
+}

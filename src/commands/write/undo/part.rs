@@ -7,7 +7,7 @@ use super::{Effect, refusal};
 use crate::commands::records::{exact, id, said};
 use crate::commands::write::assignments::Change;
 use crate::db::undo::{self, Entry};
-use crate::db::{Ending, Session, change_account, explain, remove};
+use crate::db::{Ending, Session, change_account, explain, reattach, remove};
 use crate::domain::{COLLABORATOR, CONTRACT, NOTE, REMINDER};
 use crate::entity::{Entity, Field, Kind, Path, Value};
 use crate::error::{self, Error, Result};
@@ -97,6 +97,9 @@ impl<'e> Part<'e> {
     // Updates ------------------------------------------------------------------------------------------------
 
     fn put_back(&self, session: &mut Session, dry_run: bool, effect: &mut Effect) -> Result<()> {
+        if [&NOTE, &REMINDER].contains(&self.entity) && self.fields.iter().all(|field| matches!(field.name, "client" | "company")) {
+            return self.move_back(session, dry_run, effect);
+        }
         let paths: Vec<Path> = self.fields.iter().filter_map(|field| self.entity.resolve(field.name).ok()).collect();
         let (before, after) = (self.values(session, When::Before, &paths)?, self.values(session, When::After, &paths)?);
         let signature = self.signature(session.actor().privileges);
@@ -135,6 +138,27 @@ impl<'e> Part<'e> {
                 let fields = self.fields.iter().map(|field| field.name).collect();
                 effect.business.push(Business::CollaboratorUpdated { id: row, fields });
             }
+        }
+        Ok(())
+    }
+
+    /// Notes that a merge gave to another record: nobody may write what a note is about, so the function that moved them moves them
+    /// back, and decides who may.
+    fn move_back(&self, session: &mut Session, dry_run: bool, effect: &mut Effect) -> Result<()> {
+        let paths: Vec<Path> = self.fields.iter().filter_map(|field| self.entity.resolve(field.name).ok()).collect();
+        let (now, after) = (self.values(session, When::Now, &paths)?, self.values(session, When::After, &paths)?);
+        let stale = self.entries.iter().filter(|entry| now.get(&entry.id) != after.get(&entry.id));
+        if stale.clone().next().is_some() {
+            return Err(refusal::stale(self, session, stale)?);
+        }
+        for entry in &self.entries {
+            let was = json(entry)?;
+            let record = self.fields.iter().find_map(|field| was.get(field.column)?.as_i64());
+            let record = id(&record.map_or(Value::Null, Value::Integer))?;
+            let part = id(&Value::Integer(entry.row_id))?;
+            reattach(session.link(), self.entity.noun, part, record).map_err(|refused| refusal::refused(self, explain(refused)))?;
+            let would = if dry_run { "would go back" } else { "went back" };
+            effect.notices.push(format!("{} {would} to what it was about", self.named(entry)));
         }
         Ok(())
     }
