@@ -52,3 +52,24 @@ fn what_is_one_s_own_can_be_read() {
     assert!(seen(&mut ground, "alice", "actor = {alice}") > 0);
     assert!(seen(&mut ground, "sam", "true") < all);
 }
+
+#[test]
+fn a_write_that_changes_nothing_is_none() {
+    let mut ground = shared();
+    let count = "SELECT count(*) FROM audit.entry WHERE target <> 'collaborator'";
+    let versions = "SELECT md5(string_agg(updated_at::text, ',' ORDER BY updated_at)) FROM (SELECT updated_at FROM crm.company UNION ALL SELECT updated_at FROM crm.client UNION ALL SELECT updated_at FROM crm.contract UNION ALL SELECT updated_at FROM crm.location UNION ALL SELECT updated_at FROM crm.event) t";
+    let state = |ground: &mut Ground| -> (i64, String) {
+        (ground.admin.query_one(count, &[]).unwrap().get(0), ground.admin.query_one(versions, &[]).unwrap().get(0))
+    };
+    ground.attacker("gina");
+    let before = state(&mut ground);
+    for (table, column) in [("company", "siren"), ("client", "last_name"), ("contract", "total"), ("location", "city"), ("event", "title")]
+    {
+        let sql = format!("UPDATE crm.{table} SET {column} = {column}");
+        assert!(ground.attacker("gina").execute(&sql, &[]).unwrap() > 10, "{sql}");
+        assert_eq!(state(&mut ground), before, "{sql}");
+    }
+    ground.attacker("gina").execute("UPDATE crm.client SET job_title = 'X' WHERE code = 'mkc111'", &[]).unwrap();
+    let after = state(&mut ground);
+    assert!(after.0 == before.0 + 1 && after.1 != before.1, "{after:?}");
+}
