@@ -3,13 +3,15 @@
 
 mod bash;
 mod lookup;
+mod powershell;
+mod shell;
 mod writes;
 
 use std::ffi::{OsStr, OsString};
 
 use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{CompleteEnv, Fish, Powershell, Shells, Zsh};
+use clap_complete::env::{CompleteEnv, Fish, Shells, Zsh};
 
 use super::{Cli, list};
 use crate::domain::notes::NOUNS;
@@ -21,7 +23,7 @@ use crate::filter::{self, Wanted, What};
 pub const VARIABLE: &str = "EPICRM_COMPLETE";
 
 /// The shells that are known.
-pub const SHELLS: Shells<'static> = Shells(&[&bash::Bash, &Zsh, &Fish, &Powershell]);
+pub const SHELLS: Shells<'static> = Shells(&[&bash::Bash, &Zsh, &Fish, &powershell::Plain]);
 
 /// Answers the shell, if it is one that asks: then there is nothing else to do.
 pub fn answer(arguments: &[OsString]) -> bool {
