@@ -81,7 +81,7 @@ fn in_filter(entity: &'static Entity, text: &str) -> Vec<String> {
     let ends = match what {
         What::Field { dots, typed } => fields(entity, &dots, &typed),
         What::Operator(path) => operators(path.field).into_iter().map(str::to_owned).collect(),
-        What::Value { path, typed, quote } => values(&path, &typed, quote),
+        What::Value { path, typed, quote } => values(&path, &typed, quote).into_iter().map(|value| quoted(&value, quote)).collect(),
         What::View(typed) => lookup::views(entity, &typed),
         What::Connective(typed) => {
             ["and ", "or ", "et ", "ou "].into_iter().filter(|word| word.starts_with(&typed)).map(str::to_owned).collect()
@@ -155,7 +155,7 @@ fn values(path: &Path, typed: &str, quote: Option<char>) -> Vec<String> {
         values.push("None".to_owned());
     }
     values.retain(|value| value.to_lowercase().starts_with(&typed.to_lowercase()));
-    values.into_iter().map(|value| quoted(&value, quote)).collect()
+    values
 }
 
 /// As a filter reads it: what is not one bare word is quoted.

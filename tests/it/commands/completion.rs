@@ -46,6 +46,8 @@ fn codes_and_names_come_from_the_database() {
     assert_eq!(complete(&["contracts", "@la"]), ["@late"]);
     assert_eq!(complete(&["update-event", "geg"]), ["geg2021"]);
     assert_eq!(complete(&["update-event", "geg2021", "support=so"]), ["support=sofia"]);
+    assert_eq!(complete(&["add-location", "city=le gr"]), ["city=Le Grand-Saconnex"]);
+    assert_eq!(complete(&["add-location", "city='le gr"]), ["city='Le Grand-Saconnex'"]);
     assert_eq!(complete(&["delete-client", "mkc"]), ["mkc111"]);
     assert_eq!(complete(&["sign-contract", "kc5"]), ["kc555"]);
 }
