@@ -2,6 +2,7 @@
 //! what the reader may do next. Written once over an entity's fields.
 
 mod document;
+mod export;
 mod find;
 mod money;
 mod next;
@@ -30,6 +31,7 @@ use timeline::Moment;
 #[command(after_help = "Examples:
   epicrm client mkc111
   epicrm client 'Maïwenn Kéréon'
+  epicrm client mkc111 --export-all
   epicrm contract kc555 --format json
   epicrm event geg2021
   epicrm collaborator me")]
@@ -41,6 +43,28 @@ pub struct Arguments {
     /// table, wide, list, tsv, csv, json, jsonl, yaml, md or ids [default: a page to read]
     #[arg(long, short, value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
+}
+
+/// Of a client, who is a person.
+#[derive(Debug, clap::Args)]
+pub struct OfPerson {
+    #[command(flatten)]
+    pub page: Arguments,
+    /// Everything held about the person, with the history, as one JSON document to hand over
+    #[arg(long, alias = "tout-exporter")]
+    pub export_all: bool,
+}
+
+/// Shows the page, or all that is held.
+///
+/// # Errors
+/// As [`run`].
+pub fn of_person(context: &mut Context<'_>, entity: &'static Entity, person: &OfPerson) -> Result<()> {
+    if !person.export_all {
+        return run(context, entity, &person.page);
+    }
+    context.claims()?;
+    export::run(context, person.page.name.as_deref().unwrap_or_default(), person.page.format)
 }
 
 /// All that a page tells.

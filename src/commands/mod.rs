@@ -23,6 +23,7 @@ mod prompt;
 mod reads;
 mod records;
 mod reset_password;
+mod retention;
 mod rotate_key;
 mod schema;
 mod search;

@@ -13,7 +13,7 @@ use crate::output::Format;
 #[derive(Debug, Subcommand)]
 pub enum Page {
     /// Show one client: company, contracts, money, timeline, what comes next
-    Client(briefing::Arguments),
+    Client(briefing::OfPerson),
     /// Show one contract: client, payments, events, timeline, what comes next
     Contract(briefing::Arguments),
     /// Show one event
@@ -44,6 +44,7 @@ pub struct Registered<Lookup: Subcommand> {
 }
 
 enum Shown<'a> {
+    Person(&'static Entity, &'a briefing::OfPerson),
     Page(&'static Entity, &'a briefing::Arguments),
     Company(&'a lookup::Arguments),
     Location(&'a lookup::Arguments),
@@ -56,7 +57,7 @@ impl Page {
             Self::Location(Registered { lookup: Some(LocationLookup::Lookup(arguments)), .. }) => return Shown::Location(arguments),
             Self::Company(Registered { page, .. }) => (&COMPANY, page),
             Self::Location(Registered { page, .. }) => (&LOCATION, page),
-            Self::Client(arguments) => (&CLIENT, arguments),
+            Self::Client(person) => return Shown::Person(&CLIENT, person),
             Self::Contract(arguments) => (&CONTRACT, arguments),
             Self::Event(arguments) => (&EVENT, arguments),
             Self::Collaborator(arguments) => (&COLLABORATOR, arguments),
@@ -70,7 +71,7 @@ impl Page {
     /// As typed.
     pub fn name(&self) -> &'static str {
         match self.shown() {
-            Shown::Page(entity, _) => entity.noun,
+            Shown::Page(entity, _) | Shown::Person(entity, _) => entity.noun,
             Shown::Company(_) => "company lookup",
             Shown::Location(_) => "location lookup",
         }
@@ -79,7 +80,7 @@ impl Page {
     /// The format asked for.
     pub fn format(&self) -> Option<Format> {
         match self.shown() {
-            Shown::Page(_, arguments) => arguments.format,
+            Shown::Page(_, arguments) | Shown::Person(_, briefing::OfPerson { page: arguments, .. }) => arguments.format,
             Shown::Company(arguments) | Shown::Location(arguments) => arguments.format,
         }
     }
@@ -91,6 +92,7 @@ impl Page {
     pub fn run(&self, context: &mut Context<'_>) -> Result<()> {
         match self.shown() {
             Shown::Page(entity, arguments) => briefing::run(context, entity, arguments),
+            Shown::Person(entity, person) => briefing::of_person(context, entity, person),
             Shown::Company(arguments) => lookup::company(context, arguments),
             Shown::Location(arguments) => lookup::location(context, arguments),
         }

@@ -46,11 +46,19 @@ pub(super) fn name(context: &Context<'_>, usage: &str) -> Result<String> {
 /// # Errors
 /// Exit code 130 when interrupted.
 pub(super) fn agreed(context: &Context<'_>, question: &str, number: u64) -> Result<Option<bool>> {
+    repeated(context, question, &number.to_string())
+}
+
+/// Asks for a word that the question names; whether it was typed. None: there is nobody to ask.
+///
+/// # Errors
+/// As [`agreed`].
+pub(super) fn repeated(context: &Context<'_>, question: &str, word: &str) -> Result<Option<bool>> {
     if !is_possible(context) {
         return Ok(None);
     }
     let typed = answered(inquire::Text::new(question).prompt())?;
-    Ok(Some(typed.trim() == number.to_string()))
+    Ok(Some(typed.trim() == word))
 }
 
 /// Asks without echo on a terminal; otherwise reads one line of standard input.

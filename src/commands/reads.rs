@@ -1,8 +1,8 @@
-//! The commands that read otherwise than by noun: words anywhere; schemas; completion; saved views.
+//! The commands that read otherwise than by noun: words anywhere; likeness; silence; schemas; completion; saved views.
 
 use clap::Subcommand;
 
-use super::{completions, duplicates, list, schema, search, view};
+use super::{completions, duplicates, list, retention, schema, search, view};
 use crate::context::Context;
 use crate::domain::VIEW;
 use crate::error::Result;
@@ -14,6 +14,9 @@ pub enum Read {
     Search(search::Arguments),
     /// Find clients or companies that are probably the same
     Duplicates(duplicates::Arguments),
+    /// List clients of whom nothing has been heard for years
+    #[command(aliases = ["conservation"])]
+    Retention(retention::Arguments),
     /// Print the JSON Schema of a list's JSON
     Schema(schema::Arguments),
     /// Print the script that completes commands, fields and values in your shell
@@ -30,6 +33,7 @@ impl Read {
         match self {
             Self::Search(_) => "search",
             Self::Duplicates(_) => "duplicates",
+            Self::Retention(_) => "retention",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
             Self::Views(_) => "views",
@@ -42,6 +46,7 @@ impl Read {
         match self {
             Self::Search(search) => search.format,
             Self::Duplicates(duplicates) => duplicates.format,
+            Self::Retention(retention) => retention.format,
             Self::Views(list) => list.format,
             Self::Schema(_) | Self::Completions(_) | Self::View(_) => None,
         }
@@ -55,6 +60,7 @@ impl Read {
         match self {
             Self::Search(arguments) => search::run(context, arguments),
             Self::Duplicates(arguments) => duplicates::run(context, arguments),
+            Self::Retention(arguments) => retention::run(context, arguments),
             Self::Schema(arguments) => schema::run(context, arguments),
             Self::Completions(arguments) => completions::run(context, arguments),
             Self::Views(arguments) => list::run(context, &VIEW, arguments),

@@ -36,6 +36,9 @@ pub struct Entry {
     /// How many entries the change has, whether this session reads them or not.
     #[diesel(sql_type = BigInt)]
     pub size: i64,
+    /// It is of a client that was anonymised since, as far as this session reads.
+    #[diesel(sql_type = Bool)]
+    pub anonymised: bool,
 }
 
 /// A later write to the same record.
@@ -96,7 +99,10 @@ pub fn own_change(link: &mut Link) -> QueryResult<Option<i64>> {
 pub fn change(link: &mut Link, entry: i64) -> QueryResult<Vec<Entry>> {
     diesel::sql_query(
         "WITH w AS MATERIALIZED (SELECT change, login, audit.change_size(id) AS size FROM audit.entry WHERE id = $1)
-         SELECT e.id, e.at, c.username AS who, e.via, e.action, e.target, e.row_id::bigint, e.code, e.before::text, w.size
+         SELECT e.id, e.at, c.username AS who, e.via, e.action, e.target, e.row_id::bigint, e.code, e.before::text, w.size,
+                EXISTS (SELECT FROM audit.entry a WHERE a.target = 'client' AND a.action = 'anonymised' AND a.id > e.id
+                          AND a.row_id = CASE WHEN e.target = 'client' THEN e.row_id ELSE (coalesce(e.before, e.after)->>'client_id')::int END
+                          AND e.target IN ('client', 'note', 'reminder')) AS anonymised
            FROM w JOIN audit.entry e ON e.change = w.change AND e.login = w.login LEFT JOIN crm.collaborator c ON c.id = e.actor
           ORDER BY e.id DESC",
     )

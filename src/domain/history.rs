@@ -4,7 +4,7 @@ use crate::domain::COLLABORATOR;
 use crate::entity::{Choice, Entity, Field, Form, field, one};
 use crate::schema::audit::entry;
 
-pub static ACTIONS: [Choice; 8] = [
+pub static ACTIONS: [Choice; 9] = [
     Choice { name: "INSERT", aliases: &["insert", "add", "ajout"] },
     Choice { name: "UPDATE", aliases: &["update", "change", "modification"] },
     Choice { name: "DELETE", aliases: &["delete", "suppression"] },
@@ -12,6 +12,7 @@ pub static ACTIONS: [Choice; 8] = [
     Choice { name: "sign-out", aliases: &["signout", "logout", "deconnexion"] },
     Choice { name: "password", aliases: &["mot_de_passe"] },
     Choice { name: "password-reset", aliases: &["reset"] },
+    Choice { name: "anonymised", aliases: &["anonymized", "anonymise", "anonymisation"] },
     Choice { name: "demo", aliases: &[] },
 ];
 

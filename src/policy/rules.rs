@@ -49,6 +49,8 @@ pub enum Verb {
     End,
     /// Of passwords: give somebody a one-time password.
     Reset,
+    /// Of clients: erase who they are, from the history too.
+    Anonymise,
 }
 
 impl Verb {
@@ -61,6 +63,7 @@ impl Verb {
             Self::See => "see",
             Self::End => "end",
             Self::Reset => "reset",
+            Self::Anonymise => "anonymise",
         }
     }
 }
@@ -100,7 +103,7 @@ const VIEW: &[&str] = &["name", "noun", "team", "filter", "shown", "sort", "form
 
 use Department::{Commercial, Gestion, Support};
 use Scope::{Any, Own};
-use Verb::{Create, Delete, End, Reset, See, Sign, Update};
+use Verb::{Anonymise, Create, Delete, End, Reset, See, Sign, Update};
 
 /// What is written into tables: privileges and policies of the database say the same. Reading is open to every live session,
 /// the history excepted.
@@ -190,6 +193,7 @@ pub static ACTS: &[Rule] = &[
     rule(Gestion,    Create, "collaborator", Any, &["registration_number", "username", "full_name", "email", "phone", "department", "role"]),
     rule(Gestion,    Update, "collaborator", Any, &["department", "active", "script_tokens_until"]),
     rule(Gestion,    Delete, "collaborator", Any, &[]),
+    rule(Gestion,    Anonymise, "client",    Any, &[]),
     rule(Gestion,    Create, "contract",     Any, &["remaining"]),
     rule(Gestion,    Update, "contract",     Any, &["remaining"]),
     rule(Gestion,    Reset,  "password",     Any, &[]),

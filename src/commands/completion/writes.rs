@@ -18,12 +18,13 @@ enum Word {
 }
 
 /// Commands that are called by what they do, with the entity they do it to.
-static ACTS: [(&str, &Entity); 5] = [
+static ACTS: [(&str, &Entity); 6] = [
     ("sign-contract", &CONTRACT),
     ("cancel-contract", &CONTRACT),
     ("reverse-payment", &PAYMENT),
     ("merge-client", &CLIENT),
     ("merge-company", &COMPANY),
+    ("anonymise-client", &CLIENT),
 ];
 
 /// The commands, with what their words may be.

@@ -1,9 +1,9 @@
 //! Writes that are called by what they do: `sign-contract`, `cancel-contract`, `reverse-payment`, `merge-client`. Each is made of the additions,
-//! revisions and deletions that the other commands make, in one transaction.
+//! revisions and deletions that the other commands make, in one transaction; but `anonymise-client`, which is made of nothing else.
 
 use clap::Subcommand;
 
-use super::{cancel, merge, reverse, sign};
+use super::{anonymise, cancel, merge, reverse, sign};
 use crate::commands::records;
 use crate::context::Context;
 use crate::db::Session;
@@ -26,6 +26,9 @@ pub enum Act {
     MergeClient(merge::Arguments),
     /// Make one of two records of the same company
     MergeCompany(merge::Arguments),
+    /// Erase who a client is, from the history too (gestion)
+    #[command(aliases = ["anonymize-client", "anonymiser-client"])]
+    AnonymiseClient(anonymise::Arguments),
 }
 
 /// What was done, or would have been.
@@ -58,6 +61,7 @@ impl Act {
             Self::ReversePayment(arguments) => ("reverse-payment", &PAYMENT, Verb::Create, &arguments.usual),
             Self::MergeClient(arguments) => ("merge-client", &CLIENT, Verb::Delete, &arguments.usual),
             Self::MergeCompany(arguments) => ("merge-company", &COMPANY, Verb::Delete, &arguments.usual),
+            Self::AnonymiseClient(arguments) => ("anonymise-client", &CLIENT, Verb::Anonymise, &arguments.usual),
         }
     }
 
@@ -83,8 +87,11 @@ impl Act {
     /// Whatever the policy or the database refuses, as a sentence.
     pub fn run(&self, context: &mut Context<'_>) -> Result<()> {
         let (_, entity, _, usual) = self.parts();
-        if let (Self::MergeClient(arguments) | Self::MergeCompany(arguments), false) = (self, usual.dry_run) {
-            merge::confirm(context, entity, arguments)?;
+        match self {
+            _ if usual.dry_run => {}
+            Self::MergeClient(arguments) | Self::MergeCompany(arguments) => merge::confirm(context, entity, arguments)?,
+            Self::AnonymiseClient(arguments) => anonymise::confirm(context, arguments)?,
+            _ => {}
         }
         let Done { mut session, names, notices, signed } = self.attempt(context, usual.dry_run)?;
         if !usual.dry_run {
@@ -107,6 +114,7 @@ impl Act {
             Self::ReversePayment(arguments) => reverse::attempt(context, arguments, dry_run),
             Self::MergeClient(arguments) => merge::attempt(context, &CLIENT, arguments, dry_run),
             Self::MergeCompany(arguments) => merge::attempt(context, &COMPANY, arguments, dry_run),
+            Self::AnonymiseClient(arguments) => anonymise::attempt(context, arguments, dry_run),
         }
     }
 }

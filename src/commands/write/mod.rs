@@ -4,6 +4,7 @@
 mod acts;
 mod add;
 mod alike;
+mod anonymise;
 mod assignments;
 mod bulk;
 mod cancel;

@@ -155,6 +155,12 @@ fn undo_all(session: &mut Session, entries: &[Entry], dry_run: bool) -> Result<(
 /// Whether this is a change of records, known whole.
 fn undoable(named: &Entry, entries: &[Entry]) -> Result<()> {
     let refused = |kind, message: String| Err(Error::new(kind, message));
+    if let Some(gone) = entries.iter().find(|entry| entry.anonymised || entry.action == "anonymised") {
+        return refused(
+            error::Kind::Conflict,
+            format!("entry {} is of a client that was anonymised: what it was is gone for good", gone.id),
+        );
+    }
     if let Some(act) = entries.iter().find(|entry| !matches!(entry.action.as_str(), "INSERT" | "UPDATE" | "DELETE")) {
         return refused(error::Kind::Conflict, format!("entry {} is no write to a record ({}): it cannot be undone", act.id, act.action));
     }

@@ -14,6 +14,7 @@ mod ledger;
 mod mutants;
 mod mutation;
 mod notes;
+mod privacy;
 mod roles;
 mod rows;
 mod secrets;
@@ -28,7 +29,7 @@ mod waiting;
 use ground::Attack;
 
 /// Every table of attacks, for the mutation test: a hole made on purpose must let one of them through.
-pub const ALL: [&[Attack]; 14] = [
+pub const ALL: [&[Attack]; 15] = [
     secrets::ATTACKS,
     roles::ATTACKS,
     ddl::ATTACKS,
@@ -43,6 +44,7 @@ pub const ALL: [&[Attack]; 14] = [
     undo::ATTACKS,
     views::ATTACKS,
     notes::ATTACKS,
+    privacy::ATTACKS,
 ];
 
 #[test]

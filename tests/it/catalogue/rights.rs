@@ -32,7 +32,7 @@ fn stated() -> BTreeSet<String> {
             Verb::Update => "UPDATE",
             // Deletion is a function, signing a value: the functions' list and the matrix prove those.
             Verb::Delete | Verb::Sign => continue,
-            Verb::See | Verb::End | Verb::Reset => panic!("{rule:?} is an act, not a grant"),
+            Verb::See | Verb::End | Verb::Reset | Verb::Anonymise => panic!("{rule:?} is an act, not a grant"),
         };
         if rule.noun == "view" {
             // Saved views are no noun of the business: their fields are their columns.

@@ -182,7 +182,7 @@ fn mistakes() {
         (&["update-contract", "--where", "code=none-such", "total=1", "--confirm", "1"], 6, "1 contract was confirmed, but 0 match"),
         (&["update-contract", "--where", "code=none-such", "total=1", "--confirm", "0"], 0, "no contract matches"),
         (&["delete-contract", "--where", "code=none-such"], 0, "no contract matches: nothing to delete"),
-        (&["update-contract", "--where", "code=kc555"], 2, "required"),
+        (&["update-contract", "--where", "code=kc555"], 2, "nothing to change: no field=value was given"),
         (&["update-contract", "--where", "code=kc555", "total=many"], 2, "total: "),
         (&["update-contract", "--where", "totl>5", "total=1"], 2, "unknown field `totl`"),
         (&["update-contract", "kc555", "--where", "code=kc555", "total=1"], 2, "kc555 is not field=value"),

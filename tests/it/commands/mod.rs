@@ -18,6 +18,7 @@ mod lists;
 mod log;
 mod notes;
 mod passwords;
+mod privacy;
 mod repeats;
 mod rules;
 mod schema;

@@ -84,7 +84,7 @@ fn mistakes() {
         (&["geg2021", "support=alice"], 6, "only an active collaborator of a support department can support an event"),
         (&["geg2021", "supprt=sofia"], 2, "events have no field called supprt"),
         (&["geg2021", "attendees=many"], 2, "attendees"),
-        (&["geg2021", "attendees=-1"], 2, "the number of attendees cannot be negative"),
+        (&["geg2021", "attendees=-1"], 2, "attendees: `-1` is less than nothing"),
         (&["geg2021", "starts_at=2027-13-01"], 2, "starts_at"),
         (&["geg2021", "title=None"], 2, "title cannot be empty"),
         (&["geg2021", "commercial=bob"], 2, "commercial of events is not written directly"),

@@ -19,6 +19,7 @@ const SCENES: &[Scene] = &[
     ("merge-client c-{who} d-{who} --yes", [0, 0, 5]),
     ("merge-client c-{who} b-{who} --yes", [5, 0, 5]),
     ("delete-client e-{who}", [0, 0, 5]),
+    ("anonymise-client a-{who} --yes", [5, 0, 5]),
     ("add-contract client=c-{who} total=50", [0, 0, 5]),
     ("add-contract client=c-{who} total=50 remaining=20", [5, 0, 5]),
     ("update-contract u-{who} total=70", [0, 0, 5]),
@@ -76,7 +77,7 @@ fn prepare(world: &World) {
             INSERT INTO crm.department (code, name, privileges) VALUES ('t-{who}', 'T{who}', 'support');
             INSERT INTO crm.role (code, name) VALUES ('r-{who}', 'R{who}');
             INSERT INTO crm.client (code, last_name, commercial_id)
-              SELECT n || '-{who}', n || ' {who}', c.id FROM crm.collaborator c, unnest('{c,d,e,b}'::text[]) n WHERE c.username = CASE n WHEN 'b' THEN 'bob' ELSE 'alice' END;
+              SELECT n || '-{who}', n || ' {who}', c.id FROM crm.collaborator c, unnest('{a,c,d,e,b}'::text[]) n WHERE c.username = CASE n WHEN 'b' THEN 'bob' ELSE 'alice' END;
             INSERT INTO crm.client (code, last_name, commercial_id) SELECT 'e-{who}x', 'E', id FROM crm.collaborator WHERE username = 'alice';
             INSERT INTO crm.contract (code, client_id, total, status, signed_at)
               SELECT n || '-{who}', c.id, 100, CASE n WHEN 's' THEN 'signed' ELSE 'unsigned' END, CASE n WHEN 's' THEN now() END FROM crm.client c, unnest('{u,s,k,x}'::text[]) n WHERE c.code = 'c-{who}';
@@ -124,7 +125,17 @@ fn outcome(command: snapbox::cmd::Command, words: &str) -> (i32, String, String)
 
 /// The commands that write records, as the program declares them.
 fn commands() -> Vec<String> {
-    let acts = ["sign-contract", "cancel-contract", "reverse-payment", "merge-client", "merge-company", "note", "remind", "done"];
+    let acts = [
+        "sign-contract",
+        "cancel-contract",
+        "reverse-payment",
+        "merge-client",
+        "merge-company",
+        "anonymise-client",
+        "note",
+        "remind",
+        "done",
+    ];
     let writes = |name: &&str| ["add-", "update-", "delete-"].iter().any(|verb| name.starts_with(verb)) || acts.contains(name);
     let command = epicrm::commands::Cli::command();
     command.get_subcommands().map(clap::Command::get_name).filter(writes).map(str::to_owned).collect()
@@ -216,6 +227,8 @@ fn every_write_mistyped() {
         ("cancel-contract nobody-1 --reason x", 3, "there is no contract nobody-1"),
         ("reverse-payment nobody-1", 3, "there is no payment nobody-1"),
         ("merge-client nobody-1 mkc111 --yes", 3, "there is no client nobody-1"),
+        ("anonymise-client nobody-1 --yes", 3, "there is no client nobody-1"),
+        ("anonymise-client mkc111", 2, "there is no terminal to ask on"),
         ("merge-company nobody-1 cy-1 --yes", 3, "there is no company nobody-1"),
         ("add-contract client=nobody-1 total=1", 3, "client: "),
         ("add-contract client=mkc111 total=-1", 2, "write 0 or more"),

@@ -36,7 +36,17 @@ pub fn scenes() -> Vec<Scene> {
         sql("contract_signed_by_commercial", "gina", "UPDATE crm.contract SET status = 'signed' WHERE code = 'ct-100'")
             .command_saying(&["update-contract", "ct-100", "status=signed"], "sign"),
         sql("contract_with_event_stays_signed", "alice", "UPDATE crm.contract SET status = 'unsigned' WHERE code = 'kc555'")
-            .command(&["update-contract", "kc555", "status=unsigned"]),
+            .command_saying(&["update-contract", "kc555", "status=unsigned"], "has event geg2021: it cannot go back to unsigned"),
+        sql("contract_with_open_event_stays", "gina", "UPDATE crm.contract SET status = 'cancelled' WHERE id = (SELECT contract_id FROM crm.event WHERE code = 'ev-60')")
+            .command_saying(&["cancel-contract", "ct-101", "--reason", "moved"], "it cannot be cancelled"),
+        sql("contract_reason_of_cancelled", "alice", "UPDATE crm.contract SET cancel_reason = 'moved' WHERE code = 'kc555'")
+            .command(&["update-contract", "kc555", "cancel_reason=moved"]),
+        sql("contract_signed_by_now", "alice", "UPDATE crm.contract SET status = 'signed', signed_at = '2100-01-01' WHERE id = {alices_unsigned}")
+            .command(&["update-contract", "ct-100", "status=signed", "signed_at=2100-01-01"]),
+        sql("event_done_has_begun", "gina", "UPDATE crm.event SET status = 'done' WHERE code = 'geg2021'")
+            .command(&["update-event", "geg2021", "status=done"]),
+        sql("payment_contract_not_cancelled", "gina", "INSERT INTO crm.payment (contract_id, amount) VALUES ((SELECT id FROM crm.contract WHERE code = 'ct-26'), 1)")
+            .command(&["add-payment", "contract=ct-26", "amount=1"]),
         sql(
             "contract_cancel_reason_text",
             "alice",

@@ -74,7 +74,7 @@ fn an_editor_that_is_killed_leaves_nothing() {
     let world = World::demo();
     // The editor tells its parent's parent, the program, to end: it must still remove the file.
     let run = with_editor(&world, "alice", "kill -TERM $(ps -o ppid= -p $PPID); echo 'phone = \"+33100000000\"' > \"$1\"");
-    let run = run.args(["update-client", "cl-42", "--edit"]).assert().code(130);
-    assert!(stderr(&run).contains("interrupted: nothing was changed"), "{}", stderr(&run));
+    let run = run.args(["update-client", "cl-42", "--edit"]).assert().code(143);
+    assert!(stderr(&run).contains("terminated: what was not finished is undone"), "{}", stderr(&run));
     nothing_stays(&world);
 }

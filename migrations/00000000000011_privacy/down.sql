@@ -1,0 +1,2 @@
+DROP FUNCTION crm.anonymise(int), audit.masked(jsonb, jsonb);
+DROP INDEX audit.entry_noted;
