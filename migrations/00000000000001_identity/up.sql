@@ -71,12 +71,13 @@ CREATE FUNCTION crm.fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT 
 CREATE FUNCTION crm.literal(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   RETURN regexp_replace(value, '([\\%_])', '\\\1', 'g');
 
--- Every table's trigger: a code when none was typed, and when it changed. A typed code may not take a number that the
+-- Every table's trigger: a code when none was typed, and when it changed. Here, before the write, generated columns are null in NEW:
+-- the second argument names that of the table, for an update that changes nothing to be seen as such. A typed code may not take a number that the
 -- sequence has yet to give: the insertion that got it would fail for somebody who did nothing wrong.
 CREATE FUNCTION crm.stamp() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    IF NEW IS DISTINCT FROM OLD THEN NEW.updated_at := clock_timestamp(); END IF;
+    IF NEW IS DISTINCT FROM OLD AND (TG_NARGS < 2 OR to_jsonb(NEW) - TG_ARGV[1] <> to_jsonb(OLD) - TG_ARGV[1]) THEN NEW.updated_at := clock_timestamp(); END IF;
   END IF;
   IF NEW.code IS NULL THEN
     NEW.code := TG_ARGV[0] || '-' || NEW.id;

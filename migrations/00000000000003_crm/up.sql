@@ -210,7 +210,7 @@ BEGIN
   IF TG_OP = 'INSERT' OR NEW.contract_id <> OLD.contract_id
      OR NEW.status IN ('planned', 'confirmed') AND OLD.status IN ('done', 'cancelled') THEN
     PERFORM FROM crm.contract WHERE id = NEW.contract_id
-      AND (status = 'signed' OR status = 'cancelled' AND TG_OP = 'INSERT' AND NEW.created_at <> now()) FOR SHARE;
+      AND (status = 'signed' OR status = 'cancelled' AND TG_OP = 'INSERT' AND NEW.created_at <> now() AND NEW.status IN ('done', 'cancelled')) FOR SHARE;
     IF NOT FOUND THEN RAISE EXCEPTION 'the contract is not signed' USING ERRCODE = 'check_violation', CONSTRAINT = 'event_contract_signed', TABLE = 'event'; END IF;
   END IF;
   IF NEW.status = 'done' AND NEW.starts_at > now() AND (TG_OP = 'INSERT' OR (NEW.status, NEW.starts_at) IS DISTINCT FROM (OLD.status, OLD.starts_at)) THEN
@@ -245,9 +245,9 @@ CREATE TRIGGER rules  BEFORE INSERT OR UPDATE ON crm.event    FOR EACH ROW EXECU
 CREATE TRIGGER ledger AFTER INSERT ON crm.payment REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.payment_ledger();
 CREATE TRIGGER ledger_back AFTER DELETE ON crm.payment REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm.payment_ledger();
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.location FOR EACH ROW EXECUTE FUNCTION crm.stamp('lo');
-CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.company  FOR EACH ROW EXECUTE FUNCTION crm.stamp('cy');
-CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.client   FOR EACH ROW EXECUTE FUNCTION crm.stamp('cl');
-CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.contract FOR EACH ROW EXECUTE FUNCTION crm.stamp('ct');
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.company  FOR EACH ROW EXECUTE FUNCTION crm.stamp('cy', 'siret');
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.client   FOR EACH ROW EXECUTE FUNCTION crm.stamp('cl', 'full_name');
+CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.contract FOR EACH ROW EXECUTE FUNCTION crm.stamp('ct', 'remaining');
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.payment  FOR EACH ROW EXECUTE FUNCTION crm.stamp('pa');
 CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON crm.event    FOR EACH ROW EXECUTE FUNCTION crm.stamp('ev');
 SELECT audit.watch(t::regclass) FROM unnest(ARRAY['crm.location', 'crm.company', 'crm.client', 'crm.contract', 'crm.payment', 'crm.event']) t;
@@ -278,7 +278,7 @@ BEGIN
     WHEN 'note' THEN department = 'gestion' OR EXISTS (SELECT FROM crm.note n WHERE n.id = which AND n.author_id = me FOR UPDATE)
     WHEN 'reminder' THEN department = 'gestion' OR EXISTS (SELECT FROM crm.reminder r WHERE r.id = which AND r.who_id = me FOR UPDATE)
     ELSE false END;
-  IF NOT allowed THEN RAISE EXCEPTION 'may not delete this %', noun USING ERRCODE = 'insufficient_privilege'; END IF;
+  IF allowed IS NOT TRUE THEN RAISE EXCEPTION 'may not delete this %', noun USING ERRCODE = 'insufficient_privilege'; END IF;
   RETURN crm.discard(noun, which);
 END $$;
 

@@ -127,7 +127,7 @@ BEGIN
     SELECT CASE WHEN p.client_id IS NULL THEN 'company' ELSE 'client' END, coalesce(p.client_id, p.company_id) INTO noun, was FROM crm.reminder p WHERE p.id = which;
   END IF;
   IF was IS NULL THEN RETURN false; END IF;
-  IF department <> 'gestion' AND NOT (noun = 'client' AND department = 'commercial'
+  IF department IS DISTINCT FROM 'gestion' AND NOT (noun = 'client' AND department IS NOT DISTINCT FROM 'commercial'
       AND (SELECT count(*) FROM crm.client c WHERE c.id IN (was, record) AND c.commercial_id = me) = 2) THEN
     RAISE EXCEPTION 'may not move this %', part USING ERRCODE = 'insufficient_privilege'; END IF;
   EXECUTE format('UPDATE crm.%I SET %I = $1 WHERE id = $2', part, noun || '_id') USING record, which;

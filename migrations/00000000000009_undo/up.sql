@@ -1,6 +1,7 @@
 -- Undo, and the past: what the history kept is put back, or shown. What an UPDATE replaced goes back by another UPDATE, with the
 -- privileges and policies of whoever undoes it. For the rest, which no privilege covers, there are the functions below: they take
--- the id of an entry, never a value, and judge whoever asks by the rights of today.
+-- the id of an entry, never a value, and judge whoever asks by the rights of today. What an administrator did, whose entries have no
+-- actor, was done outside of everybody's rights and is not undone by anybody's.
 CREATE INDEX entry_at ON audit.entry (target, at);
 
 -- Whether the caller could delete a record that is as `image` says: the rule of crm.remove.
@@ -31,7 +32,7 @@ CREATE FUNCTION crm.take_back(which bigint) RETURNS boolean LANGUAGE plpgsql SEC
 DECLARE me int := auth.me(); e audit.entry; added jsonb; present jsonb;
 BEGIN
   IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
-  SELECT * INTO e FROM audit.entry WHERE id = which AND action = 'INSERT';
+  SELECT * INTO e FROM audit.entry WHERE id = which AND action = 'INSERT' AND actor IS NOT NULL;
   IF NOT FOUND THEN RAISE EXCEPTION 'may not delete this' USING ERRCODE = 'insufficient_privilege'; END IF;
   EXECUTE format('SELECT to_jsonb(t), to_jsonb(jsonb_populate_record(NULL::crm.%1$I, $2)) FROM crm.%1$I t WHERE t.id = $1 FOR UPDATE', e.target)
     INTO present, added USING e.row_id, e.after;
@@ -49,7 +50,7 @@ CREATE FUNCTION crm.restore(which bigint) RETURNS void LANGUAGE plpgsql SECURITY
 DECLARE me int := auth.me(); e audit.entry; columns text;
 BEGIN
   IF me IS NULL THEN RAISE EXCEPTION 'session ended' USING ERRCODE = 'insufficient_privilege'; END IF;
-  SELECT * INTO e FROM audit.entry WHERE id = which AND action = 'DELETE';
+  SELECT * INTO e FROM audit.entry WHERE id = which AND action = 'DELETE' AND actor IS NOT NULL FOR UPDATE;  -- of two at once, the second finds it restored
   IF NOT FOUND OR NOT (crm.may_remove(e.target, e.before) OR e.actor = me AND e.target IN ('note', 'reminder')
                        OR (e.actor = me OR auth.department() = 'gestion') AND crm.could_add(e.target, e.before)) THEN
     RAISE EXCEPTION 'may not restore this' USING ERRCODE = 'insufficient_privilege'; END IF;
@@ -61,7 +62,8 @@ BEGIN
 END $$;
 
 -- A signature that the caller, of gestion, took off a contract, with its date, which gestion may not write: it is no less its
--- commercial's for having been away. False: the contract is not, or no longer, as that change left it.
+-- commercial's for having been away. False: the contract is not, or no longer, as that change left it; a later signature, and its
+-- withdrawal, are the commercial's own.
 CREATE FUNCTION crm.reinstate(which bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE e audit.entry; was crm.contract;
 BEGIN
@@ -70,6 +72,8 @@ BEGIN
   SELECT * INTO e FROM audit.entry WHERE id = which AND actor = auth.me() AND action = 'UPDATE' AND target = 'contract'
      AND before->>'signed_at' IS NOT NULL AND after->>'status' = 'unsigned';
   IF NOT FOUND THEN RAISE EXCEPTION 'may not restore this' USING ERRCODE = 'insufficient_privilege'; END IF;
+  PERFORM FROM crm.contract WHERE id = e.row_id FOR UPDATE;
+  IF EXISTS (SELECT FROM audit.entry l WHERE l.target = 'contract' AND l.row_id = e.row_id AND l.id > e.id AND l.before ? 'signed_at') THEN RETURN false; END IF;
   was := jsonb_populate_record(NULL::crm.contract, e.before);
   UPDATE crm.contract SET status = was.status, signed_at = was.signed_at, cancel_reason = was.cancel_reason WHERE id = e.row_id AND status = 'unsigned';
   RETURN FOUND;

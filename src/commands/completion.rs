@@ -3,13 +3,15 @@
 
 mod bash;
 mod lookup;
+mod powershell;
+mod shell;
 mod writes;
 
 use std::ffi::{OsStr, OsString};
 
 use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{CompleteEnv, Fish, Powershell, Shells, Zsh};
+use clap_complete::env::{CompleteEnv, Fish, Shells, Zsh};
 
 use super::{Cli, list};
 use crate::domain::notes::NOUNS;
@@ -21,7 +23,7 @@ use crate::filter::{self, Wanted, What};
 pub const VARIABLE: &str = "EPICRM_COMPLETE";
 
 /// The shells that are known.
-pub const SHELLS: Shells<'static> = Shells(&[&bash::Bash, &Zsh, &Fish, &Powershell]);
+pub const SHELLS: Shells<'static> = Shells(&[&bash::Bash, &Zsh, &Fish, &powershell::Plain]);
 
 /// Answers the shell, if it is one that asks: then there is nothing else to do.
 pub fn answer(arguments: &[OsString]) -> bool {
@@ -79,7 +81,7 @@ fn in_filter(entity: &'static Entity, text: &str) -> Vec<String> {
     let ends = match what {
         What::Field { dots, typed } => fields(entity, &dots, &typed),
         What::Operator(path) => operators(path.field).into_iter().map(str::to_owned).collect(),
-        What::Value { path, typed, quote } => values(&path, &typed, quote),
+        What::Value { path, typed, quote } => values(&path, &typed, quote).into_iter().map(|value| quoted(&value, quote)).collect(),
         What::View(typed) => lookup::views(entity, &typed),
         What::Connective(typed) => {
             ["and ", "or ", "et ", "ou "].into_iter().filter(|word| word.starts_with(&typed)).map(str::to_owned).collect()
@@ -153,7 +155,7 @@ fn values(path: &Path, typed: &str, quote: Option<char>) -> Vec<String> {
         values.push("None".to_owned());
     }
     values.retain(|value| value.to_lowercase().starts_with(&typed.to_lowercase()));
-    values.into_iter().map(|value| quoted(&value, quote)).collect()
+    values
 }
 
 /// As a filter reads it: what is not one bare word is quoted.

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::Connection;
 use diesel::connection::SimpleConnection;
+use diesel::{Connection, QueryResult};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connect::Link;
@@ -104,9 +104,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Runs the migrations that are missing, in one transaction: the schema is the new one or what it was before. For a turn among those
 /// who are at work it waits as long as `patience`; none: for ever.
 pub(super) fn run(link: &mut Link, patience: Option<Duration>) -> Result<Vec<String>> {
-    // Two administrators at once: the second waits, then finds nothing to do.
     let locked = |error| Error::new(Kind::Runtime, "the schema could not be prepared").source(error);
-    link.batch_execute("SELECT pg_advisory_lock(hashtextextended('epicrm migrations', 0))").map_err(locked)?;
+    let alone = alone(link, patience).map_err(locked)?;
     link.batch_execute(GROUND).map_err(locked)?;
     let begun = Instant::now();
     let done = loop {
@@ -117,8 +116,21 @@ pub(super) fn run(link: &mut Link, patience: Option<Duration>) -> Result<Vec<Str
             result => break result.map_err(explained),
         }
     };
-    link.batch_execute("SELECT pg_advisory_unlock(hashtextextended('epicrm migrations', 0))").map_err(locked)?;
+    if alone {
+        link.batch_execute("SELECT pg_advisory_unlock(hashtextextended('epicrm migrations', 0))").map_err(locked)?;
+    }
     done
+}
+
+/// Two administrators at once: the second waits, then finds nothing to do. False: it waited in vain, and goes on: whoever is signed
+/// in could hold this lock, to keep the schema as it is, and without it the worst is that the second is refused.
+fn alone(link: &mut Link, patience: Option<Duration>) -> QueryResult<bool> {
+    let patience = patience.map_or(0, |patience| patience.as_millis().max(1));
+    let lock = format!("SET LOCAL lock_timeout = {patience}; SELECT pg_advisory_lock(hashtextextended('epicrm migrations', 0))");
+    match link.transaction(|link| link.batch_execute(&lock)) {
+        Err(diesel::result::Error::DatabaseError(_, information)) if is_lock_timeout(information.message()) => Ok(false),
+        locked => locked.map(|()| true),
+    }
 }
 
 fn attempt(link: &mut Link) -> std::result::Result<Vec<String>, Failure> {

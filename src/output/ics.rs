@@ -105,7 +105,8 @@ fn description(named: &Named, row: &[Value<'_>], code: &str) -> String {
     lines.extend(told.into_iter().filter_map(|(label, name)| Some(format!("{label}: {}", named.text(row, name)?))));
     if let Some(notes) = named.text(row, "notes") {
         lines.push(String::new());
-        lines.push(notes.replace('\r', ""));
+        // Some readers of calendars take the other ends of lines for theirs: what follows would be a property.
+        lines.push(notes.replace('\r', "").replace(['\u{2028}', '\u{2029}'], "\n"));
     }
     lines.join("\n")
 }

@@ -32,8 +32,7 @@ impl LogSettings {
     /// What is to be written instead.
     pub fn read(text: &str) -> Result<Self, String> {
         let (level, file) = text.split_once(':').map_or((text, None), |(level, file)| (level, Some(file)));
-        let level =
-            level.trim().parse().map_err(|_| "write error, warn, info, debug or trace; a file after a colon: debug:/tmp/epicrm.log")?;
+        let level = level.trim().parse().map_err(|_| "write error, warn, info, debug or trace; a file after a colon: debug:epicrm.log")?;
         Ok(Self { level, file: file.map(str::trim).filter(|file| !file.is_empty()).map(PathBuf::from) })
     }
 

@@ -173,6 +173,40 @@ fn nothing_is_destroyed_unasked_and_nothing_by_halves() {
     assert!(stderr(&bare).contains("there is no private PostgreSQL on this machine"), "{}", stderr(&bare));
 }
 
+/// A file that is whole, and was forged: gina's login is now a department's role, which would let the forger in by gina's password.
+#[test]
+fn a_backup_opens_no_other_role_than_its_people_s() {
+    let world = World::demo();
+    let file = backup(&world, "kept.tar");
+    let whole = std::fs::read_to_string(&file).unwrap();
+    let mut forged = whole.replace("epicrm__login_gina", "epicrm__commercial");
+    for (before, after) in digests(&whole).iter().zip(digests(&forged.clone())) {
+        forged = forged.replace(before, &after);
+    }
+    assert_ne!(forged, whole);
+    std::fs::write(&file, forged).unwrap();
+    let before = rows(&world);
+    let refused = restore(&world, &file, &["--replace"]).assert().code(1).stdout_eq("");
+    let said = "error: the backup has somebody sign in as epicrm__commercial, which is no name of theirs: it was tampered with; nothing was restored\n";
+    assert!(stderr(&refused).starts_with(said), "{}", stderr(&refused));
+    assert_eq!(rows(&world), before);
+    world.as_user("gina").arg("whoami").assert().success();
+}
+
+/// The digest of each part but the last, which holds them.
+fn digests(archive: &str) -> Vec<String> {
+    let mut archive = tar::Archive::new(archive.as_bytes());
+    let digest = |entry: std::io::Result<tar::Entry<'_, &[u8]>>| {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut entry.unwrap(), &mut bytes).unwrap();
+        let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
+        digest.as_ref().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    };
+    let mut digests: Vec<String> = archive.entries().unwrap().map(digest).collect();
+    digests.pop();
+    digests
+}
+
 /// Run by .ci/versions, which has other programs than the machine's.
 #[test]
 fn a_backup_of_one_version_of_postgresql_is_restored_by_another() {

@@ -194,3 +194,12 @@ fn a_migration_waits_for_its_turn_and_keeps_nobody_waiting_long() {
     });
     world.as_user("alice").args(["clients", "job_title=mine", "--fail-empty"]).assert().success();
 }
+
+#[test]
+fn nobody_keeps_the_schema_from_being_brought_up_to_date() {
+    let world = older(1);
+    let mut alice = world.raw("alice");
+    alice.batch_execute("SELECT pg_advisory_lock(hashtextextended('epicrm migrations', 0))").unwrap();
+    world.epicrm().args(["init", "--lock-timeout", "100ms"]).assert().success().stdout_eq("brought the schema up to date (1 migration)\n");
+    world.as_user("alice").arg("contracts").assert().success();
+}

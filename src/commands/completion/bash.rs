@@ -1,4 +1,5 @@
-//! bash cuts `status=si` into three words and wants the last of them back: they are put together, and cut again.
+//! bash cuts `status=si` into three words and wants the last of them back: they are put together, and cut again. It hands words over
+//! as they were typed, with their quotes (but $2 without the one that is open), and puts what it is given into the command line as it is.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -6,6 +7,8 @@ use std::path::Path;
 
 use clap_complete::engine;
 use clap_complete::env::EnvCompleter;
+
+use super::shell::{read, written};
 
 pub struct Bash;
 
@@ -22,8 +25,12 @@ impl EnvCompleter for Bash {
         write!(
             out,
             r#"_{name}() {{
-    local IFS=$'\n'
-    COMPREPLY=( $({variable}=bash {completer} -- "${{COMP_WORDS[@]:0:COMP_CWORD}}" "$2" 2>/dev/null) )
+    local line typed=$2 word=${{COMP_WORDS[COMP_CWORD]}}
+    [[ $word == [\'\"]* && $typed != [\'\"]* ]] && typed=${{word:0:1}}$typed
+    COMPREPLY=()
+    while IFS= read -r line; do
+        COMPREPLY+=("$line")
+    done < <({variable}=bash {completer} -- "${{COMP_WORDS[@]:0:COMP_CWORD}}" "$typed" 2>/dev/null)
     [[ "${{COMPREPLY-}}" =~ [=.\ \(]$ ]] && compopt -o nospace 2>/dev/null
 }}
 complete -o nosort -F _{name} {bin} 2>/dev/null || complete -F _{name} {bin}
@@ -41,11 +48,15 @@ complete -o nosort -F _{name} {bin} 2>/dev/null || complete -F _{name} {bin}
         let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         let (words, kept) = glued(&words);
         let last = words.len().saturating_sub(1);
-        let candidates = engine::complete(command, words.iter().map(OsString::from).collect(), last, directory)?;
-        let before = words.get(last).and_then(|word| word.get(..kept)).unwrap_or_default().to_owned();
-        for candidate in candidates {
+        let typed = words.last().map_or("", String::as_str);
+        let (before, _) = read(typed.get(..kept).unwrap_or_default());
+        let (_, open) = read(typed);
+        let said = words.iter().map(|word| OsString::from(read(word).0)).collect();
+        for candidate in engine::complete(command, said, last, directory)? {
             let value = candidate.get_value().to_string_lossy();
-            writeln!(out, "{}", value.strip_prefix(&before).unwrap_or(&value))?;
+            if let Some(word) = written(value.strip_prefix(&before).unwrap_or(&value), open) {
+                writeln!(out, "{word}")?;
+            }
         }
         Ok(())
     }

@@ -76,7 +76,20 @@ fn assignments(entity: &'static Entity, typed: &str) -> Vec<String> {
     let known = entity.field(name).filter(|field| !field.derived).and_then(|field| entity.resolve(field.name).ok());
     let quote = value.chars().next().filter(|first| matches!(first, '\'' | '"'));
     let begun = value.strip_prefix(['\'', '"']).unwrap_or(value);
-    known.map(|path| values(&path, begun, quote)).unwrap_or_default().into_iter().map(|value| format!("{name}={value}")).collect()
+    known
+        .map(|path| values(&path, begun, quote))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|value| format!("{name}={}", quoted(&value, quote)))
+        .collect()
+}
+
+/// As an assignment reads it: quotes round a value are taken off, and nothing in between means anything else.
+fn quoted(value: &str, begun: Option<char>) -> String {
+    match begun.or(value.starts_with(['@', '-', '\'', '"']).then_some('"')) {
+        Some(quote) => format!("{quote}{value}{quote}"),
+        None => value.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ fn replace(link: &mut Link, owner: &str, file: &Path, manifest: &Manifest) -> Re
         }
     }
     link.batch_execute(SETTLE).map_err(explain)?;
+    refuse_strangers(link)?;
     link.batch_execute("SET LOCAL session_replication_role = origin").map_err(explain)?;
     as_owner(link, owner)?;
     sign_in_again(link, &logins).map_err(explain)?;
@@ -116,13 +117,39 @@ fn advance(link: &mut Link, table: &Table, last: i64, called: bool) -> QueryResu
         .execute(link)
 }
 
-/// Login roles with the verifiers of their passwords: for those only that the restored rows name.
+#[derive(diesel::QueryableByName)]
+struct Stranger {
+    #[diesel(sql_type = Text)]
+    role: String,
+}
+
+/// Refuses rows that would have somebody sign in by a role that is not made of their names: another's, or the owner's, whose
+/// password would then be the file's.
+#[expect(clippy::disallowed_methods, reason = "what the owner keeps is not in schema.rs; nothing is bound")]
+fn refuse_strangers(link: &mut Link) -> Result<()> {
+    let strangers: Vec<Stranger> = diesel::sql_query(
+        "SELECT l.role_name::text AS role FROM auth.login l LEFT JOIN crm.collaborator c
+             ON c.id = l.collaborator_id AND l.role_name IN (auth.role('login_' || c.username), auth.role('login_' || c.code)) WHERE c.id IS NULL",
+    )
+    .load(link)
+    .map_err(explain)?;
+    match strangers.first() {
+        None => Ok(()),
+        Some(Stranger { role }) => Err(Error::new(
+            Kind::Runtime,
+            format!("the backup has somebody sign in as {role}, which is no name of theirs: it was tampered with"),
+        )
+        .hint("take another copy of it, or an earlier backup")),
+    }
+}
+
+/// Login roles with the verifiers of their passwords.
 #[expect(clippy::disallowed_methods, reason = "functions of the owner's, not tables; every value is bound")]
 fn sign_in_again(link: &mut Link, logins: &[String]) -> QueryResult<()> {
     let known = format!("[{}]", logins.join(","));
     for statement in [
         "SELECT auth.create_role(l.role_name, 'NOLOGIN CONNECTION LIMIT 5 IN ROLE ' || quote_ident(auth.role('login')))
-           FROM auth.login l WHERE starts_with(l.role_name::text, auth.role('login_')::text) AND $1 = $1",
+           FROM auth.login l WHERE $1 = $1",
         "SELECT auth.ddl(format('ALTER ROLE %I LOGIN PASSWORD %L VALID UNTIL %L', l.role_name, auth.scram(k.verifier), k.until))
            FROM json_to_recordset($1::json) AS k (role name, login boolean, verifier text, until timestamptz)
            JOIN auth.login l ON l.role_name = k.role WHERE k.login AND k.verifier IS NOT NULL",

@@ -86,7 +86,24 @@ impl Ground {
             UPDATE crm.contract SET status = 'unsigned' WHERE id = (SELECT max(k.id) FROM crm.contract k JOIN crm.contracts_list l USING (code)
               WHERE l.commercial = 'bob' AND k.status = 'signed' AND NOT EXISTS (SELECT FROM crm.event e WHERE e.contract_id = k.id));
             SELECT crm.remove('company', (SELECT id FROM crm.company WHERE code = 'ginas'))";
-        for (who, written) in [("bob", bobs), ("gina", ginas)] {
+        let theirs = "INSERT INTO crm.company (code, name) VALUES ('theirs', 'X');
+            INSERT INTO crm.note (code, text, client_id, author_id) SELECT 'theirs', 'x', 1, id FROM crm.collaborator WHERE username = 'alice';
+            DELETE FROM crm.note WHERE code = 'theirs'";
+        admin.batch_execute(theirs).unwrap();
+        // One transaction each: what is put back in that of its addition is new.
+        for (who, written) in [
+            ("bob", bobs),
+            ("gina", ginas),
+            (
+                "bob",
+                "INSERT INTO crm.contract (code, client_id, total, status) SELECT 'bobs-own', min(id), 1, 'signed' FROM crm.client WHERE commercial_id = auth.me();
+                 INSERT INTO crm.event (code, title, contract_id, starts_at, ends_at) SELECT 'bobs-own', 'X', id, '2031-01-01', '2031-01-02' FROM crm.contract WHERE code = 'bobs-own'",
+            ),
+            ("bob", "SELECT crm.take_back(id) FROM audit.entry WHERE code = 'bobs-own' AND target = 'event'"),
+            ("gina", "UPDATE crm.contract SET status = 'unsigned' WHERE code = 'bobs-own'"),
+            ("bob", "UPDATE crm.contract SET status = 'signed' WHERE code = 'bobs-own'"),
+            ("bob", "UPDATE crm.contract SET status = 'unsigned' WHERE code = 'bobs-own'"),
+        ] {
             world.raw(who).batch_execute(written).unwrap();
         }
         let mut words: Vec<(String, String)> = WORDS
@@ -278,7 +295,17 @@ const WORDS: &[(&str, &str)] = &[
     ("bobs_client_deleted", "SELECT id::int FROM audit.entry WHERE target = 'client' AND code = 'gone' AND action = 'DELETE'"),
     ("ginas_company_added", "SELECT id::int FROM audit.entry WHERE code = 'ginas' AND action = 'INSERT'"),
     ("ginas_company_deleted", "SELECT id::int FROM audit.entry WHERE code = 'ginas' AND action = 'DELETE'"),
-    ("ginas_unsigned", "SELECT max(id)::int FROM audit.entry WHERE target = 'contract' AND after->>'status' = 'unsigned'"),
+    (
+        "ginas_unsigned",
+        "SELECT max(id)::int FROM audit.entry WHERE target = 'contract' AND code <> 'bobs-own' AND after->>'status' = 'unsigned'",
+    ),
+    ("admins_company_added", "SELECT id::int FROM audit.entry WHERE target = 'company' AND code = 'theirs'"),
+    ("admins_note_deleted", "SELECT id::int FROM audit.entry WHERE target = 'note' AND code = 'theirs' AND action = 'DELETE'"),
+    ("bobs_event_deleted", "SELECT id::int FROM audit.entry WHERE target = 'event' AND code = 'bobs-own' AND action = 'DELETE'"),
+    (
+        "ginas_unsigned_then_bob",
+        "SELECT min(id)::int FROM audit.entry WHERE target = 'contract' AND code = 'bobs-own' AND action = 'UPDATE'",
+    ),
     (
         "alices_client",
         "SELECT c.id FROM crm.client c JOIN crm.collaborator s ON s.id = c.commercial_id WHERE s.username = 'alice' ORDER BY c.id LIMIT 1",

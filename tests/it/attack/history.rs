@@ -52,3 +52,26 @@ fn what_is_one_s_own_can_be_read() {
     assert!(seen(&mut ground, "alice", "actor = {alice}") > 0);
     assert!(seen(&mut ground, "sam", "true") < all);
 }
+
+#[test]
+fn a_write_that_changes_nothing_is_none() {
+    let mut ground = shared();
+    let count = "SELECT count(*) FROM audit.entry WHERE target <> 'collaborator'";
+    let versions = "SELECT md5(string_agg(updated_at::text, ',' ORDER BY updated_at)) FROM (SELECT updated_at FROM crm.company UNION ALL SELECT updated_at FROM crm.client UNION ALL SELECT updated_at FROM crm.contract UNION ALL SELECT updated_at FROM crm.location UNION ALL SELECT updated_at FROM crm.event) t";
+    let state = |ground: &mut Ground| -> (i64, String) {
+        (ground.admin.query_one(count, &[]).unwrap().get(0), ground.admin.query_one(versions, &[]).unwrap().get(0))
+    };
+    ground.attacker("gina");
+    let before = state(&mut ground);
+    for (table, column) in [("company", "siren"), ("client", "last_name"), ("contract", "total"), ("location", "city"), ("event", "title")]
+    {
+        let sql = format!("UPDATE crm.{table} SET {column} = {column}");
+        assert!(ground.attacker("gina").execute(&sql, &[]).unwrap() > 10, "{sql}");
+        assert_eq!(state(&mut ground), before, "{sql}");
+    }
+    // Undone: alice reads the history of her clients, and others attack it here.
+    let mut open = ground.attacker("gina").transaction().unwrap();
+    open.execute("UPDATE crm.client SET job_title = 'X' WHERE code = 'mkc111'", &[]).unwrap();
+    assert_eq!(open.query_one(count, &[]).unwrap().get::<_, i64>(0), before.0 + 1);
+    assert_ne!(open.query_one(versions, &[]).unwrap().get::<_, String>(0), before.1);
+}

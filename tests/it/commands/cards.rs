@@ -56,6 +56,11 @@ fn a_calendar_is_imported_again_without_doubles() {
     let bytes = printed(&world, "gina", &["events", "code=geg2021", "-f", "ics"]);
     assert!(bytes.contains(&format!("DTSTART:{day}T")), "{bytes}");
 
+    // An end of a line to some readers only: nothing after it may be a property to them.
+    printed(&world, "gina", &["update-event", "geg2021", "notes=one\u{2028}ATTACH:file"]);
+    let bytes = printed(&world, "gina", &["events", "code=geg2021", "-f", "ics"]);
+    assert!(bytes.replace("\r\n ", "").contains("one\\nATTACH:file\r\n"), "{bytes}");
+
     std::thread::sleep(std::time::Duration::from_millis(1100)); // the sequence counts seconds
     printed(&world, "gina", &["update-event", "geg2021", "status=cancelled"]);
     let after = one(&world);

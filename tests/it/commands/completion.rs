@@ -46,6 +46,8 @@ fn codes_and_names_come_from_the_database() {
     assert_eq!(complete(&["contracts", "@la"]), ["@late"]);
     assert_eq!(complete(&["update-event", "geg"]), ["geg2021"]);
     assert_eq!(complete(&["update-event", "geg2021", "support=so"]), ["support=sofia"]);
+    assert_eq!(complete(&["add-location", "city=le gr"]), ["city=Le Grand-Saconnex"]);
+    assert_eq!(complete(&["add-location", "city='le gr"]), ["city='Le Grand-Saconnex'"]);
     assert_eq!(complete(&["delete-client", "mkc"]), ["mkc111"]);
     assert_eq!(complete(&["sign-contract", "kc5"]), ["kc555"]);
 }
@@ -82,11 +84,53 @@ fn bash_gets_back_the_part_that_it_asked_for() {
         eval "$(epicrm completions bash)"
         ask() { COMP_WORDS=("$@"); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _epicrm epicrm "${COMP_WORDS[COMP_CWORD]}" x; printf '%s|' "${COMPREPLY[@]}"; echo; }
         ask epicrm contracts status = si
-        ask epicrm contracts "status=signed and remai"
+        ask epicrm contracts '"status=signed and remai'
         ask epicrm contracts --format = js
     "#;
     let binary = snapbox::cmd::cargo_bin!("epicrm").parent().unwrap().to_owned();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
     let bash = snapbox::cmd::Command::new("bash").args(["-c", script]).env_clear().envs(world.environment()).env("PATH", path);
     bash.assert().success().stdout_eq("signed|\nstatus=signed and remaining=|\njson|jsonl|\n");
+}
+
+/// Tab, and Enter, in a real bash.
+#[test]
+fn a_name_that_is_a_command_is_not_run_by_whoever_completes_it() {
+    let world = World::demo();
+    let trap = world.home().join("ran");
+    for name in ["qa'; touch ran #", "qb$(touch ran)", "qc`touch ran`", "qd;touch ran", "qe & touch ran"] {
+        world.as_user("alice").args(["add-company", &format!("name={name}")]).assert().success();
+    }
+    // What is completed is typed again by eval, as Enter would.
+    let script = r#"
+        eval "$(epicrm completions bash)"
+        ask() {
+            COMP_WORDS=(epicrm companies "$@"); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            for turn in {1..50}; do _epicrm epicrm "${COMP_WORDS[COMP_CWORD]#[\'\"]}" x; ((${#COMPREPLY[@]})) && break; done
+            echo "${COMPREPLY[0]}"
+        }
+        for first in qa qb qc qd qe; do
+            eval "epicrm companies --columns name --format tsv name=$(ask name = "$first")"
+            eval "epicrm companies --columns name --format tsv \"$(ask "\"name=$first")\""
+            found=$(ask name = "'$first")
+            [ -z "$found" ] || eval "epicrm companies --columns name --format tsv name='$found'"
+        done
+    "#;
+    let binary = snapbox::cmd::cargo_bin!("epicrm").parent().unwrap().to_owned();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let bash = snapbox::cmd::Command::new("bash").args(["-c", script]).env_clear().envs(world.environment()).env("PATH", path);
+    let token = world.token("alice");
+    let thrice = |name: &str| format!("{name}\n{name}\n{name}\n");
+    let expected = [
+        // Its quote has no place between two others.
+        "qa'; touch ran #\nqa'; touch ran #\n".to_owned(),
+        thrice("qb$(touch ran)"),
+        thrice("qc`touch ran`"),
+        thrice("qd;touch ran"),
+        thrice("qe & touch ran"),
+    ];
+    bash.current_dir(world.home()).env("EPICRM_TOKEN", token).assert().success().stdout_eq(expected.concat());
+    assert!(!trap.exists());
+    let powershell = world.as_user("alice").env("EPICRM_COMPLETE", "powershell").args(["--", "epicrm", "companies", "name=qb$"]);
+    powershell.assert().success().stdout_eq("");
 }

@@ -117,7 +117,7 @@ fn a_log_is_asked_for() {
     world.as_user("alice").args(["clients", "--log-level", "loud"]).assert().code(2);
     world.as_user("alice").arg("clients").env("EPICRM_LOG", "loud").assert().code(2).stderr_eq(
         "error: EPICRM_LOG is no level of a log
-  write error, warn, info, debug or trace; a file after a colon: debug:/tmp/epicrm.log
+  write error, warn, info, debug or trace; a file after a colon: debug:epicrm.log
 ",
     );
     world
