@@ -61,6 +61,18 @@ pub(super) fn repeated(context: &Context<'_>, question: &str, word: &str) -> Res
     Ok(Some(typed.trim() == word))
 }
 
+/// Asks which of several; none when there is nobody to ask.
+///
+/// # Errors
+/// Exit code 130 when interrupted.
+pub(super) fn chosen(context: &Context<'_>, question: &str, options: &[String]) -> Result<Option<usize>> {
+    if !is_possible(context) {
+        return Ok(None);
+    }
+    let options: Vec<String> = options.iter().map(|option| crate::output::escaped(option).into_owned()).collect();
+    answered(inquire::Select::new(question, options).raw_prompt()).map(|chosen| Some(chosen.index))
+}
+
 /// Asks without echo on a terminal; otherwise reads one line of standard input.
 ///
 /// # Errors

@@ -159,3 +159,112 @@ fn questions_that_make_no_sense_are_not_asked() {
     // A company may still be called lookup.
     assert_eq!(lookup(&world, &register, &["company", "lookup"]).0, 2);
 }
+
+/// A write that looks up; exit code, and both streams.
+fn write(world: &World, register: &Register, words: &[&str]) -> (i32, String, String) {
+    let command = world.as_user("alice").env("XDG_CACHE_HOME", world.home().join("cache"));
+    let output = command.env("EPICRM_COMPANIES_URL", &register.url).env("EPICRM_COMMUNES_URL", &register.url).args(words).assert();
+    let output = output.get_output();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+const TWO: &str =
+    r#"{"results":[{"siren":"732829320","nom_raison_sociale":"NANTES VOILES"},{"siren":"552120222","nom_raison_sociale":"VOILES"}]}"#;
+const ODD: &str =
+    r#"{"results":[{"siren":"732829320","nom_raison_sociale":"-","activite_principale":"nonsense","tranche_effectif_salarie":"12"}]}"#;
+const COMMUNES: &str = r#"[{"nom":"Rezé","codesPostaux":["44400"],"population":43000,"region":{"nom":"Pays de la Loire"}},
+  {"nom":"Petit Rezé","codesPostaux":["44400"],"population":12,"region":{"nom":"Pays de la Loire"}}]"#;
+
+#[test]
+fn what_the_register_knows_is_not_typed_again() {
+    let world = World::demo();
+    let listed = |words: &[&str]| write(&world, &Register::start(&[DOWN]), words).1;
+    let register = Register::start(&[Answer::Body(VOILES)]);
+    let before = listed(&["locations", "--count"]);
+    // What is typed wins; a dry run writes neither the company nor its place.
+    let words = ["add-company", "code=voiles", "siren=732829320", "name=Nantes Voiles", "--lookup"];
+    let (code, _, stderr) = write(&world, &register, &[&words[..], &["--dry-run"]].concat());
+    assert_eq!(
+        (code, listed(&["companies", "code=voiles", "--count"]).trim(), listed(&["locations", "--count"])),
+        (0, "0", before.clone()),
+        "{stderr}"
+    );
+    let (code, _, stderr) = write(&world, &register, &words);
+    assert_eq!(code, 0, "{stderr}");
+    let shown =
+        ["companies", "code=voiles", "-f", "csv", "--columns", "name,siret,activity,started_on,headcount,location.address,city,region"];
+    let expected = "Nantes Voiles,73282932000074,82.30Z,2009-02-22,12,22 QUAI DE LA FOSSE,NANTES,Pays de la Loire";
+    assert_eq!(listed(&shown).lines().nth(1), Some(expected));
+    // A second company at the same address is at the same location.
+    let again = ["add-company", "code=voiles-2", "siren=732829320", "nic=00066", "name=Voiles Deux", "--lookup"];
+    let (code, _, stderr) = write(&world, &register, &again);
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(
+        listed(&["companies", "siren=732829320", "-f", "csv", "--columns", "location.code"])
+            .lines()
+            .skip(1)
+            .collect::<std::collections::BTreeSet<_>>()
+            .len(),
+        1
+    );
+    assert_eq!(listed(&["locations", "--count"]).trim().parse::<i32>().unwrap(), before.trim().parse::<i32>().unwrap() + 1);
+
+    // A commune of several of one postal code is told by its name.
+    let communes = Register::start(&[Answer::Body(COMMUNES)]);
+    let (code, _, stderr) = write(&world, &communes, &["add-location", "postal_code=44400", "--lookup"]);
+    assert!(code == 2 && stderr.contains("nobody to choose") && stderr.contains("44400  Petit Rezé  Pays de la Loire"), "{stderr}");
+    let (code, _, stderr) = write(&world, &communes, &["add-location", "code=reze", "postal_code=44400", "city=rezé", "--lookup"]);
+    assert_eq!(code, 0, "{stderr}");
+    let reze = listed(&["locations", "code=reze", "-f", "csv", "--columns", "city,region,population"]);
+    assert_eq!(reze.lines().nth(1), Some("rezé,Pays de la Loire,43000"));
+}
+
+#[test]
+fn a_lookup_that_fails_adds_nothing_and_keeps_nobody_from_typing() {
+    let world = World::demo();
+    for (answers, words, code, said) in [
+        (DOWN, &["add-company", "name=Voiles", "--lookup"][..], 9, "type the fields by hand: nothing needs a register"),
+        (
+            Answer::Body(TWO),
+            &["add-company", "name=Voiles", "--lookup"],
+            2,
+            "the register knows 2 of that name, and there is nobody to choose",
+        ),
+        (Answer::Body(r#"{"results":[]}"#), &["add-company", "name=Voiles", "--lookup"], 3, "the register knows no company Voiles"),
+        (DOWN, &["add-company", "activity=82.30Z", "--lookup"], 2, "nothing says what to look up"),
+        (DOWN, &["add-client", "last_name=Voiles", "--lookup"], 2, "no public register knows clients"),
+        (DOWN, &["add-company", "siren=732829321", "--lookup"], 2, "siren"),
+        (DOWN, &["add-company", "name=Voiles"], 0, ""),
+    ] {
+        let register = Register::start(&[answers]);
+        let (status, _, stderr) = write(&world, &register, words);
+        assert!(status == code && stderr.contains(said), "{words:?}: {status} {stderr}");
+    }
+    // What a field does not take is left out and told, like anything typed would be refused.
+    let (code, stdout, stderr) =
+        write(&world, &Register::start(&[Answer::Body(ODD)]), &["add-company", "siren=732829320", "name=Odd", "--lookup", "-f", "json"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.contains("the register's activity is left out: activity:") && !stdout.contains("nonsense"), "{stderr}{stdout}");
+    // Support adds no company, whatever a register says.
+    let refused = world.as_user("sam").env("EPICRM_COMPANIES_URL", Register::start(&[Answer::Body(VOILES)]).url).args([
+        "add-company",
+        "siren=732829320",
+        "--lookup",
+    ]);
+    refused.assert().code(5);
+}
+
+#[test]
+fn several_candidates_are_chosen_from_on_a_terminal() {
+    use crate::terminal::{DOWN as ARROW_DOWN, ENTER};
+    let (world, register) = (World::demo(), Register::start(&[Answer::Body(TWO)]));
+    let cache = world.home().join("cache").display().to_string();
+    let opening = world.terminal("alice").env("EPICRM_COMPANIES_URL", &register.url).env("XDG_CACHE_HOME", &cache);
+    let mut terminal = opening.run(&["add-company", "code=chosen", "name=Voiles", "--lookup"]);
+    terminal.asks("Which one?").shows("732829320  NANTES VOILES").types(ARROW_DOWN).types(ENTER);
+    let left = terminal.left();
+    assert_eq!(left.code, 0, "{}", left.screen);
+    let siren = write(&world, &register, &["companies", "code=chosen", "-f", "csv", "--columns", "siren"]).1;
+    assert_eq!(siren.lines().nth(1), Some("552120222"));
+}

@@ -2,18 +2,18 @@
 
 use super::assignments::{self, Assignment, Change, identified};
 use super::upsert::{self, Existing};
-use super::{Deed, Done, alike, ledger, people, signs};
+use super::{Deed, Done, alike, ledger, people, place, signs};
 use crate::commands::records::{self, said};
 use crate::context::Context;
 use crate::db::{Ending, Session, explain};
-use crate::domain::COLLABORATOR;
+use crate::domain::{COLLABORATOR, LOCATION};
 use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::output::Format;
 use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query::{self, Insert};
 
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "Fields, aliases and values are those of filters; a code is generated when none is given:
   epicrm add-company name='Nantes Voiles' location=lo-12
   epicrm add-client civility=MME first_name=Anne last_name='Le Goff' company='La Poste'
@@ -29,6 +29,7 @@ A script may repeat these; what is unique of the record (its code, e-mail addres
   epicrm add-company code=nantes-voiles name='Nantes Voiles' --if-missing
   epicrm add-company code=nantes-voiles name='Nantes Voiles SAS' --upsert
 
+--lookup fills in what a public register knows: add-company siren=…, add-location postal_code=….
 A client or company that resembles another is added, and the likeness told; --refuse-duplicates refuses it. An event that
 overlaps another of its support is refused; --allow-clash accepts it.
 
@@ -44,6 +45,12 @@ pub struct Arguments {
     /// Of a client or a company: refuse what resembles one that is there
     #[arg(long, hide = true)]
     pub refuse_duplicates: bool,
+    /// Of a company or a location: fill in what the public register knows of it
+    #[arg(long, hide = true, conflicts_with_all = ["edit", "if_missing", "upsert"])]
+    pub lookup: bool,
+    /// Of a company that was looked up, where it is: a location to be found or added
+    #[arg(skip)]
+    pub place: Vec<String>,
     /// If the record exists already, by its code or another unique field, leave it as it is and print it
     #[arg(long, conflicts_with = "upsert")]
     pub(super) if_missing: bool,
@@ -76,12 +83,20 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
     complete(entity, &wanted, command)?;
 
     let mut session = context.session()?;
-    let addition = Addition::prepare(&mut session, entity, wanted)?;
+    let place = assignments::read(&LOCATION, &arguments.place, &context.clock, command)?;
+    let addition = Addition::prepare(&mut session, entity, wanted.clone())?;
     let alike = alike::told(&mut session, &addition)?;
     if arguments.refuse_duplicates && !alike.is_empty() {
         return Err(alike::refusal(&addition, &alike));
     }
-    let added = session.transaction(Ending::of_dry_run(dry_run), |session| addition.write(context, session))?;
+    let (addition, added) = session.transaction(Ending::of_dry_run(dry_run), |session| match &place[..] {
+        [] => addition.write(context, session).map(|added| (addition.clone(), added)),
+        place => {
+            let location = place::found_or_added(context, session, place.to_vec())?;
+            let addition = Addition::prepare(session, entity, [&wanted[..], &[location]].concat())?;
+            addition.write(context, session).map(|added| (addition, added))
+        }
+    })?;
     let advice = alike::advice(&addition, if dry_run { "OTHER" } else { &added.name });
     let mut done = addition.into_done(session, added, dry_run);
     if !alike.is_empty() {
@@ -92,6 +107,7 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &
 }
 
 /// A record that its writer may add: the policy has agreed, relations are identified.
+#[derive(Clone)]
 pub(super) struct Addition {
     pub entity: &'static Entity,
     pub changes: Vec<Change>,

@@ -17,6 +17,7 @@ pub(super) struct Assignment {
 }
 
 /// What one field becomes.
+#[derive(Clone)]
 pub(super) struct Change {
     pub field: &'static Field,
     /// As written: for a relation, the id it points to.

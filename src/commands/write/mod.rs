@@ -14,6 +14,8 @@ mod form;
 mod ledger;
 mod merge;
 mod people;
+mod place;
+mod registered;
 mod reverse;
 mod short;
 mod sign;
@@ -221,9 +223,14 @@ impl Write {
             Action::Update(arguments) => arguments.dry_run,
             Action::Delete(arguments) => arguments.dry_run,
         };
+        let looked_up = match action {
+            Action::Add(arguments) => registered::filled(context, entity, command, arguments)?,
+            _ => None,
+        };
+        let action = looked_up.as_ref().map_or(action, Action::Add);
         let mut done = match form::asked(context, command, entity, &action, dry_run)? {
             Some(done) => done,
-            None => self.attempt(context, dry_run)?,
+            None => action.attempt(context, command, entity, dry_run)?,
         };
         context.telemetry.stage("written");
         if !dry_run {
@@ -247,22 +254,21 @@ impl Write {
         let (command, entity, action) = self.parts();
         match action.bulk(command) {
             Some(request) => bulk::attempt(context, entity, &request),
-            None => self.attempt(context, true).map(drop),
-        }
-    }
-
-    /// Does it up to printing. A `dry_run` goes through every check and is taken back.
-    fn attempt(&self, context: &Context<'_>, dry_run: bool) -> Result<Done> {
-        let (command, entity, action) = self.parts();
-        match action {
-            Action::Add(arguments) => add::attempt(context, entity, command, arguments, dry_run),
-            Action::Update(arguments) => update::attempt(context, entity, command, arguments, dry_run),
-            Action::Delete(arguments) => delete::attempt(context, entity, arguments, dry_run),
+            None => action.attempt(context, command, entity, true).map(drop),
         }
     }
 }
 
 impl<'a> Action<'a> {
+    /// Does it up to printing. A `dry_run` goes through every check and is taken back.
+    fn attempt(&self, context: &Context<'_>, command: &str, entity: &'static Entity, dry_run: bool) -> Result<Done> {
+        match self {
+            Self::Add(arguments) => add::attempt(context, entity, command, arguments, dry_run),
+            Self::Update(arguments) => update::attempt(context, entity, command, arguments, dry_run),
+            Self::Delete(arguments) => delete::attempt(context, entity, arguments, dry_run),
+        }
+    }
+
     /// When it is about the records of a filter.
     fn bulk(&self, command: &'a str) -> Option<bulk::Request<'a>> {
         match self {

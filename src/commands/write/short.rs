@@ -145,6 +145,8 @@ impl Flags {
             edit: false,
             allow_clash: false,
             refuse_duplicates: false,
+            lookup: false,
+            place: Vec::new(),
             if_missing: false,
             upsert: false,
             dry_run: self.dry_run,
