@@ -1,11 +1,12 @@
 //! `duplicates clients`: pairs of records that are probably one, the likeliest first, with what makes them so.
 
+use super::found::Found;
 use super::list;
 use crate::context::Context;
 use crate::db::explain;
 use crate::domain::{CLIENT, COMPANY};
 use crate::entity::{Entity, Kind};
-use crate::error::{self, Error, Result};
+use crate::error::Result;
 use crate::output::{Column, Format};
 use crate::query::{self, Kin, Select};
 
@@ -77,28 +78,13 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let statement = query::duplicates(kin, condition.map(|_| &select), arguments.least, limit.map(|limit| limit.saturating_add(1)));
     let kinds = [Kind::Integer, Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Text];
     let rows = query::rows(session.link(), statement, &kinds).map_err(explain)?;
-    let shown = limit.and_then(|limit| usize::try_from(limit).ok()).map_or(rows.len(), |limit| limit.min(rows.len()));
     let columns = [("score", "Score"), ("code", "Code"), ("name", "Name"), ("other_code", "Other"), ("other_name", "Name"), ("why", "Why")];
     let columns: Vec<Column> = columns
         .into_iter()
         .zip(kinds)
         .map(|((name, label), kind)| Column { name: name.to_owned(), label: label.to_owned(), kind })
         .collect();
+    let nothing = format!("no {} resemble each other", entity.plural);
     // Of a pair, the younger is the one that a script would merge away.
-    let ids = format == Format::Ids;
-    let mut sheet = context.output.sheet(format, if ids { vec![columns[3].clone()] } else { columns });
-    for row in &rows[..shown] {
-        sheet.row(if ids { &row[3..4] } else { row })?;
-    }
-    sheet.end()?;
-    if rows.len() > shown {
-        context.output.notice(&format!("the likeliest {shown}; --limit 0 shows all"));
-    }
-    if shown == 0 && arguments.fail_empty {
-        return Err(Error::new(error::Kind::NotFound, format!("no {} resemble each other", entity.plural)));
-    }
-    if shown == 0 && terminal {
-        context.output.notice(&format!("no {} resemble each other", entity.plural));
-    }
-    Ok(())
+    Found { rows, columns, code: 3, limit, best: "the likeliest", nothing, fail_empty: arguments.fail_empty }.print(context, format)
 }

@@ -11,6 +11,7 @@ mod doctor;
 mod duplicates;
 mod export;
 mod fields;
+mod found;
 mod help;
 mod history;
 mod import;

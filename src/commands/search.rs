@@ -1,6 +1,7 @@
 //! `search WORDS`: clients, companies, contracts, events and locations at once, accents and case ignored, telephone numbers in
 //! any spelling, the best match first.
 
+use super::found::Found;
 use crate::context::Context;
 use crate::db::explain;
 use crate::domain::{CLIENT, COMPANY, CONTRACT, EVENT, LOCATION};
@@ -88,26 +89,10 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     context.telemetry.stage("query");
     let statement = query::search(&places, limit.map(|limit| limit.saturating_add(1)));
     let rows = query::rows(session.link(), statement, &[Kind::Text; 5]).map_err(explain)?;
-    let shown = limit.and_then(|limit| usize::try_from(limit).ok()).map_or(rows.len(), |limit| limit.min(rows.len()));
     let columns = [("noun", "Noun"), ("code", "Code"), ("name", "Name"), ("matched", "Matched"), ("text", "Text")];
     let columns = columns.map(|(name, label)| Column { name: name.to_owned(), label: label.to_owned(), kind: Kind::Text }).to_vec();
-    // Codes are what `ids` is for, and what other commands take.
-    let ids = format == Format::Ids;
-    let mut sheet = context.output.sheet(format, if ids { vec![columns[1].clone()] } else { columns });
-    for row in &rows[..shown] {
-        sheet.row(if ids { &row[1..2] } else { row })?;
-    }
-    sheet.end()?;
-    if rows.len() > shown {
-        context.output.notice(&format!("the best {shown}; --limit 0 shows all"));
-    }
-    if shown == 0 && arguments.fail_empty {
-        return Err(Error::new(error::Kind::NotFound, "nothing is found"));
-    }
-    if shown == 0 && terminal {
-        context.output.notice("nothing is found");
-    }
-    Ok(())
+    let nothing = "nothing is found".to_owned();
+    Found { rows, columns, code: 1, limit, best: "the best", nothing, fail_empty: arguments.fail_empty }.print(context, format)
 }
 
 type Sighting = (&'static Entity, &'static str, &'static str, i64, Sought);

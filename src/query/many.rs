@@ -72,16 +72,7 @@ impl Many {
     pub fn found(self) -> Statement {
         let mut out = Statement::default();
         out.sql("SELECT s.n, min(t.id) FROM ");
-        let (entity, fields) = (self.entity, self.columns.iter().map(|(field, _)| *field).collect::<Vec<_>>());
-        out.sql("unnest(");
-        for (index, (_, array)) in self.columns.into_iter().enumerate() {
-            out.sql(if index == 0 { "" } else { ", " }).array(array);
-        }
-        out.sql(") WITH ORDINALITY AS s (");
-        for index in 0..fields.len() {
-            out.alias(index).sql(", ");
-        }
-        out.sql("n) JOIN ").table(entity.schema, entity.table).sql(" t ON ");
+        let fields = self.beside(&mut out);
         for (index, field) in fields.iter().enumerate() {
             if index > 0 {
                 out.sql(" AND ");
@@ -92,12 +83,10 @@ impl Many {
         out
     }
 
-    /// Which of them say nothing but what a record of the same `key` holds: rows of their number, from 1. What is null of a column
-    /// that has a default may be anything.
-    pub fn same(self, key: &[&str]) -> Statement {
-        let mut out = Statement::default();
+    /// Writes the rows `s`, numbered `n` from 1, joined to the entity's table `t`, up to the condition; gives the fields of their columns.
+    fn beside(self, out: &mut Statement) -> Vec<&'static Field> {
         let (entity, fields) = (self.entity, self.columns.iter().map(|(field, _)| *field).collect::<Vec<_>>());
-        out.sql("SELECT s.n FROM unnest(");
+        out.sql("unnest(");
         for (index, (_, array)) in self.columns.into_iter().enumerate() {
             out.sql(if index == 0 { "" } else { ", " }).array(array);
         }
@@ -106,6 +95,15 @@ impl Many {
             out.alias(index).sql(", ");
         }
         out.sql("n) JOIN ").table(entity.schema, entity.table).sql(" t ON ");
+        fields
+    }
+
+    /// Which of them say nothing but what a record of the same `key` holds: rows of their number, from 1. What is null of a column
+    /// that has a default may be anything.
+    pub fn same(self, key: &[&str]) -> Statement {
+        let mut out = Statement::default();
+        out.sql("SELECT s.n FROM ");
+        let fields = self.beside(&mut out);
         for (index, field) in fields.iter().enumerate() {
             let of_key = key.contains(&field.name);
             out.sql(if index == 0 { "" } else { " AND " });
