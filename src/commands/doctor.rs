@@ -83,13 +83,21 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         ("found", "Found", Kind::Text),
         ("mend", "What to do", Kind::Text),
     ];
-    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind }).into();
+    let mut columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind }).to_vec();
     let format = context.format(arguments.format, Format::Wide);
     let text = |text: &str| Value::Text(Cow::Owned(text.to_owned()));
+    // Few lines have anything to be done: for people it stands behind what was found, or every line would be too long for a screen.
+    let together = format == Format::Wide;
+    columns.truncate(if together { 3 } else { 4 });
     let mut sheet = context.output.sheet(format, columns);
     for finding in &findings {
-        let mend = finding.mend.as_deref().map_or(Value::Null, text);
-        sheet.row(&[text(finding.state.name()), text(finding.probe), text(&finding.found), mend])?;
+        let (state, probe) = (text(finding.state.name()), text(finding.probe));
+        let mend = finding.mend.as_deref();
+        match mend.filter(|_| together) {
+            Some(mend) => sheet.row(&[state, probe, text(&format!("{} → {mend}", finding.found))])?,
+            None if together => sheet.row(&[state, probe, text(&finding.found)])?,
+            None => sheet.row(&[state, probe, text(&finding.found), mend.map_or(Value::Null, text)])?,
+        }
     }
     sheet.end()?;
     match findings.iter().filter(|finding| finding.state == State::Fail).count() {
