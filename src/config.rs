@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use clap::ValueEnum;
 use etcetera::base_strategy::{BaseStrategy, Xdg};
 use log::LevelFilter;
 use secrecy::{ExposeSecret, SecretString};
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use crate::cluster;
 use crate::db::{self, Address, Credentials, Limits};
 use crate::error::{Error, Kind, Result};
+use crate::language::Language;
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
 use crate::register;
 use crate::telemetry::{self, LogSettings};
@@ -276,6 +278,21 @@ impl Config {
     }
 }
 
+/// The language to speak: `--lang`, else the locale of messages (POSIX: LC_ALL, LC_MESSAGES, LANG, the first that is set). Asked before
+/// the arguments are read, for what is wrong with them is said in it too.
+pub fn language(arguments: &[OsString]) -> Language {
+    let mut words = arguments.iter().map_while(|word| word.to_str().filter(|word| *word != "--"));
+    while let Some(word) = words.next() {
+        let named = word.strip_prefix("--lang=").or_else(|| if word == "--lang" { words.next() } else { None });
+        if let Some(Ok(language)) = named.map(|name| Language::from_str(name, true)) {
+            return language;
+        }
+    }
+    let variables = Variables { files: Vec::new() };
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variables.process(name).filter(|locale| !locale.is_empty()));
+    locale.map_or(Language::English, |locale| Language::of_locale(&locale))
+}
+
 /// The identity of a database and the key that signs its tokens.
 #[derive(Clone, Debug)]
 pub struct Keys {
@@ -307,7 +324,6 @@ fn named_environment(name: Option<String>) -> Result<Environment> {
 }
 
 fn named_format(name: Option<String>) -> Result<Option<Format>> {
-    use clap::ValueEnum;
     name.map(|name| {
         Format::from_str(&name, true).map_err(|_| {
             let known: Vec<String> =

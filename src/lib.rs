@@ -21,6 +21,7 @@
 //! | room | what it is | may use |
 //! |---|---|---|
 //! | [`schema`] | tables as diesel sees them | – |
+//! | [`language`] | English or French: every sentence in both | – |
 //! | [`entity`] | the vocabulary: entities, fields, kinds, values, paths | – |
 //! | [`domain`] | one file per noun: its declaration | entity, schema |
 //! | [`filter`] | text → syntax → checked condition | entity |
@@ -53,6 +54,7 @@ pub mod filter;
 pub mod http;
 pub mod identity;
 pub mod interrupt;
+pub mod language;
 pub mod output;
 pub mod policy;
 pub mod query;
@@ -77,6 +79,7 @@ use telemetry::Telemetry;
 /// Runs the command of these arguments, on the process's own streams; gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.collect();
+    config::language(&arguments).speak();
     if commands::completion::answer(&arguments) {
         return 0;
     }

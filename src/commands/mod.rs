@@ -47,6 +47,7 @@ use crate::config::Environment;
 use crate::context::Context;
 use crate::db::Limits;
 use crate::error::{self, Error, Result};
+use crate::language::Language;
 use crate::output::Format;
 use crate::policy::Verb;
 use crate::telemetry;
@@ -76,6 +77,9 @@ pub struct Cli {
         value_name = "WHEN"
     )]
     pub color: crate::output::ColourChoice,
+    /// Language: en or fr [default: that of the locale]
+    #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "en|fr")]
+    pub lang: Option<Language>,
     /// What `today` means, for dates in filters and for the demo data
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<chrono::NaiveDate>,

@@ -1,7 +1,7 @@
 //! Clients: people at companies, each followed by one commercial.
 
 use crate::domain::{COLLABORATOR, COMPANY, CONTRACT, NOTE, REMINDER};
-use crate::entity::{Choice, Entity, Field, Form, field, many, one, path};
+use crate::entity::{Choice, Entity, Field, Form, field, le, many, one, path};
 use crate::schema::crm::{client, contract, note, reminder};
 
 pub static CIVILITIES: [Choice; 4] = [
@@ -35,6 +35,7 @@ static FIELDS: [Field; 18] = [
 pub static CLIENT: Entity = Entity {
     noun: "client",
     plural: "clients",
+    french: le("client", "clients"),
     schema: "crm",
     table: "client",
     fields: &FIELDS,

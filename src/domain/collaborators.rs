@@ -1,7 +1,7 @@
 //! Collaborators: the people who sign in.
 
 use crate::domain::{CLIENT, DEPARTMENT, EVENT, NOTE, REMINDER, ROLE};
-use crate::entity::{Entity, Field, Form, field, many, one, path};
+use crate::entity::{Entity, Field, Form, field, le, many, one, path};
 use crate::schema::crm::{client, collaborator, event, note, reminder};
 
 static FIELDS: [Field; 18] = [
@@ -38,6 +38,7 @@ static FIELDS: [Field; 18] = [
 pub static COLLABORATOR: Entity = Entity {
     noun: "collaborator",
     plural: "collaborators",
+    french: le("collaborateur", "collaborateurs"),
     schema: "crm",
     table: "collaborator",
     fields: &FIELDS,

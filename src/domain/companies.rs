@@ -1,7 +1,7 @@
 //! Companies: whom the clients work for.
 
 use crate::domain::{CLIENT, LOCATION, NOTE, REMINDER};
-use crate::entity::{Entity, Field, Form, field, many, one, path};
+use crate::entity::{Entity, Field, Form, field, la, many, one, path};
 use crate::schema::crm::{client, company, note, reminder};
 
 static FIELDS: [Field; 17] = [
@@ -33,6 +33,7 @@ static FIELDS: [Field; 17] = [
 pub static COMPANY: Entity = Entity {
     noun: "company",
     plural: "companies",
+    french: la("entreprise", "entreprises"),
     schema: "crm",
     table: "company",
     fields: &FIELDS,

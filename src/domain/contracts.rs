@@ -1,7 +1,7 @@
 //! Contracts: what a client buys, what is paid of it, whether it is signed.
 
 use crate::domain::{CLIENT, EVENT, NOTE, PAYMENT, REMINDER};
-use crate::entity::{Choice, Entity, Field, Form, field, many, one, path};
+use crate::entity::{Choice, Entity, Field, Form, field, le, many, one, path};
 use crate::schema::crm::{contract, event, note, payment, reminder};
 
 pub static STATUSES: [Choice; 3] = [
@@ -40,6 +40,7 @@ static FIELDS: [Field; 19] = [
 pub static CONTRACT: Entity = Entity {
     noun: "contract",
     plural: "contracts",
+    french: le("contrat", "contrats"),
     schema: "crm",
     table: "contract",
     fields: &FIELDS,

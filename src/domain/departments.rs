@@ -1,7 +1,7 @@
 //! Departments: teams, each with the privileges of commercial, gestion or support.
 
 use crate::domain::COLLABORATOR;
-use crate::entity::{Choice, Entity, Field, Form, field, many};
+use crate::entity::{Choice, Entity, Field, Form, field, le, many};
 use crate::schema::crm::{collaborator, department};
 
 pub static PRIVILEGES: [Choice; 3] = [
@@ -22,6 +22,7 @@ static FIELDS: [Field; 6] = [
 pub static DEPARTMENT: Entity = Entity {
     noun: "department",
     plural: "departments",
+    french: le("département", "départements"),
     schema: "crm",
     table: "department",
     fields: &FIELDS,

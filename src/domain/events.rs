@@ -1,7 +1,7 @@
 //! Events: what is organised for a signed contract, carried out by a support collaborator.
 
 use crate::domain::{COLLABORATOR, CONTRACT, LOCATION, NOTE, REMINDER};
-use crate::entity::{Choice, Entity, Field, Form, field, many, one, path};
+use crate::entity::{Choice, Entity, Field, Form, field, le, many, one, path};
 use crate::schema::crm::{event, note, reminder};
 
 pub static STATUSES: [Choice; 4] = [
@@ -37,6 +37,7 @@ static FIELDS: [Field; 20] = [
 pub static EVENT: Entity = Entity {
     noun: "event",
     plural: "events",
+    french: le("événement", "événements"),
     schema: "crm",
     table: "event",
     fields: &FIELDS,

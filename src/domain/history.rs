@@ -1,7 +1,7 @@
 //! The history: every write of every business table and every act on an account. Written by the database alone; shown, never typed.
 
 use crate::domain::COLLABORATOR;
-use crate::entity::{Choice, Entity, Field, Form, field, one};
+use crate::entity::{Choice, Entity, Field, Form, field, la, one};
 use crate::schema::audit::entry;
 
 pub static ACTIONS: [Choice; 10] = [
@@ -42,6 +42,7 @@ static FIELDS: [Field; 11] = [
 pub static HISTORY: Entity = Entity {
     noun: "entry",
     plural: "history",
+    french: la("modification", "modifications"),
     schema: "audit",
     table: "entry",
     fields: &FIELDS,

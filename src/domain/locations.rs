@@ -1,7 +1,7 @@
 //! Locations: where companies are and events take place.
 
 use crate::domain::{COMPANY, EVENT, NOTE, REMINDER};
-use crate::entity::{Entity, Field, Form, field, many};
+use crate::entity::{Entity, Field, Form, field, le, many};
 use crate::schema::crm::{company, event, location, note, reminder};
 
 static FIELDS: [Field; 15] = [
@@ -25,6 +25,7 @@ static FIELDS: [Field; 15] = [
 pub static LOCATION: Entity = Entity {
     noun: "location",
     plural: "locations",
+    french: le("lieu", "lieux"),
     schema: "crm",
     table: "location",
     fields: &FIELDS,

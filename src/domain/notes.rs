@@ -1,7 +1,7 @@
 //! Notes: what somebody wrote about one record, of whichever noun.
 
 use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, EVENT, LOCATION, PAYMENT};
-use crate::entity::{Choice, Entity, Field, Form, field, one};
+use crate::entity::{Choice, Entity, Field, Form, field, la, one};
 use crate::schema::crm::note;
 
 /// What notes and reminders can be about: each the name of their relation to it.
@@ -38,6 +38,7 @@ static FIELDS: [Field; 14] = [
 pub static NOTE: Entity = Entity {
     noun: "note",
     plural: "notes",
+    french: la("note", "notes"),
     schema: "crm",
     table: "note",
     fields: &FIELDS,

@@ -1,7 +1,7 @@
 //! Payments: the ledger that a contract's `remaining` is derived from.
 
 use crate::domain::{CONTRACT, NOTE, REMINDER};
-use crate::entity::{Choice, Entity, Field, Form, field, many, one, path};
+use crate::entity::{Choice, Entity, Field, Form, field, le, many, one, path};
 use crate::schema::crm::{note, payment, reminder};
 
 pub static METHODS: [Choice; 6] = [
@@ -31,6 +31,7 @@ static FIELDS: [Field; 12] = [
 pub static PAYMENT: Entity = Entity {
     noun: "payment",
     plural: "payments",
+    french: le("paiement", "paiements"),
     schema: "crm",
     table: "payment",
     fields: &FIELDS,

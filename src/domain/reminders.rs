@@ -2,7 +2,7 @@
 
 use crate::domain::notes::NOUNS;
 use crate::domain::{CLIENT, COLLABORATOR, COMPANY, CONTRACT, EVENT, LOCATION, PAYMENT};
-use crate::entity::{Entity, Field, Form, field, one};
+use crate::entity::{Entity, Field, Form, field, le, one};
 use crate::schema::crm::reminder;
 
 static FIELDS: [Field; 18] = [
@@ -32,6 +32,7 @@ static FIELDS: [Field; 18] = [
 pub static REMINDER: Entity = Entity {
     noun: "reminder",
     plural: "reminders",
+    french: le("rappel", "rappels"),
     schema: "crm",
     table: "reminder",
     fields: &FIELDS,

@@ -1,7 +1,7 @@
 //! Roles: job titles inside a department.
 
 use crate::domain::COLLABORATOR;
-use crate::entity::{Entity, Field, Form, field, many};
+use crate::entity::{Entity, Field, Form, field, le, many};
 use crate::schema::crm::{collaborator, role};
 
 static FIELDS: [Field; 5] = [
@@ -15,6 +15,7 @@ static FIELDS: [Field; 5] = [
 pub static ROLE: Entity = Entity {
     noun: "role",
     plural: "roles",
+    french: le("rôle", "rôles"),
     schema: "crm",
     table: "role",
     fields: &FIELDS,

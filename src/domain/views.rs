@@ -1,7 +1,7 @@
 //! Saved views: filters that people name. Of the program rather than of the business: listed, but not among ENTITIES.
 
 use crate::domain::COLLABORATOR;
-use crate::entity::{Choice, Entity, Field, Form, field, one};
+use crate::entity::{Choice, Entity, Field, Form, field, la, one};
 use crate::schema::crm::view;
 
 pub static NOUNS: [Choice; 11] = [
@@ -35,6 +35,7 @@ static FIELDS: [Field; 11] = [
 pub static VIEW: Entity = Entity {
     noun: "view",
     plural: "views",
+    french: la("vue", "vues"),
     schema: "crm",
     table: "view",
     fields: &FIELDS,

@@ -11,11 +11,13 @@ mod relative;
 pub mod show;
 pub mod spelling;
 pub mod value;
+mod wording;
 
 pub use field::{Choice, Field, Kind, Kinded, field, many, one, path};
 pub use form::Form;
 pub use path::{Path, PathError};
 pub use value::{Clock, Value};
+pub use wording::{French, la, le};
 
 /// One noun of the business: a table, the fields people may name, and how its records are called.
 pub struct Entity {
@@ -23,6 +25,8 @@ pub struct Entity {
     pub noun: &'static str,
     /// Plural, as lists are called: `contracts`.
     pub plural: &'static str,
+    /// What people are told it is called in French.
+    pub french: French,
     /// Schema of the table: `crm` or `audit`.
     pub schema: &'static str,
     pub table: &'static str,
