@@ -40,6 +40,7 @@ pub use screen::{Colour, ColourChoice, Facts, Screen};
 pub use terminal::restore_terminal;
 
 use crate::entity::{Kind, Value};
+use crate::language::{self, Language};
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -92,6 +93,11 @@ impl Format {
     /// Whether it is meant for a screen rather than for a program.
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Table | Self::Wide | Self::List)
+    }
+
+    /// What `work` says as it is written in this format: to people in their language, to programs always in English.
+    pub fn said<T>(self, work: impl FnOnce() -> T) -> T {
+        if self.is_for_people() || self == Self::Md { work() } else { language::speaking(Language::English, work) }
     }
 
     /// What records of this noun are written with in a format that knows what it is about; none where that is for the person to
