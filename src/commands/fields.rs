@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::context::Context;
 use crate::domain::{ENTITIES, VIEW};
-use crate::entity::{Entity, Field, Kind, Value};
+use crate::entity::{Choice, Entity, Field, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::language::{both, tr};
 use crate::output::{Column, Format};
@@ -79,7 +79,7 @@ fn kind(field: &Field) -> String {
         Kind::Boolean => both("yes or no", "oui ou non").into(),
         Kind::Json => both("document", "document").into(),
         Kind::Choice(choices) => {
-            tr!("one of {}", "un de {}", choices.iter().map(|choice| choice.name).collect::<Vec<_>>().join(", "))
+            tr!("one of {}", "un de {}", choices.iter().map(Choice::shown).collect::<Vec<_>>().join(", "))
         }
         Kind::One(entity) => entity.a(),
         Kind::Many { entity, .. } => tr!("several {}", "plusieurs {}", entity.many()),
@@ -90,8 +90,8 @@ fn kind(field: &Field) -> String {
 /// What it is for, and what its values look like.
 fn about(field: &Field) -> String {
     match (field.about, field.form.about()) {
-        (about, form) if form.is_empty() => about.to_owned(),
-        (about, form) if about.is_empty() => form.to_owned(),
+        (about, form) if form.is_empty() => about.to_string(),
+        (about, form) if about.is_empty() => form.to_string(),
         (about, form) => tr!("{about}; {form}", "{about} ; {form}"),
     }
 }
