@@ -20,6 +20,8 @@ pub enum Found {
 pub struct Sight {
     /// Below `src`.
     pub file: String,
+    /// The function or constant.
+    pub item: String,
     pub line: usize,
     pub found: Found,
 }
@@ -40,56 +42,52 @@ const NOT_FOR_PEOPLE: [&str; 26] = [
 /// Every literal of the source, tests and attributes aside.
 pub fn sights() -> Vec<Sight> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files: Vec<(String, String)> = walkdir::WalkDir::new(&source)
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.path().extension().is_some_and(|end| end == "rs"))
-        .map(|entry| {
-            let name = entry.path().strip_prefix(&source).unwrap().display().to_string();
-            (name, std::fs::read_to_string(entry.path()).unwrap())
-        })
-        .collect();
-    files.sort();
-    assert!(files.len() > 50, "the source was not found");
-    let tests: Vec<String> = files.iter().flat_map(|(name, text)| test_modules(name, text)).collect();
-    files.retain(|(name, _)| !tests.iter().any(|module| name.strip_prefix(module).is_some_and(|rest| rest.starts_with(['.', '/']))));
-    files.iter().flat_map(|(name, text)| of_text(name, text)).collect()
-}
-
-/// The literals of one file.
-pub fn of_text(file: &str, text: &str) -> Vec<Sight> {
-    let mut sights = Vec::new();
-    walk(text.parse().unwrap(), &mut |line, found| sights.push(Sight { file: file.to_owned(), line, found }));
+    let (mut sights, mut tests) = (Vec::new(), Vec::new());
+    for entry in walkdir::WalkDir::new(&source).sort_by_file_name().into_iter().filter_map(Result::ok) {
+        let file = entry.path().strip_prefix(&source).unwrap().display().to_string();
+        if file.ends_with(".rs") {
+            sights.extend(of_text(&file, &std::fs::read_to_string(entry.path()).unwrap(), &mut tests));
+        }
+    }
+    assert!(sights.len() > 5_000, "the source was not found");
+    sights.retain(|sight| !tests.iter().any(|module| sight.file.strip_prefix(module).is_some_and(|rest| rest.starts_with(['.', '/']))));
     sights
 }
 
-/// The modules that a file declares for tests alone, as paths without their ending.
-fn test_modules(file: &str, text: &str) -> Vec<String> {
+/// The literals of one file. `tests` are the modules that files declare for tests alone, as paths without their ending.
+pub fn of_text(file: &str, text: &str, tests: &mut Vec<String>) -> Vec<Sight> {
     let stem = file.trim_end_matches(".rs");
     let home = stem.strip_suffix("mod").map_or_else(|| format!("{stem}/"), str::to_owned);
-    let mut modules = Vec::new();
-    let items = syn::parse_file(text).unwrap().items;
-    for item in items {
-        match item {
-            syn::Item::Mod(module) if module.content.is_none() && module.attrs.iter().any(|attribute| is_test(&attribute.meta)) => {
-                modules.push(format!("{home}{}", module.ident));
-            }
-            _ => {}
-        }
-    }
-    modules
+    let (mut item, mut sights) = (String::new(), Vec::new());
+    walk(text.parse().unwrap(), &mut |seen| match seen {
+        Seen::Item(name) => item = name,
+        Seen::Tests(name) => tests.push(format!("{home}{name}")),
+        Seen::Text(line, found) => sights.push(Sight { file: file.to_owned(), item: item.clone(), line, found }),
+    });
+    sights
 }
 
-fn is_test(attribute: &syn::Meta) -> bool {
-    matches!(attribute, syn::Meta::List(list) if list.path.is_ident("cfg") && list.tokens.to_string() == "test")
+/// What the walk comes by.
+enum Seen {
+    Item(String),
+    /// A module of tests in a file of its own.
+    Tests(String),
+    Text(usize, Found),
 }
 
-fn walk(tokens: TokenStream, see: &mut impl FnMut(usize, Found)) {
+fn walk(tokens: TokenStream, see: &mut impl FnMut(Seen)) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
     while at < tokens.len() {
         if let Some((attribute, after)) = attribute(&tokens, at) {
-            at = if syn::parse2::<syn::Meta>(attribute).is_ok_and(|attribute| is_test(&attribute)) { item_end(&tokens, after) } else { after };
+            at = after;
+            if syn::parse2::<syn::Meta>(attribute).is_ok_and(|attribute| is_test(&attribute)) {
+                at = item_end(&tokens, after);
+                let item = &tokens[after..at];
+                if let Some(name) = item.iter().position(|token| is_word(token, "mod")).and_then(|at| name(item, at + 1)) {
+                    see(Seen::Tests(name));
+                }
+            }
             continue;
         }
         match &tokens[at] {
@@ -98,7 +96,7 @@ fn walk(tokens: TokenStream, see: &mut impl FnMut(usize, Found)) {
                 Some(name) if NOT_FOR_PEOPLE.contains(&name) => {}
                 Some("tr" | "both") => match pair(group.stream()) {
                     Some((pair, rest)) => {
-                        see(group.span_open().start().line, Found::Pair(pair));
+                        see(Seen::Text(group.span_open().start().line, Found::Pair(pair)));
                         walk(rest, see);
                     }
                     None => walk(group.stream(), see),
@@ -107,13 +105,22 @@ fn walk(tokens: TokenStream, see: &mut impl FnMut(usize, Found)) {
             },
             TokenTree::Literal(literal) if !is_french(&tokens, at) => {
                 if let Some(text) = text(&tokens[at]) {
-                    see(literal.span().start().line, Found::Alone(text));
+                    see(Seen::Text(literal.span().start().line, Found::Alone(text)));
+                }
+            }
+            TokenTree::Ident(word) if word == "fn" || word == "const" || word == "static" => {
+                if let Some(name) = name(&tokens, at + 1) {
+                    see(Seen::Item(name));
                 }
             }
             _ => {}
         }
         at += 1;
     }
+}
+
+fn is_test(attribute: &syn::Meta) -> bool {
+    matches!(attribute, syn::Meta::List(list) if list.path.is_ident("cfg") && list.tokens.to_string() == "test")
 }
 
 /// What `#[…]` or `#![…]` at this place says, and where it ends.
@@ -137,20 +144,16 @@ fn item_end(tokens: &[TokenTree], from: usize) -> usize {
 
 /// The function, method or macro whose arguments the group at this place holds.
 fn called(tokens: &[TokenTree], at: usize) -> Option<String> {
-    let name = |at: usize| match tokens.get(at) {
-        Some(TokenTree::Ident(name)) => Some(name.to_string()),
-        _ => None,
-    };
     match tokens.get(at.checked_sub(1)?)? {
-        TokenTree::Punct(punct) if punct.as_char() == '!' => name(at.checked_sub(2)?),
-        _ => name(at - 1),
+        TokenTree::Punct(punct) if punct.as_char() == '!' => name(tokens, at.checked_sub(2)?),
+        _ => name(tokens, at - 1),
     }
 }
 
 /// Whether the group at this place is `&["…", "…"]`: what people may type or other programs may say, to be compared with.
 fn is_looked_for(tokens: &[TokenTree], at: usize) -> bool {
     let borrowed = at > 0 && is_sign(tokens, at - 1, '&');
-    let counted = ["iter", "any"].iter().zip([at + 2, at + 5]).all(|(name, at)| is_name(tokens, at, name));
+    let counted = ["iter", "any"].iter().zip([at + 2, at + 5]).all(|(name, at)| tokens.get(at).is_some_and(|token| is_word(token, name)));
     let TokenTree::Group(group) = &tokens[at] else { return false };
     (borrowed || counted)
         && group.delimiter() == Delimiter::Bracket
@@ -159,15 +162,22 @@ fn is_looked_for(tokens: &[TokenTree], at: usize) -> bool {
 
 /// Whether this is the French word of a [`Choice`](epicrm::entity::Choice), beside its English one.
 fn is_french(tokens: &[TokenTree], at: usize) -> bool {
-    at > 1 && is_sign(tokens, at - 1, ':') && is_name(tokens, at - 2, "french")
+    at > 1 && is_sign(tokens, at - 1, ':') && is_word(&tokens[at - 2], "french")
 }
 
 fn is_sign(tokens: &[TokenTree], at: usize, sign: char) -> bool {
     matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == sign)
 }
 
-fn is_name(tokens: &[TokenTree], at: usize, name: &str) -> bool {
-    matches!(tokens.get(at), Some(TokenTree::Ident(known)) if known == name)
+fn is_word(token: &TokenTree, word: &str) -> bool {
+    matches!(token, TokenTree::Ident(known) if known == word)
+}
+
+fn name(tokens: &[TokenTree], at: usize) -> Option<String> {
+    match tokens.get(at) {
+        Some(TokenTree::Ident(name)) => Some(name.to_string()),
+        _ => None,
+    }
 }
 
 /// The first two arguments where they are literals, and those that follow.
