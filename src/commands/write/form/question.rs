@@ -65,7 +65,7 @@ pub fn explained(line: &Line) -> String {
     let field = line.field;
     let about = if field.about.is_empty() { String::new() } else { format!(": {}", field.about) };
     let takes = match field.kind {
-        _ if !field.form.about().is_empty() => field.form.about().to_owned(),
+        _ if !field.form.about().is_empty() => field.form.about().into(),
         Kind::Integer => "a whole number".to_owned(),
         Kind::Money => "an amount: 1250, 1250.50 or 12k".to_owned(),
         Kind::Date => "a day: 2027-03-31, 31/03/2027, today, tomorrow, friday".to_owned(),
