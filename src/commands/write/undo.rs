@@ -13,6 +13,7 @@ use crate::db::{Ending, Session, explain};
 use crate::domain;
 use crate::entity::{Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, plural, tr};
 use crate::output::{Column, Format};
 use crate::policy::Department;
 use crate::telemetry::Business;
@@ -71,14 +72,14 @@ const TOLD: usize = 20;
 /// Whatever the policy or the database refuses; exit code 6 when somebody changed the same since.
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let undone = attempt(context, arguments, arguments.dry_run)?;
+    context.output.notice(&undone_line(&undone, arguments.dry_run));
     let Undone { entry, at, who, via, effect, again } = undone;
-    let would = if arguments.dry_run { "would undo" } else { "undid" };
-    context.output.notice(&format!("{would} what {who} did by {via} on {}", said(&Value::Instant(at))));
+    let who = who.unwrap_or_else(|| both("you", "vous").into());
     for notice in effect.notices.iter().take(TOLD) {
         context.output.notice(notice);
     }
     if let Some(more @ 1..) = effect.notices.len().checked_sub(TOLD) {
-        context.output.notice(&format!("… and {more} more"));
+        context.output.notice(&tr!("… and {more} more", "… et {more} autre{s}", s = plural(more as u64)));
     }
     if arguments.dry_run {
         return Ok(());
@@ -87,17 +88,17 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         context.telemetry.business(fact);
     }
     if let Some(again) = again {
-        context.output.notice(&format!("to do it again: epicrm undo {again}"));
+        context.output.notice(&tr!("to do it again: epicrm undo {again}", "pour le refaire : epicrm undo {again}"));
     }
     let columns = [
-        ("undone", "Undone", Kind::Integer),
-        ("at", "At", Kind::Instant),
-        ("actor", "Actor", Kind::Text),
-        ("via", "Via", Kind::Text),
-        ("records", "Records", Kind::Integer),
-        ("undo", "Undo by", Kind::Integer),
+        ("undone", both("Undone", "Annulé"), Kind::Integer),
+        ("at", both("At", "Le"), Kind::Instant),
+        ("actor", both("Actor", "Auteur"), Kind::Text),
+        ("via", both("Via", "Par"), Kind::Text),
+        ("records", both("Records", "Enregistrements"), Kind::Integer),
+        ("undo", both("Undo by", "À annuler par"), Kind::Integer),
     ]
-    .map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind });
+    .map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
     let format = context.format(arguments.format, Format::Table);
     let mut sheet = context.output.sheet(format, columns.to_vec());
     let again = again.map_or(Value::Null, Value::Integer);
