@@ -35,7 +35,10 @@ pub(super) fn told(session: &mut Session, addition: &Addition) -> Result<Vec<Str
         [score, code, name, why] => {
             let (noun, the) = (entity.one(), entity.the());
             let (code, name, why, score) = (said(code), said(name), evidence(&said(why)), said(score));
-            Some(tr!("{noun} {code}, {name}, resembles it: {why} (score {score})", "{the} {code}, {name}, y ressemble : {why} (score {score})"))
+            Some(tr!(
+                "{noun} {code}, {name}, resembles it: {why} (score {score})",
+                "{the} {code}, {name}, y ressemble : {why} (score {score})"
+            ))
         }
         _ => None,
     };
@@ -71,8 +74,7 @@ pub(super) fn advice(addition: &Addition, name: &str) -> String {
 /// The refusal of who asked for one.
 pub(super) fn refusal(addition: &Addition, told: &[String]) -> Error {
     let (noun, this) = (addition.entity.one(), addition.entity.this());
-    let message =
-        tr!("there may be such a {noun} already: nothing was added", "{this} existe peut-être déjà : rien n'a été ajouté");
+    let message = tr!("there may be such a {noun} already: nothing was added", "{this} existe peut-être déjà : rien n'a été ajouté");
     told.iter().fold(Error::new(error::Kind::Conflict, message), |error, line| error.hint(line)).hint(both(
         "without --refuse-duplicates it is added, and the likeness told",
         "sans --refuse-duplicates, l'ajout se fait et la ressemblance est signalée",

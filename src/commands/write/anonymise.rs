@@ -67,10 +67,8 @@ pub(super) fn confirm(context: &mut Context<'_>, arguments: &Arguments) -> Resul
         context.output.notice(notice);
     }
     let code = would.names.first().map_or(arguments.code(), String::as_str);
-    let question = tr!(
-        "There is no way back. Type {code} to erase this person:",
-        "C'est sans retour. Tapez {code} pour effacer cette personne :"
-    );
+    let question =
+        tr!("There is no way back. Type {code} to erase this person:", "C'est sans retour. Tapez {code} pour effacer cette personne :");
     match prompt::repeated(context, &question, code)? {
         Some(true) => Ok(()),
         _ => Err(Error::new(error::Kind::Declined, both("nothing was changed", "rien n'a été changé"))),
@@ -155,10 +153,9 @@ fn told(was: &str, erased: &Erased, dry_run: bool) -> Vec<String> {
     let mut told = vec![match (dry_run, called == was) {
         (false, true) => tr!("anonymised client {was}", "le client {was} est anonymisé"),
         (true, true) => tr!("would anonymise client {was}", "le client {was} serait anonymisé"),
-        (false, false) => tr!(
-            "anonymised client {was}: from now on it is {called}",
-            "le client {was} est anonymisé : désormais c'est {called}"
-        ),
+        (false, false) => {
+            tr!("anonymised client {was}: from now on it is {called}", "le client {was} est anonymisé : désormais c'est {called}")
+        }
         (true, false) => tr!(
             "would anonymise client {was}: from now on it is {called}",
             "le client {was} serait anonymisé : désormais ce serait {called}"
@@ -194,5 +191,8 @@ fn look(noun: &Value<'_>, code: &Value<'_>, field: &Value<'_>) -> String {
     };
     let page = if [&NOTE, &REMINDER].contains(&entity) { format!("{} code={code}", entity.plural) } else { format!("{noun} {code}") };
     let (one, the) = (entity.one(), entity.the());
-    tr!("{one} {code} may name this person in its {field}: epicrm {page}", "{the} {code} nomme peut-être cette personne ({field}) : epicrm {page}")
+    tr!(
+        "{one} {code} may name this person in its {field}: epicrm {page}",
+        "{the} {code} nomme peut-être cette personne ({field}) : epicrm {page}"
+    )
 }

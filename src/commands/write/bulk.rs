@@ -123,8 +123,11 @@ fn open(context: &Context<'_>, entity: &'static Entity, request: &Request<'_>) -
     let read = read(context, entity, &request.arguments.filter)?;
     let Some(condition) = read.filter.condition else {
         let (many, name) = (entity.many(), entity.names[0]);
-        return Err(Error::new(error::Kind::Usage, tr!("an empty --where would be all {many}", "un --where vide viserait la totalité des {many}"))
-            .hint(tr!("if that is meant, say so: --where \"{name}!=None\"", "si c'est voulu, dites-le : --where \"{name}!=None\"")));
+        return Err(Error::new(
+            error::Kind::Usage,
+            tr!("an empty --where would be all {many}", "un --where vide viserait la totalité des {many}"),
+        )
+        .hint(tr!("if that is meant, say so: --where \"{name}!=None\"", "si c'est voulu, dites-le : --where \"{name}!=None\"")));
     };
     let wanted = assignments::read(entity, request.words, &context.clock, &format!("{} --where FILTER", request.command))?;
     if request.verb == Verb::Update && wanted.is_empty() {
@@ -271,7 +274,8 @@ fn unconfirmed(request: &Request<'_>, bulk: &Bulk, all: u64) -> Error {
         "cela concerne {} : leur nombre est à confirmer, et il n'y a pas de terminal pour le demander",
         bulk.entity.counted(all)
     );
-    Error::new(error::Kind::Usage, message).hint(tr!("if that is meant: {typed} --confirm {all}", "si c'est voulu : {typed} --confirm {all}"))
+    Error::new(error::Kind::Usage, message)
+        .hint(tr!("if that is meant: {typed} --confirm {all}", "si c'est voulu : {typed} --confirm {all}"))
 }
 
 /// One word for a shell, whatever is in it.

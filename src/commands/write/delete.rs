@@ -8,8 +8,8 @@ use crate::context::Context;
 use crate::db::{Ending, Session, explain, remove};
 use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
-use crate::language::{both, labelled, tr};
 use crate::filter::{Condition, Predicate, Test};
+use crate::language::{both, labelled, tr};
 use crate::policy::{self, Attempt, Department, Scope, Verb};
 use crate::query::{self, Select};
 
@@ -104,10 +104,8 @@ pub(super) fn told(entity: &Entity, name: &str, parts: &[Referring], dry_run: bo
 /// Somebody else deleted it since it was read.
 pub(super) fn gone(entity: &Entity, name: &str) -> Error {
     let (noun, the, e) = (entity.one(), entity.the(), entity.agreement());
-    let message = tr!(
-        "{noun} {name} was deleted by somebody else meanwhile",
-        "{the} {name} a été supprimé{e} entre-temps par quelqu'un d'autre"
-    );
+    let message =
+        tr!("{noun} {name} was deleted by somebody else meanwhile", "{the} {name} a été supprimé{e} entre-temps par quelqu'un d'autre");
     Error::new(error::Kind::NotFound, message)
 }
 

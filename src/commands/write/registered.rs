@@ -75,7 +75,11 @@ fn readable(context: &mut Context<'_>, entity: &'static Entity, command: &str, k
         let word = format!("{name}=\"{text}\"");
         match assignments::read(entity, std::slice::from_ref(&word), &context.clock, command) {
             Ok(_) => words.push(word),
-            Err(wrong) => context.output.notice(&tr!("the register's {name} is left out: {}", "{name} du registre est laissé de côté : {}", wrong.message)),
+            Err(wrong) => context.output.notice(&tr!(
+                "the register's {name} is left out: {}",
+                "{name} du registre est laissé de côté : {}",
+                wrong.message
+            )),
         }
     }
     words

@@ -75,8 +75,7 @@ fn reversal(session: &mut Session, code: &str, own: Vec<Assignment>) -> Result<A
     };
     if !reverses.is_null() {
         let other = said(reverses);
-        let message =
-            tr!("payment {code} is itself the reversal of {other}", "le paiement {code} est lui-même l'annulation de {other}");
+        let message = tr!("payment {code} is itself the reversal of {other}", "le paiement {code} est lui-même l'annulation de {other}");
         return Err(Error::new(error::Kind::Conflict, message).hint(both(
             "what was reversed by mistake is paid again: epicrm add-payment contract=… amount=…",
             "ce qui a été annulé par erreur se paie à nouveau : epicrm add-payment contract=… amount=…",

@@ -64,8 +64,7 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
     for revision in &revisions {
         let name = &revision.record.name;
         let told = revision.told(dry_run).into_iter();
-        done.notices
-            .extend(told.map(|line| if codes.len() > 1 && !line.contains(name.as_str()) { labelled(name, line) } else { line }));
+        done.notices.extend(told.map(|line| if codes.len() > 1 && !line.contains(name.as_str()) { labelled(name, line) } else { line }));
         if revision.changes.iter().any(|(change, _)| change.field.name == "status") {
             done.signed.push(records::id(&Value::Integer(revision.record.id))?);
         }

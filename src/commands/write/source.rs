@@ -37,17 +37,13 @@ impl Sources {
                 "{other} and {field} cannot both be standard input",
                 "{other} et {field} ne peuvent pas être tous deux l'entrée standard"
             );
-            return Err(Error::new(Kind::Usage, message).hint(tr!(
-                "read one of them from a file: {field}=@FILE",
-                "lisez l'un des deux dans un fichier : {field}=@FILE"
-            )));
+            return Err(Error::new(Kind::Usage, message)
+                .hint(tr!("read one of them from a file: {field}=@FILE", "lisez l'un des deux dans un fichier : {field}=@FILE")));
         }
         let stdin = io::stdin();
         if stdin.is_terminal() {
-            let message = tr!(
-                "{field}=- reads standard input, which is the terminal",
-                "{field}=- lit l'entrée standard, qui est le terminal"
-            );
+            let message =
+                tr!("{field}=- reads standard input, which is the terminal", "{field}=- lit l'entrée standard, qui est le terminal");
             return Err(Error::new(Kind::Usage, message)
                 .hint(tr!(
                     "pipe the text in, or read a file: {field}=@FILE",

@@ -49,7 +49,8 @@ impl Survey {
             first += &tr!(", {} not yours and left out", ", {} à d'autres que vous et à laisser de côté", self.foreign);
         }
         let more = self.differing.saturating_sub(self.sample.len() as u64);
-        let more = (more > 0).then(|| tr!("  … and {more} more", "  … et {more} autre{s}", s = plural(more)));
+        let s = plural(more);
+        let more = (more > 0).then(|| tr!("  … and {more} more", "  … et {more} autre{s}"));
         std::iter::once(first).chain(self.sample.iter().map(|line| format!("  {line}"))).chain(more).collect()
     }
 }
@@ -90,7 +91,9 @@ impl Bulk {
     /// Refuses for the records that are somebody else's: how many, and whose the first is.
     pub(super) fn not_mine(&self, session: &mut Session, foreign: u64, all: u64) -> Result<Error> {
         let others = self.others(session, Some(1))?;
-        let Some((name, owner)) = others.first() else { return Err(Error::new(error::Kind::Fault, both("nobody's records", "des enregistrements de personne"))) };
+        let Some((name, owner)) = others.first() else {
+            return Err(Error::new(error::Kind::Fault, both("nobody's records", "des enregistrements de personne")));
+        };
         let error = self.foreign_refusal(session, name, owner.clone());
         let example = error.message.clone();
         let all = self.entity.counted(all);
@@ -105,7 +108,8 @@ impl Bulk {
                 "{foreign} sur {all} ne sont pas à vous : {example} ; rien n'a été changé"
             )
         };
-        let hint = both("leave those out: --skip-errors, or a narrower filter", "les laisser de côté : --skip-errors, ou un filtre plus étroit");
+        let hint =
+            both("leave those out: --skip-errors, or a narrower filter", "les laisser de côté : --skip-errors, ou un filtre plus étroit");
         Ok(Error { message, ..error }.hint(hint))
     }
 
