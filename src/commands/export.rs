@@ -98,7 +98,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         .map_err(|error| unwritable(&name, error))?;
     context.output.notice(&tr!(
         "exported {records} records in {} files to {}",
-        "enregistrements exportés : {records}, en {} fichiers, dans {}",
+        "fiches exportées : {records}, en {} fichiers, dans {}",
         manifest.files.len(),
         directory.display()
     ));

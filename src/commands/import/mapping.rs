@@ -151,7 +151,7 @@ fn of(entity: &'static Entity, heading: &str) -> Option<Path> {
 fn said(why: NoPlace) -> Text {
     match why {
         NoPlace::Derived => both("follows from other fields", "découle d'autres champs"),
-        NoPlace::Foreign => both("is of a record that this import does not make", "est d'un enregistrement que cet import ne crée pas"),
+        NoPlace::Foreign => both("is of a record that this import does not make", "est d'une fiche que cet import ne crée pas"),
         NoPlace::Taken => both("another column gives it", "une autre colonne le donne"),
     }
 }

@@ -218,7 +218,7 @@ fn read(context: &Context<'_>, arguments: &Arguments) -> Result<Request> {
     if arguments.upsert && !mapping.root.fields().contains(&"code") {
         let message = both(
             "--upsert finds records by their code, and no column gives it",
-            "--upsert trouve les enregistrements par leur code, et aucune colonne ne le donne",
+            "--upsert trouve les fiches par leur code, et aucune colonne ne le donne",
         );
         return Err(Error::new(error::Kind::Usage, message));
     }

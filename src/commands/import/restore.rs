@@ -46,10 +46,7 @@ pub(super) fn run(context: &mut Context<'_>, directory: &Path) -> Result<()> {
             let rows = part.restore(link, &table)?;
             if rows != entry.rows {
                 let (file, expected) = (&entry.file, entry.rows);
-                return Err(broken(tr!(
-                    "{file} holds {rows} records, not {expected}",
-                    "{file} contient {rows} enregistrements, et non {expected}"
-                )));
+                return Err(broken(tr!("{file} holds {rows} records, not {expected}", "{file} contient {rows} fiches, et non {expected}")));
             }
             restored += rows;
             accounts.append(&mut part.accounts);
@@ -58,7 +55,7 @@ pub(super) fn run(context: &mut Context<'_>, directory: &Path) -> Result<()> {
         Ok(accounts)
     })?;
     let date = &manifest.date;
-    context.output.notice(&tr!("restored {restored} records of {date}", "enregistrements du {date} restaurés : {restored}"));
+    context.output.notice(&tr!("restored {restored} records of {date}", "fiches du {date} restaurées : {restored}"));
     if !accounts.is_empty() {
         let accounts = accounts.join(", ");
         context

@@ -16,7 +16,7 @@ pub(super) fn version(typed: &str) -> Result<DateTime<Utc>, String> {
     DateTime::parse_from_rfc3339(typed.trim()).map(|moment| moment.to_utc()).map_err(|_| {
         tr!(
             "not the updated_at of a record as --format json prints it, such as {}",
-            "ce n'est pas le updated_at d'un enregistrement tel que --format json l'affiche, comme {}",
+            "ce n'est pas le updated_at d'une fiche tel que --format json l'affiche, comme {}",
             "2026-11-21T09:30:00.123456+01:00"
         )
     })

@@ -110,7 +110,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         ("at", both("At", "Le"), Kind::Instant),
         ("actor", both("Actor", "Auteur"), Kind::Text),
         ("via", both("Via", "Par"), Kind::Text),
-        ("records", both("Records", "Enregistrements"), Kind::Integer),
+        ("records", both("Records", "Fiches"), Kind::Integer),
         ("undo", both("Undo by", "À annuler par"), Kind::Integer),
     ]
     .map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
@@ -190,7 +190,7 @@ fn undoable(named: &Entry, entries: &[Entry]) -> Result<()> {
     if let Some(act) = entries.iter().find(|entry| !matches!(entry.action.as_str(), "INSERT" | "UPDATE" | "DELETE")) {
         let message = tr!(
             "entry {} is no write to a record ({}): it cannot be undone",
-            "l'entrée {} n'est pas une écriture dans un enregistrement ({}) : elle ne peut pas être annulée",
+            "l'entrée {} n'est pas une écriture dans une fiche ({}) : elle ne peut pas être annulée",
             act.id,
             act.action
         );

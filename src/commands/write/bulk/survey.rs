@@ -92,7 +92,7 @@ impl Bulk {
     pub(super) fn not_mine(&self, session: &mut Session, foreign: u64, all: u64) -> Result<Error> {
         let others = self.others(session, Some(1))?;
         let Some((name, owner)) = others.first() else {
-            return Err(Error::new(error::Kind::Fault, both("nobody's records", "des enregistrements de personne")));
+            return Err(Error::new(error::Kind::Fault, both("nobody's records", "des fiches de personne")));
         };
         let error = self.foreign_refusal(session, name, owner.clone());
         let example = error.message.clone();

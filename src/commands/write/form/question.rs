@@ -76,7 +76,7 @@ pub fn explained(line: &Line) -> String {
 pub fn takes(line: &Line) -> String {
     let field = line.field;
     let mut takes: String = match field.kind {
-        _ if !field.form.about().is_empty() => field.form.about().to_owned(),
+        _ if !field.form.about().is_empty() => field.form.about().into(),
         Kind::Integer => both("a whole number", "un nombre entier").into(),
         Kind::Money => both("an amount: 1250, 1250.50 or 12k", "un montant : 1250, 1250.50 ou 12k").into(),
         Kind::Date => both(
