@@ -71,6 +71,16 @@ pub fn is_one(number: u64) -> bool {
     }
 }
 
+/// What a word regularly ends in where there are `number` of the thing: `s` or nothing.
+pub fn plural(number: u64) -> &'static str {
+    if is_one(number) { "" } else { "s" }
+}
+
+/// `title: what is said of it`: French has a space before the colon too.
+pub fn labelled(name: impl fmt::Display, said: impl fmt::Display) -> String {
+    tr!("{name}: {said}", "{name} : {said}")
+}
+
 /// A fixed text in both languages.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Text {

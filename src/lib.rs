@@ -28,7 +28,7 @@
 //! | [`query`] | condition, columns, order → one statement → values | entity, filter |
 //! | [`output`] | the streams, one file per format | entity |
 //! | [`error`] | the sentence, the exit code | filter |
-//! | [`policy`] | who may do what | error |
+//! | [`policy`] | who may do what | domain, entity, error |
 //! | [`identity`] | tokens, passwords, role names | error, policy |
 //! | [`cluster`] | the private PostgreSQL | error |
 //! | [`http`] | the one HTTP client | – |

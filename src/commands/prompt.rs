@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
 use crate::identity::strength;
+use crate::language::{Language, both, current};
 use crate::output::{Colour, Screen};
 
 /// How often a new password is asked for again when it is too easy to guess.
@@ -22,11 +23,13 @@ pub(super) fn is_possible(context: &Context<'_>) -> bool {
 /// Gives every question the colours that were decided for standard error.
 pub fn dress(screen: &Screen) {
     use inquire::ui::{RenderConfig, Styled};
-    inquire::set_global_render_config(match screen.stderr_colour {
+    let mut config = match screen.stderr_colour {
         Colour::Always => RenderConfig::default_colored(),
         // A question that was answered is told from one that waits by more than its colour.
         Colour::Never => RenderConfig::empty().with_answered_prompt_prefix(Styled::new(">")),
-    });
+    };
+    config.canceled_prompt_indicator.content = both("<canceled>", "<abandonné>").get();
+    inquire::set_global_render_config(config);
 }
 
 /// Asks whose account.
@@ -70,7 +73,8 @@ pub(super) fn chosen(context: &Context<'_>, question: &str, options: &[String]) 
         return Ok(None);
     }
     let options: Vec<String> = options.iter().map(|option| crate::output::escaped(option).into_owned()).collect();
-    answered(inquire::Select::new(question, options).raw_prompt()).map(|chosen| Some(chosen.index))
+    let help = both("↑↓ to move, enter to select, type to filter", "↑↓ déplace, entrée choisit, tapez pour filtrer").get();
+    answered(inquire::Select::new(question, options).with_help_message(help).raw_prompt()).map(|chosen| Some(chosen.index))
 }
 
 /// Asks without echo on a terminal; otherwise reads one line of standard input.
@@ -133,9 +137,26 @@ pub(super) fn new_password(
 /// # Errors
 /// Exit code 7 when the answer is no, 130 when interrupted.
 pub(super) fn confirmed(question: &str) -> Result<()> {
-    match answered(inquire::Confirm::new(question).with_default(false).prompt())? {
+    let confirm = inquire::Confirm::new(question)
+        .with_default(false)
+        .with_parser(&truth)
+        .with_default_value_formatter(&|_| both("y/N", "o/N").into())
+        .with_formatter(&|yes| if yes { both("Yes", "Oui") } else { both("No", "Non") }.into())
+        .with_error_message(both("type y for yes or n for no", "tapez o pour oui ou n pour non").get());
+    match answered(confirm.prompt())? {
         true => Ok(()),
-        false => Err(Error::new(Kind::Declined, "nothing was changed")),
+        false => Err(Error::new(Kind::Declined, both("nothing was changed", "rien n'a été changé"))),
+    }
+}
+
+/// Whether it is yes or no. Both languages' words are understood in French, for habits outlive a setting.
+fn truth(typed: &str) -> Result<bool, ()> {
+    match typed.trim().to_lowercase().as_str() {
+        "y" | "yes" => Ok(true),
+        "o" | "oui" if current() == Language::French => Ok(true),
+        "n" | "no" => Ok(false),
+        "non" if current() == Language::French => Ok(false),
+        _ => Err(()),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::COLLABORATOR;
 use crate::entity::Value;
 use crate::error::Result;
 use crate::identity::password;
+use crate::language::tr;
 use crate::policy::{self, Attempt, Verb};
 
 #[derive(Debug, clap::Args)]
@@ -47,7 +48,7 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
         username: &actor.username,
         verb: Verb::Reset,
         noun: "password",
-        code: Some(&format!("of {}", record.name)),
+        code: Some(&tr!("of {}", "de {}", record.name)),
         fields: &[],
     };
     policy::require(&attempt, |_| Some(record.name.clone()))?;

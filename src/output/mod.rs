@@ -41,7 +41,7 @@ pub use terminal::restore_terminal;
 pub use tone::Theme;
 
 use crate::entity::{Kind, Value};
-use crate::language::{self, Language};
+use crate::language::{self, Language, both};
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -96,9 +96,14 @@ impl Format {
         matches!(self, Self::Table | Self::Wide | Self::List)
     }
 
-    /// What `work` says as it is written in this format: to people in their language, to programs always in English.
+    /// The language of what this program itself says within the data: people are told in theirs, programs always in one.
+    pub fn language(self) -> Language {
+        if self.is_for_people() || matches!(self, Self::Md | Self::Xlsx) { language::current() } else { Language::English }
+    }
+
+    /// What `work` says as it is written in this format.
     pub fn said<T>(self, work: impl FnOnce() -> T) -> T {
-        if self.is_for_people() || self == Self::Md { work() } else { language::speaking(Language::English, work) }
+        language::speaking(self.language(), work)
     }
 
     /// What records of this noun are written with in a format that knows what it is about; none where that is for the person to
@@ -109,10 +114,12 @@ impl Format {
     pub fn columns(self, noun: &str) -> Result<Option<&'static [&'static str]>, &'static str> {
         match (self, noun) {
             (Self::Ics, "event") => Ok(Some(ics::COLUMNS)),
-            (Self::Ics, _) => Err("ics is for events"),
+            (Self::Ics, _) => Err(both("ics is for events", "ics est pour les événements").get()),
             (Self::Vcard, "client") => Ok(Some(vcard::CLIENT)),
             (Self::Vcard, "collaborator") => Ok(Some(vcard::COLLABORATOR)),
-            (Self::Vcard, _) => Err("vcard is for clients and collaborators"),
+            (Self::Vcard, _) => {
+                Err(both("vcard is for clients and collaborators", "vcard est pour les clients et les collaborateurs").get())
+            }
             _ => Ok(None),
         }
     }
@@ -121,7 +128,7 @@ impl Format {
 /// One column of a listing.
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// Key in json, heading in csv: `client.full_name`.
+    /// Key in json, heading in csv, the same in every language: `client.full_name`.
     pub name: String,
     /// Heading for people.
     pub label: String,
@@ -185,7 +192,7 @@ impl<'o> Output<'o> {
     /// Warns, on stderr.
     pub fn warn(&mut self, message: &str) {
         let style = if self.screen.stderr_colour == Colour::Always { WARNING } else { Style::new() };
-        let _ = writeln!(self.stderr, "{style}warning:{style:#} {}", escape::lines(message));
+        let _ = writeln!(self.stderr, "{style}{}{style:#} {}", both("warning:", "avertissement :"), escape::lines(message));
     }
 
     /// Says where one is, on stderr, so that it is seen.

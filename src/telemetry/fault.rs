@@ -106,11 +106,12 @@ fn literal(payload: &(dyn Any + Send)) -> &'static str {
         ("byte index ", "slice inside a character"),
         ("range ", "range out of bounds"),
     ];
+    const UNTOLD: &str = "a formatted message";
     if let Some(text) = payload.downcast_ref::<&'static str>() {
         return text;
     }
     let text = payload.downcast_ref::<String>().map_or("", String::as_str);
-    FORMATTED.iter().find(|(start, _)| text.starts_with(start)).map_or("a formatted message", |(_, said)| said)
+    FORMATTED.iter().find(|(start, _)| text.starts_with(start)).map_or(UNTOLD, |(_, said)| said)
 }
 
 /// A source path without the machine it was built on.

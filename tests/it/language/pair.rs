@@ -1,7 +1,6 @@
 //! What a French sentence owes to the English one beside it.
 
-use super::is_command;
-use super::sentence::{commands, without_code, words};
+use super::sentence::{commands, is_sentence, without_code, words};
 use super::source::Pair;
 
 /// English words that no French sentence has.
@@ -17,10 +16,13 @@ impl Pair {
     pub fn faults(&self) -> Vec<String> {
         let Self { english, french } = self;
         let mut faults = Vec::new();
-        let mut expect = |holds: bool, fault: &str| if !holds { faults.push(fault.to_owned()) };
+        let mut expect = |holds: bool, fault: &str| {
+            if !holds {
+                faults.push(fault.to_owned())
+            }
+        };
         expect(english.is_empty() == french.is_empty(), "only one of the two says something");
-        let named = |word: &&String| !is_command(word);
-        expect(english != french || words(english).iter().filter(named).count() < 2, "the French is the English");
+        expect(english != french || !is_sentence(english), "the French is the English");
         let (said, spoken) = (without_code(english), without_code(french));
         for (what, part) in KEPT {
             expect(part(english) == part(french), &format!("{what} differ: {:?}, {:?}", part(english), part(french)));
@@ -30,7 +32,10 @@ impl Pair {
         let own: String = french.split_inclusive(' ').filter(|word| !word.starts_with('(') || !word.contains(')')).collect();
         let foreign: Vec<&str> = ENGLISH.into_iter().filter(|word| words(&own).iter().any(|known| known == word)).collect();
         expect(foreign.is_empty(), &format!("English words in the French: {foreign:?}"));
-        expect(!english.contains(['’', '\u{a0}', '\u{202f}']) && !french.contains(['’', '\u{a0}', '\u{202f}']), "a typographic apostrophe or space");
+        expect(
+            !english.contains(['’', '\u{a0}', '\u{202f}']) && !french.contains(['’', '\u{a0}', '\u{202f}']),
+            "a typographic apostrophe or space",
+        );
         let ends_word = |before: &char| before.is_alphanumeric() || ")»\"'…".contains(*before);
         let tight: String = signs(&spoken).filter(|(before, _)| ends_word(before)).map(|(_, sign)| sign).collect();
         expect(tight.is_empty(), &format!("French puts a space before {tight}"));
@@ -54,10 +59,14 @@ fn backticked(text: &str) -> Vec<String> {
 
 /// Without what people choose: words to be replaced, texts, days.
 fn called(text: &str) -> Vec<String> {
-    let fixed = |at: usize, word: &str| at < 2 || word.starts_with('-') || word.contains(['=', '@']) || word.contains(|letter: char| letter.is_ascii_digit());
+    let fixed = |at: usize, word: &str| {
+        at < 2 || word.starts_with('-') || word.contains(['=', '@']) || word.contains(|letter: char| letter.is_ascii_digit())
+    };
     let shown = |command: String| {
         let words = command.split_whitespace().enumerate().filter(|(at, word)| fixed(*at, word));
-        let words = words.map(|(_, word)| word.split_inclusive('=').map(|part| if part.contains(char::is_lowercase) { part } else { "…" }).collect::<String>());
+        let words = words.map(|(_, word)| {
+            word.split_inclusive('=').map(|part| if part.contains(char::is_lowercase) { part } else { "…" }).collect::<String>()
+        });
         words.collect::<Vec<_>>().join(" ")
     };
     sorted(commands(text).into_iter().map(shown))
@@ -117,7 +126,7 @@ fn edges(text: &str) -> (&str, &str, bool) {
 
 /// Whether it begins with one; none where that says nothing: something filled in, a name such as PostgreSQL.
 fn capital(text: &str) -> Option<bool> {
-    let word = text.trim_start().split(|letter: char| !letter.is_alphabetic()).next().filter(|word| !word.is_empty())?;
+    let word = text.split_whitespace().next().filter(|word| word.starts_with(char::is_alphabetic))?;
     let is_name = word.chars().skip(1).any(char::is_uppercase) || word.chars().nth(1).is_none();
     (!is_name).then(|| word.starts_with(char::is_uppercase))
 }

@@ -5,10 +5,20 @@ use super::is_command;
 /// Whether people would read it as words: two of them at least.
 pub fn is_sentence(text: &str) -> bool {
     let said = words(text);
-    said.len() > 1 && !is_sql(text) && !is_typed(text) && !said.iter().all(|word| OF_FILTERS.contains(&word.as_str()))
+    said.len() > 1 && !is_sql(text) && !is_typed(text) && !said.iter().all(|word| is_name(word))
 }
 
-/// What filters themselves are made of.
+/// Whether it is a heading or an answer to choose: one word with a capital. `None` is how filters write that there is no value.
+pub fn is_label(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(char::is_uppercase) && text.len() > 2 && letters.all(char::is_lowercase) && text != "None"
+}
+
+/// What means the same in both: commands, nouns as they are typed, connectives of filters.
+fn is_name(word: &str) -> bool {
+    OF_FILTERS.contains(&word) || is_command(word)
+}
+
 const OF_FILTERS: [&str; 10] = ["and", "et", "in", "is", "n'est", "not", "null", "or", "ou", "pas"];
 
 /// The words of a language in it, in lower case: commands, options, fields, code between backticks and what is filled in are none.
@@ -91,6 +101,5 @@ fn is_sql(text: &str) -> bool {
 fn is_typed(text: &str) -> bool {
     let field = text.split('=').next().filter(|field| field.len() < text.len());
     commands(text).first().is_some_and(|command| command.len() == text.len())
-        || is_command(text)
         || field.is_some_and(|field| field.chars().all(|letter| letter.is_ascii_lowercase() || "_.".contains(letter)))
 }

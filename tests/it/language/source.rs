@@ -26,17 +26,19 @@ pub struct Sight {
     pub found: Found,
 }
 
-/// Calls whose words the person who uses the program never reads.
+/// Calls whose words the person who uses the program never reads; macros with their `!`.
 #[rustfmt::skip]
-const NOT_FOR_PEOPLE: [&str; 26] = [
+const NOT_FOR_PEOPLE: [&str; 27] = [
     // The program's own laws, and causes that only an operator is told.
-    "panic", "unreachable", "assert", "assert_eq", "assert_ne", "debug_assert", "expect", "unexpected",
+    "panic!", "unreachable!", "assert!", "assert_eq!", "assert_ne!", "debug_assert!", "expect", "unexpected",
     // The log.
-    "error", "warn", "info", "debug", "trace",
+    "error!", "warn!", "info!", "debug!", "trace!",
     // What a server is told.
-    "sql", "sql_query", "statement", "batch_execute", "execute", "simple_query", "prepare",
+    "sql", "sql_query", "statement", "batch_execute", "execute", "simple_query",
     // What other programs are told, and what they say.
     "arg", "args", "contains", "starts_with", "ends_with", "strip_prefix",
+    // French nouns, which stand beside the English ones.
+    "le", "la",
 ];
 
 /// Every literal of the source, tests and attributes aside.
@@ -94,7 +96,7 @@ fn walk(tokens: TokenStream, see: &mut impl FnMut(Seen)) {
             TokenTree::Group(_) if is_looked_for(&tokens, at) => {}
             TokenTree::Group(group) => match called(&tokens, at).as_deref() {
                 Some(name) if NOT_FOR_PEOPLE.contains(&name) => {}
-                Some("tr" | "both") => match pair(group.stream()) {
+                Some("tr!" | "both") => match pair(group.stream()) {
                     Some((pair, rest)) => {
                         see(Seen::Text(group.span_open().start().line, Found::Pair(pair)));
                         walk(rest, see);
@@ -127,7 +129,9 @@ fn is_test(attribute: &syn::Meta) -> bool {
 fn attribute(tokens: &[TokenTree], at: usize) -> Option<(TokenStream, usize)> {
     let inside = at + 1 + usize::from(is_sign(tokens, at + 1, '!'));
     match tokens.get(inside) {
-        Some(TokenTree::Group(group)) if is_sign(tokens, at, '#') && group.delimiter() == Delimiter::Bracket => Some((group.stream(), inside + 1)),
+        Some(TokenTree::Group(group)) if is_sign(tokens, at, '#') && group.delimiter() == Delimiter::Bracket => {
+            Some((group.stream(), inside + 1))
+        }
         _ => None,
     }
 }
@@ -142,10 +146,10 @@ fn item_end(tokens: &[TokenTree], from: usize) -> usize {
     tokens.iter().skip(from).position(ends).map_or(tokens.len(), |length| from + length + 1)
 }
 
-/// The function, method or macro whose arguments the group at this place holds.
+/// The function, method or macro (with its `!`) whose arguments the group at this place holds.
 fn called(tokens: &[TokenTree], at: usize) -> Option<String> {
     match tokens.get(at.checked_sub(1)?)? {
-        TokenTree::Punct(punct) if punct.as_char() == '!' => name(tokens, at.checked_sub(2)?),
+        TokenTree::Punct(punct) if punct.as_char() == '!' => name(tokens, at.checked_sub(2)?).map(|name| format!("{name}!")),
         _ => name(tokens, at - 1),
     }
 }
