@@ -1,7 +1,11 @@
 //! What went wrong, said to the person: what happened, why, what to do next; which exit code; whether an operator should
 //! hear of it. The only error type that reaches `main`.
 
+mod io;
+
 use std::fmt;
+
+pub use io::reason;
 
 /// The kind of failure, hence the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
