@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::cluster;
 use crate::db::{self, Address, Credentials, Limits};
 use crate::error::{Error, Kind, Result};
-use crate::language::Language;
+use crate::language::{Language, tr};
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
 use crate::register;
 use crate::telemetry::{self, LogSettings};
@@ -125,7 +125,7 @@ impl Config {
     /// # Errors
     /// Exit code 2 for a variable that makes no sense.
     pub fn read(environment: Option<Environment>, limits: Limits, log: Option<LevelFilter>) -> Result<Self> {
-        let directories = Xdg::new().map_err(|_| Error::new(Kind::Usage, "there is no home directory").hint("set HOME"))?;
+        let directories = Xdg::new().map_err(|_| nowhere())?;
         let files =
             [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")].iter().filter_map(|path| dotenv(path)).collect();
         let variables = Variables { files };
@@ -307,6 +307,11 @@ fn dotenv(path: &Path) -> Option<HashMap<String, String>> {
     Some(lines.filter_map(std::result::Result::ok).collect())
 }
 
+fn nowhere() -> Error {
+    Error::new(Kind::Usage, tr!("there is no home directory", "il n'y a pas de répertoire personnel"))
+        .hint(tr!("set HOME", "définissez HOME"))
+}
+
 /// Whether a switch that is on by default was turned off.
 fn is_off(value: Option<String>) -> bool {
     matches!(value.as_deref(), Some("off" | "0" | "false" | "no"))
@@ -318,7 +323,8 @@ fn named_environment(name: Option<String>) -> Result<Environment> {
         Some("dev" | "development") => Ok(Environment::Dev),
         Some("test") => Ok(Environment::Test),
         Some(other) => {
-            Err(Error::new(Kind::Usage, format!("EPICRM_ENV is {other}, which is no environment")).hint("set it to PROD, DEV or TEST"))
+            let message = tr!("EPICRM_ENV is {other}, which is no environment", "EPICRM_ENV vaut {other}, qui n'est pas un environnement");
+            Err(Error::new(Kind::Usage, message).hint(tr!("set it to PROD, DEV or TEST", "donnez-lui PROD, DEV ou TEST")))
         }
     }
 }
@@ -328,7 +334,8 @@ fn named_format(name: Option<String>) -> Result<Option<Format>> {
         Format::from_str(&name, true).map_err(|_| {
             let known: Vec<String> =
                 Format::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect();
-            Error::new(Kind::Usage, format!("EPICRM_FORMAT is {name}, which is no format")).hint(format!("formats: {}", known.join(", ")))
+            let message = tr!("EPICRM_FORMAT is {name}, which is no format", "EPICRM_FORMAT vaut {name}, qui n'est pas un format");
+            Error::new(Kind::Usage, message).hint(tr!("formats: {}", "formats : {}", known.join(", ")))
         })
     })
     .transpose()
@@ -336,7 +343,10 @@ fn named_format(name: Option<String>) -> Result<Option<Format>> {
 
 fn named_day(day: Option<String>) -> Result<Option<NaiveDate>> {
     day.map(|day| {
-        day.parse().map_err(|_| Error::new(Kind::Usage, format!("EPICRM_TODAY is {day}, which is no day")).hint("write it as 2026-07-14"))
+        day.parse().map_err(|_| {
+            Error::new(Kind::Usage, tr!("EPICRM_TODAY is {day}, which is no day", "EPICRM_TODAY vaut {day}, qui n'est pas un jour"))
+                .hint(tr!("write it as 2026-07-14", "écrivez-le comme 2026-07-14"))
+        })
     })
     .transpose()
 }
@@ -345,19 +355,25 @@ fn named_day(day: Option<String>) -> Result<Option<NaiveDate>> {
 /// line's, which the variable's file then keeps.
 fn named_log(text: Option<String>, level: Option<LevelFilter>) -> Result<LogSettings> {
     let named = text.filter(|text| !text.is_empty()).map_or(Ok(LogSettings::OFF), |text| LogSettings::read(&text));
-    let named = named.map_err(|reason| Error::new(Kind::Usage, "EPICRM_LOG is no level of a log").hint(reason))?;
+    let named = named.map_err(|reason| {
+        Error::new(Kind::Usage, tr!("EPICRM_LOG is no level of a log", "EPICRM_LOG n'est pas un niveau de journal")).hint(reason)
+    })?;
     Ok(LogSettings { level: level.unwrap_or(named.level), ..named })
 }
 
 fn named_limit(name: &str, variables: &Variables) -> Result<Option<Duration>> {
     let limit = variables.get(&[name]).map(|text| db::duration(&text)).transpose();
-    limit.map_err(|reason| Error::new(Kind::Usage, format!("{name} is no duration")).hint(reason))
+    limit.map_err(|reason| Error::new(Kind::Usage, tr!("{name} is no duration", "{name} n'est pas une durée")).hint(reason))
 }
 
 fn named_installation(id: Option<String>) -> Result<Option<Uuid>> {
     id.map(|id| {
         id.parse().map_err(|_| {
-            Error::new(Kind::Usage, "EPICRM_INSTALLATION is not an installation's id").hint("copy it again from the administrator's .env")
+            Error::new(
+                Kind::Usage,
+                tr!("EPICRM_INSTALLATION is not an installation's id", "EPICRM_INSTALLATION n'est pas l'identité d'une installation"),
+            )
+            .hint(tr!("copy it again from the administrator's .env", "recopiez-la du .env de l'administrateur"))
         })
     })
     .transpose()

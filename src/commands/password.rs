@@ -29,7 +29,7 @@ pub struct Arguments {
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     const USAGE: &str = "type them on a terminal, or send two lines, the present password and the new one";
     if arguments.policy {
-        return context.line(strength::POLICY);
+        return context.line(strength::POLICY.get());
     }
     let installation = sign_in::installation(context)?;
     let name = match (&arguments.name, context.claims()) {
