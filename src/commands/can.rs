@@ -53,11 +53,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
 /// The command asked about.
 fn read(context: &Context<'_>, words: &[String]) -> Result<Command> {
     let typed = std::iter::once("epicrm").chain(words.iter().map(String::as_str));
-    let cli = Cli::try_parse_from(typed).map_err(|wrong| {
-        let said = wrong.to_string();
-        let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        Error::new(error::Kind::Usage, first).hint(format!("how it is typed: epicrm {} --help", words[0]))
-    })?;
+    let typed: Vec<OsString> = typed.map(OsString::from).collect();
+    let cli = Cli::try_parse_from(&typed).map_err(|wrong| usage::explained(&wrong, &typed))?;
     if cli.env.is_some_and(|environment| environment != context.config.environment) {
         return Err(Error::new(error::Kind::Usage, "can asks one environment, and the command names another")
             .hint("say it once, before: epicrm --env dev can …"));

@@ -29,8 +29,7 @@ use mapping::{Mapping, Unused};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A table is CSV (whatever its delimiter and encoding), JSON, JSON Lines or XLSX; its headings are the names or aliases of fields,
-in English or French, or what French spreadsheets and registers call them:
+    after_help = "Examples:
   printf 'Raison sociale;SIRET;Code postal;Commune\\nVoiles de Loire;;44000;Nantes\\n' > companies.csv
   epicrm import companies companies.csv --dry-run
   epicrm import companies companies.csv
@@ -40,6 +39,9 @@ in English or French, or what French spreadsheets and registers call them:
   epicrm import contracts contracts.csv --map ref=code --save-map ours --skip-errors --errors refused.csv; cat refused.csv
   printf 'ref;Montant TTC\\nv-1;1300\\n' > totals.csv
   epicrm import contracts totals.csv --use-map ours --upsert
+
+A table is CSV (whatever its delimiter and encoding), JSON, JSON Lines or XLSX; its headings are the names or aliases of fields,
+in English or French, or what French spreadsheets and registers call them.
 
 Relations are named by code, e-mail address, SIREN, or any name that only one record has. An empty cell is no value; any other text
 is itself, None and null included. Nothing is imported unless all rows are, or --skip-errors says otherwise; a row that says only what
