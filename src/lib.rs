@@ -66,9 +66,8 @@ pub mod telemetry;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 
-use clap::{CommandFactory, FromArgMatches};
-
 use commands::Cli;
+use commands::command_line::{self, Answer, Refused};
 use config::Config;
 use context::Context;
 use entity::Clock;
@@ -79,19 +78,22 @@ use telemetry::Telemetry;
 /// Runs the command of these arguments, on the process's own streams; gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.collect();
-    config::language(&arguments).speak();
-    if commands::completion::answer(&arguments) {
+    config::language(&arguments, None).speak();
+    let habits = config::habits(&commands::lists());
+    let known = habits.as_ref().ok().cloned().unwrap_or_default();
+    config::language(&arguments, known.language).speak();
+    if commands::completion::answer(&arguments, &known) {
         return 0;
     }
-    let cli = match Cli::command().try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
+    let cli = match command_line::read(&arguments, &known) {
         Ok(cli) => cli,
         Err(refused) => {
-            let config = Config::read(None, db::Limits::default(), None);
-            return not_run(&refused, output(config.as_ref().ok(), output::ColourChoice::Auto), &arguments);
+            let config = habits.and_then(|habits| Config::read(None, db::Limits::default(), None, habits));
+            return not_run(refused, output(config.as_ref().ok(), output::ColourChoice::Auto));
         }
     };
     interrupt::prepare();
-    let config = Config::read(cli.env, cli.limits, cli.log_level);
+    let config = habits.and_then(|habits| Config::read(cli.env, cli.limits, cli.log_level, habits));
     let output = output(config.as_ref().ok(), cli.color);
     match config {
         Ok(mut config) => {
@@ -108,27 +110,23 @@ fn output(config: Option<&Config>, colour: output::ColourChoice) -> Output<'stat
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let (terminal, stderr_terminal) = (stdout.is_terminal(), stderr.is_terminal());
     let size = terminal_size::terminal_size().map(|(columns, lines)| (columns.0, lines.0));
-    let screen = config.map_or_else(
-        || output::Screen::decide(&output::Facts::default()),
-        |config| config.screen(terminal, stderr_terminal, size, colour),
-    );
+    let screen = config
+        .map_or_else(|| output::Screen::decide(&output::Facts::default()), |config| config.screen(terminal, stderr_terminal, size, colour));
     Output::new(Box::new(stdout.lock()), Box::new(stderr), screen).paged_by(config.and_then(|config| config.pager.clone()))
 }
 
-/// Shows the help or the version that was asked for, else says what is wrong with the arguments.
-fn not_run(refused: &clap::Error, mut output: Output<'_>, arguments: &[OsString]) -> u8 {
-    use commands::{help, usage};
-    let answers = usage::is_answer(refused);
-    if !answers && !usage::lacks_command(refused) {
-        return fail(output, &usage::explained(refused, arguments), usage::format(arguments));
+/// Shows the help or the version that was asked for, else says what is wrong with the command line.
+fn not_run(refused: Refused, mut output: Output<'_>) -> u8 {
+    match refused.answer(output.screen()) {
+        // A closed pipe is nobody's concern.
+        Some(Answer::Asked(text)) => drop(output.page(&text)),
+        Some(Answer::Instead(text)) => output.failure(&text),
+        None => {
+            let format = refused.format();
+            return fail(output, &refused.into_error(), format);
+        }
     }
-    let text = help::asked(arguments, output.screen().width);
-    // A closed pipe is nobody's concern.
-    match answers {
-        true => drop(output.page(&text)),
-        false => output.failure(&text),
-    }
-    u8::try_from(refused.exit_code()).unwrap_or(2)
+    refused.exit_code()
 }
 
 fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString]) -> u8 {
@@ -143,6 +141,9 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
         output.warn(warning);
     }
     let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command };
+    if cli.command.is_of_environment() {
+        context.tell_environment();
+    }
     let result = telemetry::catch(|| cli.command.run(&mut context));
     // What a signal broke off failed for no other reason, whatever it says.
     let result = result.map_err(|error| interrupt::cause().unwrap_or_else(|| context.with_holders(error)));

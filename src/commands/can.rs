@@ -2,10 +2,11 @@
 //! and takes that back: what it answers is what the command then does.
 
 use std::borrow::Cow;
+use std::ffi::OsString;
 
 use clap::Parser;
 
-use super::{Cli, Command};
+use super::{Cli, Command, usage};
 use crate::context::Context;
 use crate::entity::{Kind, Value};
 use crate::error::{self, Error, Result};

@@ -3,8 +3,10 @@
 mod briefing;
 mod can;
 mod check;
+pub mod command_line;
 pub mod completion;
 mod completions;
+mod config;
 mod db;
 mod demo;
 mod doctor;
@@ -31,10 +33,11 @@ mod rotate_key;
 mod schema;
 mod search;
 mod sessions;
+mod shell_prompt;
 mod sign_in;
 mod throttle;
 mod token;
-pub mod usage;
+mod usage;
 mod view;
 mod whoami;
 mod write;
@@ -47,6 +50,7 @@ use clap::{Parser, Subcommand};
 use crate::config::Environment;
 use crate::context::Context;
 use crate::db::Limits;
+use crate::domain::ENTITIES;
 use crate::error::{self, Error, Result};
 use crate::language::Language;
 use crate::output::Format;
@@ -57,7 +61,7 @@ use crate::telemetry;
 #[derive(Debug, Parser)]
 #[command(name = "epicrm", version, propagate_version = true, disable_help_subcommand = true)]
 #[command(after_help = "Start here:
-  epicrm demo                                 a guided tour on a throw-away database
+  epicrm demo                                 a guided tour, on throw-away data
   epicrm init                                 set up a database of your own
   export EPICRM_TOKEN=$(epicrm token alice)   sign in
   epicrm contracts \"status=signed et remain_amount_to_pay =>0\"")]
@@ -92,6 +96,11 @@ pub struct Cli {
     pub log_level: Option<log::LevelFilter>,
     #[command(flatten)]
     pub limits: Limits,
+}
+
+/// The commands that list, in the plural.
+pub fn lists() -> Vec<&'static str> {
+    ENTITIES.iter().map(|entity| entity.plural).collect()
 }
 
 fn level() -> impl TypedValueParser<Value = log::LevelFilter> {
@@ -242,6 +251,15 @@ impl Command {
             Self::Doctor(arguments) => doctor::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
             Self::TelemetryFlush => unreachable!("run before there is a context"),
+        }
+    }
+
+    /// Whether it speaks to the database that the environment names.
+    pub fn is_of_environment(&self) -> bool {
+        match self {
+            Self::Read(read) => !read.is_offline(),
+            Self::Demo(_) | Self::Fields(_) | Self::Help(_) | Self::Db(_) | Self::TelemetryFlush => false,
+            _ => true,
         }
     }
 

@@ -12,23 +12,13 @@ use crate::error::{Error, Kind};
 use crate::language::tr;
 use crate::output::Format;
 
-/// Whether clap's is no error but an answer: help or the version were asked for.
-pub fn is_answer(error: &clap::Error) -> bool {
-    !error.use_stderr()
-}
-
-/// Whether no command was named: its help is then what helps.
-pub fn lacks_command(error: &clap::Error) -> bool {
-    error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
-}
-
 /// The sentence of `error`, which clap found in `arguments`.
-pub fn explained(error: &clap::Error, arguments: &[OsString]) -> Error {
+pub(super) fn explained(error: &clap::Error, arguments: &[OsString]) -> Error {
     let usage = |message: String| Error::new(Kind::Usage, message);
     if error.kind() == ErrorKind::InvalidUtf8 {
         return not_text(arguments);
     }
-    let command = named(arguments);
+    let command = [&["epicrm"], &path(arguments)[..]].concat().join(" ");
     let mut explained = usage(sentence(error, &command));
     let lists = [
         (ContextKind::SuggestedSubcommand, Listed::Meant),
@@ -52,7 +42,7 @@ pub fn explained(error: &clap::Error, arguments: &[OsString]) -> Error {
 }
 
 /// The format that `arguments` ask for, as far as can be told of those that were refused.
-pub fn format(arguments: &[OsString]) -> Option<Format> {
+pub(super) fn format(arguments: &[OsString]) -> Option<Format> {
     let mut words = arguments.iter().map_while(|word| word.to_str().filter(|word| *word != "--"));
     while let Some(word) = words.next() {
         let asked = match word {
@@ -68,13 +58,13 @@ pub fn format(arguments: &[OsString]) -> Option<Format> {
     None
 }
 
-/// The command that `arguments` name, as typed: `epicrm db backup`.
-fn named(arguments: &[OsString]) -> String {
+/// The command that `arguments` name: `db`, `backup`.
+pub(super) fn path(arguments: &[OsString]) -> Vec<&str> {
     let root = Cli::command();
-    let (mut path, mut command): (_, &Command) = (root.get_name().to_owned(), &root);
+    let (mut path, mut command): (_, &Command) = (Vec::new(), &root);
     for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
         if let Some(below) = command.find_subcommand(word) {
-            path = format!("{path} {}", below.get_name());
+            path.push(word);
             command = below;
         }
     }
@@ -174,10 +164,11 @@ fn not_text(arguments: &[OsString]) -> Error {
     let place = arguments.iter().position(|argument| argument.to_str().is_none()).unwrap_or_default();
     let shown = arguments.get(place).map(|argument| argument.to_string_lossy()).unwrap_or_default();
     let shown = clipped(&shown);
-    Error::new(Kind::Usage, tr!("argument {place} is not UTF-8 text: `{shown}`", "l'argument {place} n'est pas du texte UTF-8 : `{shown}`")).hint(tr!(
-        "the terminal or the file it comes from has another encoding: iconv -f ISO-8859-1 -t UTF-8",
-        "le terminal ou le fichier d'où il vient a un autre encodage : iconv -f ISO-8859-1 -t UTF-8"
-    ))
+    Error::new(Kind::Usage, tr!("argument {place} is not UTF-8 text: `{shown}`", "l'argument {place} n'est pas du texte UTF-8 : `{shown}`"))
+        .hint(tr!(
+            "the terminal or the file it comes from has another encoding: iconv -f ISO-8859-1 -t UTF-8",
+            "le terminal ou le fichier d'où il vient a un autre encodage : iconv -f ISO-8859-1 -t UTF-8"
+        ))
 }
 
 /// What clap keeps under `kind`, as text; several are joined.

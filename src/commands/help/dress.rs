@@ -1,8 +1,10 @@
-//! How help looks: what the command does, how it is typed, examples, then options; notes last, and only in the long form. In the
-//! language spoken. Nothing of this is done for a command that is carried out.
+//! How the help of a command looks: what it does, how it is typed, examples, then options; notes last, and only in the long form. In
+//! the language spoken. Nothing of this is done for a command that is carried out.
+
+use std::borrow::Cow;
 
 use clap::builder::styling::Style;
-use clap::builder::{Resettable, StyledStr, Styles};
+use clap::builder::{StyledStr, Styles};
 use clap::{Arg, Command};
 
 use super::{french, groups, layout};
@@ -14,10 +16,15 @@ const OPTIONS: Text = both("Options", "Options ");
 const ARGUMENTS: Text = both("Arguments", "Arguments ");
 const COMMANDS: Text = both("Commands", "Commandes ");
 const EVERYWHERE: Text = both("Options of every command", "Options de toute commande ");
-const MORE: Text = both(
-    "What to know, and the options of every command: --help",
-    "Ce qu'il faut savoir, et les options de toute commande : --help",
-);
+const MORE: Text =
+    both("What to know, and the options of every command: --help", "Ce qu'il faut savoir, et les options de toute commande : --help");
+
+/// The short form fits what a screen shows at once; the long one says everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Short,
+    Long,
+}
 
 /// Every text of the tree in the language spoken.
 pub fn spoken(mut command: Command) -> Command {
@@ -29,44 +36,44 @@ pub fn spoken(mut command: Command) -> Command {
     }
 }
 
-/// As [`spoken`], and laid out to be read in lines of `width` columns.
-pub fn dressed(command: Command, width: usize) -> Command {
-    let command = spoken(command).max_term_width(width);
-    let root = command.get_name().to_owned();
-    laid_out(command, width, &root)
-}
-
-fn laid_out(command: Command, width: usize, root: &str) -> Command {
-    let styles = command.get_styles().clone();
-    let is_root = command.get_name() == root;
+/// The help of the command that `path` leads to below `root`, in lines of `width` columns.
+pub(super) fn shown(root: Command, path: &[&str], form: Form, width: usize) -> StyledStr {
+    let root = spoken(root);
+    let is_root = path.is_empty();
+    let mut command = path.iter().try_fold(&root, |command, name| command.find_subcommand(name)).unwrap_or(&root).clone();
+    let width = layout::bounded(width);
+    let header = *command.get_styles().get_header();
     let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let (examples, notes) = layout::examples_and_rest(&after);
-    let header = *styles.get_header();
-    let page = |text: &str| styled((!text.is_empty()).then(|| layout::laid_out(text, width, header)));
-    let (short, long) = if is_root { groups::shown(&command, width, header) } else { (String::new(), String::new()) };
-    let before = |groups: String| {
-        let examples = layout::laid_out(examples, width, header);
-        styled(Some([examples, groups].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")).filter(|text| !text.is_empty()))
+    let groups = if is_root { groups::shown(&command, form, width, header) } else { String::new() };
+    let last = match form {
+        Form::Long => notes,
+        Form::Short if is_root => "",
+        Form::Short => MORE.get(),
     };
-    let (before_short, before_long) = (before(short), before(long));
-    let template = format!(
-        "{{about-with-newline}}\n{} {{usage}}\n\n{{before-help}}{{all-args}}{{after-help}}",
-        in_style(USAGE.get(), *styles.get_usage())
-    );
-    let command = command
+    let usage = *command.get_styles().get_usage();
+    let parts = [
+        format!("{{about-with-newline}}\n{usage}{USAGE}{usage:#} {{usage}}"),
+        layout::laid_out(examples, width, header),
+        groups,
+        "{all-args}".to_owned(),
+        layout::laid_out(last, width, header),
+    ];
+    // Written into the template, for what stands there is left as it is: clap would break examples.
+    let template = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n\n");
+    command = command
         .help_template(template)
-        .before_help(before_short)
-        .before_long_help(before_long)
-        .after_help(if is_root { page(notes) } else { styled(Some(MORE.get().to_owned())) })
-        .after_long_help(page(notes))
+        .term_width(width)
         .subcommand_help_heading(COMMANDS.get())
         .mut_args(|arg| under_heading(arg, is_root));
     if is_root {
         // They stand in their groups instead.
-        let usage = format!("{root} [OPTIONS] <{}>", command.get_subcommand_value_name().unwrap_or("COMMAND"));
-        command.override_usage(usage).mut_subcommands(|below| laid_out(below, width, root).hide(true))
-    } else {
-        command.mut_subcommands(|below| laid_out(below, width, root))
+        let usage = format!("epicrm [OPTIONS] <{}>", command.get_subcommand_value_name().unwrap_or("COMMAND"));
+        command = command.override_usage(usage).mut_subcommands(|below| below.hide(true));
+    }
+    match form {
+        Form::Short => command.render_help(),
+        Form::Long => command.render_long_help(),
     }
 }
 
@@ -82,15 +89,18 @@ fn under_heading(arg: Arg, is_root: bool) -> Arg {
     arg.help_heading(heading.get())
 }
 
-fn styled(text: Option<String>) -> Resettable<StyledStr> {
-    text.map_or(Resettable::Reset, |text| Resettable::Value(StyledStr::from(text)))
-}
-
-fn in_style(text: &str, style: Style) -> String {
-    format!("{style}{text}{style:#}")
-}
-
-/// The style of headings where nothing else says it.
+/// The style of headings.
 pub(super) fn header() -> Style {
     *Styles::styled().get_header()
+}
+
+/// With spaces before French signs at which no line is broken; [`breakable`] makes them ordinary again.
+pub(super) fn unbreakable(text: &str) -> String {
+    [":", ";", "!", "?", "»"]
+        .iter()
+        .fold(text.replace("« ", "«\u{a0}"), |text, sign| text.replace(&format!(" {sign}"), &format!("\u{a0}{sign}")))
+}
+
+pub(super) fn breakable(text: &str) -> Cow<'_, str> {
+    if text.contains('\u{a0}') { text.replace('\u{a0}', " ").into() } else { text.into() }
 }

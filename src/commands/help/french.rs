@@ -3,12 +3,16 @@
 //! at once; `after` gives what follows the help of a command, and of the others that have the same in English. A test finds what
 //! has no French, and what no longer has any English.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValue, Str};
 use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 use toml_edit::{DocumentMut, Item};
+
+use super::dress::unbreakable;
 
 const FILES: [&str; 5] = [
     include_str!("fr/everywhere.toml"),
@@ -30,29 +34,34 @@ pub(super) struct French {
 }
 
 impl French {
-    /// Reads the files; a test holds them readable.
-    pub(super) fn read() -> Self {
+    /// What the files say, read once; a test holds them readable.
+    pub(super) fn texts() -> &'static Self {
+        static TEXTS: OnceLock<French> = OnceLock::new();
+        TEXTS.get_or_init(Self::read)
+    }
+
+    fn read() -> Self {
         let mut french = Self::default();
         for file in FILES.iter().filter_map(|file| file.parse::<DocumentMut>().ok()) {
             for (section, texts) in [("says", &mut french.says), ("names", &mut french.names), ("after", &mut french.after)] {
                 let table = file.get(section).and_then(Item::as_table).into_iter().flatten();
-                texts.extend(table.filter_map(|(english, french)| Some((english.to_owned(), french.as_str()?.to_owned()))));
+                texts.extend(table.filter_map(|(english, french)| Some((english.to_owned(), unbreakable(french.as_str()?)))));
             }
         }
         french
     }
 
     /// The French of a text of the help; itself where there is none.
-    pub(super) fn of(&self, english: &str) -> String {
-        self.says.get(english).map_or(english, String::as_str).to_owned()
+    pub(super) fn of(&'static self, english: &str) -> Cow<'static, str> {
+        self.says.get(english).map_or_else(|| english.to_owned().into(), |french| french.as_str().into())
     }
 
     /// What follows the help, by its English: commands that share the one share the other.
-    fn afters(&self, command: &Command) -> BTreeMap<String, String> {
+    fn afters(&'static self, command: &Command) -> BTreeMap<String, &'static str> {
         let mut afters = BTreeMap::new();
         each(command, "", &mut |path, command| {
-            if let (Some(english), Some(french)) = (command.get_after_help(), self.after.get(path)) {
-                afters.insert(english.to_string(), french.clone());
+            if let (Some(english), Some(french)) = (command.get_after_help(), self.after.get(path).map(String::as_str)) {
+                afters.insert(english.to_string(), french);
             }
         });
         afters
@@ -61,49 +70,51 @@ impl French {
 
 /// `command`, built, and all below it, in French: what is said of them, never what is typed.
 pub(super) fn french(command: Command) -> Command {
-    let french = French::read();
+    let french = French::texts();
     let afters = french.afters(&command);
-    said(command, &french, &afters)
+    said(command, french, &afters)
 }
 
-fn said(mut command: Command, french: &French, afters: &BTreeMap<String, String>) -> Command {
+fn said(mut command: Command, french: &'static French, afters: &BTreeMap<String, &'static str>) -> Command {
     if let Some(about) = command.get_about().map(ToString::to_string) {
-        command = command.about(french.of(&about));
+        command = command.about(french.of(&about).into_owned());
     }
     if let Some(about) = command.get_long_about().map(ToString::to_string) {
-        command = command.long_about(french.of(&about));
+        command = command.long_about(french.of(&about).into_owned());
     }
     if let Some(after) = command.get_after_help().map(ToString::to_string) {
-        let after = afters.get(&after).cloned().unwrap_or(after);
-        command = command.after_help(after);
+        command = command.after_help(afters.get(&after).map_or(after, |french| (*french).to_owned()));
     }
     command
-        .subcommand_value_name(french.names.get("COMMAND").cloned().unwrap_or_default())
+        .subcommand_value_name(french.names.get("COMMAND").map_or("COMMAND", String::as_str))
         .mut_args(|arg| argument(arg, french))
         .mut_subcommands(|command| said(command, french, afters))
 }
 
-fn argument(mut arg: Arg, french: &French) -> Arg {
+fn argument(mut arg: Arg, french: &'static French) -> Arg {
     let told = told_behind(&arg, french);
     if let Some(help) = arg.get_help().map(ToString::to_string) {
-        arg = arg.help(french.of(&help) + &told.join(" "));
+        arg = arg.help(format!("{}{}", french.of(&help), told.join(" ")));
     } else if !told.is_empty() {
         arg = arg.help(told.join(" ").trim_start().to_owned());
     }
     if let Some(help) = arg.get_long_help().map(ToString::to_string) {
-        arg = arg.long_help(french.of(&help));
+        arg = arg.long_help(french.of(&help).into_owned());
     }
-    if let Some(heading) = arg.get_help_heading().map(ToOwned::to_owned) {
-        arg = arg.help_heading(french.of(&heading));
+    if let Some(heading) = arg.get_help_heading().and_then(|heading| french.says.get(heading)) {
+        arg = arg.help_heading(heading.as_str());
     }
     if let Some(names) = arg.get_value_names().filter(|_| takes_values(&arg)) {
-        let names: Vec<String> = names.iter().map(|name| french.names.get(name.as_str()).cloned().unwrap_or(name.to_string())).collect();
+        let names: Vec<Str> =
+            names.iter().map(|name| french.names.get(name.as_str()).map_or_else(|| name.clone(), |name| name.as_str().into())).collect();
         arg = arg.value_names(names);
     }
     let described = visible(&arg).any(|value| value.get_help().is_some());
     if described && arg.get::<ArgValueCompleter>().is_none() {
         let values: Vec<(String, String)> = visible(&arg)
-            .map(|value| (value.get_name().to_owned(), french.of(&value.get_help().map(ToString::to_string).unwrap_or_default())))
+            .map(|value| {
+                (value.get_name().to_owned(), french.of(&value.get_help().map(ToString::to_string).unwrap_or_default()).into_owned())
+            })
             .collect();
         arg = arg.add(ArgValueCandidates::new(move || {
             values.iter().map(|(name, about)| CompletionCandidate::new(name).help(Some(about.clone().into()))).collect()
@@ -113,26 +124,26 @@ fn argument(mut arg: Arg, french: &French) -> Arg {
 }
 
 /// What clap would say of the values in English only: those that are possible, and the usual one.
-fn told_behind(arg: &Arg, french: &French) -> Vec<String> {
+fn told_behind(arg: &Arg, french: &'static French) -> Vec<String> {
     let mut told = Vec::new();
     if !takes_values(arg) {
         return told;
     }
     let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     if !arg.is_hide_default_value_set() && !defaults.is_empty() {
-        told.push(format!(" [par défaut : {}]", defaults.join(" ")));
+        told.push(format!(" [par défaut\u{a0}: {}]", defaults.join(" ")));
     }
     if !arg.is_hide_possible_values_set() {
         let values: Vec<PossibleValue> = visible(arg).collect();
         if values.iter().any(|value| value.get_help().is_some()) {
             let line = |value: &PossibleValue| {
                 let about = value.get_help().map(|help| french.of(&help.to_string())).unwrap_or_default();
-                format!("\n- {} : {about}", value.get_name())
+                format!("\n- {}\u{a0}: {about}", value.get_name())
             };
             told.push(values.iter().map(line).collect());
         } else if !values.is_empty() {
             let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
-            told.push(format!(" [valeurs possibles : {}]", names.join(", ")));
+            told.push(format!(" [valeurs possibles\u{a0}: {}]", names.join(", ")));
         }
     }
     told
@@ -172,7 +183,9 @@ mod tests {
         command.build();
         each(&command, "", &mut |path, command| {
             says.extend(command.get_about().into_iter().chain(command.get_long_about()).map(ToString::to_string));
-            if let Some(after) = command.get_after_help().map(ToString::to_string).filter(|after| !afters.iter().any(|(_, same)| same == after)) {
+            if let Some(after) =
+                command.get_after_help().map(ToString::to_string).filter(|after| !afters.iter().any(|(_, same)| same == after))
+            {
                 afters.push((path.to_owned(), after));
             }
             for arg in command.get_arguments() {
@@ -202,7 +215,9 @@ mod tests {
         let french = French::read();
         let keys = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<BTreeSet<String>>();
         let heads: BTreeSet<String> = afters.iter().map(|(path, _)| path.clone()).collect();
-        for (what, english, french) in [("says", says, keys(&french.says)), ("names", names, keys(&french.names)), ("after", heads, keys(&french.after))] {
+        for (what, english, french) in
+            [("says", says, keys(&french.says)), ("names", names, keys(&french.names)), ("after", heads, keys(&french.after))]
+        {
             let missing: Vec<_> = english.difference(&french).collect();
             let left_over: Vec<_> = french.difference(&english).collect();
             assert!(missing.is_empty(), "[{what}] without its French in src/commands/help/fr: {missing:#?}");

@@ -3,12 +3,14 @@
 use clap::Command;
 use clap::builder::styling::Style;
 
+use super::dress::Form;
+use super::layout;
 use crate::language::{Text, both};
 
 /// What a group is called, and its commands in their order. What is in no group stands in the last.
 const GROUPS: [(Text, &[&str]); 9] = [
-    (both("Begin", "Commencer"), &["demo", "init", "token", "whoami", "logout", "help", "guide", "completions"]),
-    (both("Today", "Aujourd'hui"), &["today", "calendar", "free", "report", "ui", "shell", "prompt"]),
+    (both("Begin", "Commencer"), &["demo", "init", "token", "whoami", "logout", "help", "guide", "completions", "config", "prompt"]),
+    (both("Today", "Aujourd'hui"), &["today", "calendar", "free", "report", "ui", "shell"]),
     (
         both("List", "Lister"),
         &[
@@ -110,24 +112,23 @@ const GROUPS: [(Text, &[&str]); 9] = [
     (both("More", "Autres"), &[]),
 ];
 
-/// The commands of `root` by group: by name alone, and with what each does.
-pub(super) fn shown(root: &Command, width: usize, style: Style) -> (String, String) {
+/// The commands of `root` by group: by name alone, or with what each does.
+pub(super) fn shown(root: &Command, form: Form, width: usize, style: Style) -> String {
     let longest = root.get_subcommands().map(|command| command.get_name().len()).max().unwrap_or_default();
-    let (mut short, mut long) = (Vec::new(), Vec::new());
-    for (heading, commands) in members(root) {
-        let names: Vec<&str> = commands.iter().map(|command| command.get_name()).collect();
-        let told: Vec<String> = commands
-            .iter()
-            .map(|command| {
-                let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-                super::layout::laid_out(&format!("  {:<longest$}  {about}", command.get_name()), width, style)
-            })
-            .collect();
-        let heading = format!("{style}{heading}{}{style:#}", both(":", " :"));
-        short.push(format!("{heading}\n{}", super::layout::laid_out(&format!("  {}", names.join(" ")), width, style)));
-        long.push(format!("{heading}\n{}", told.join("\n")));
-    }
-    (short.join("\n"), long.join("\n\n"))
+    let group = |(heading, commands): (Text, Vec<&Command>)| {
+        let names = commands.iter().map(|command| command.get_name());
+        let told = match form {
+            Form::Short => format!("  {}", names.collect::<Vec<_>>().join(" ")),
+            Form::Long => commands
+                .iter()
+                .map(|command| format!("  {:<longest$}  {}", command.get_name(), command.get_about().unwrap_or_default()))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        };
+        format!("{style}{heading}{}{style:#}\n{}", both(":", " :"), layout::laid_out(&told, width, style))
+    };
+    let between = if form == Form::Short { "\n" } else { "\n\n" };
+    members(root).into_iter().map(group).collect::<Vec<_>>().join(between)
 }
 
 /// Each group that has any, with its commands that are shown.
@@ -155,7 +156,11 @@ mod tests {
         let named: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
         for command in root.get_subcommands().filter(|command| !command.is_hide_set()) {
             let name = command.get_name();
-            assert_eq!(named.iter().filter(|known| **known == name).count(), 1, "{name} stands in one group of src/commands/help/groups.rs");
+            assert_eq!(
+                named.iter().filter(|known| **known == name).count(),
+                1,
+                "{name} stands in one group of src/commands/help/groups.rs"
+            );
         }
     }
 }

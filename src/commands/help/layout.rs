@@ -33,9 +33,14 @@ pub(super) fn examples_and_rest(text: &str) -> (&str, &str) {
     }
 }
 
+/// The width in which a text is laid out where there are `width` columns.
+pub(super) fn bounded(width: usize) -> usize {
+    width.clamp(NARROWEST, WIDEST)
+}
+
 /// `text` in lines of `width` columns at most, headings in `style`.
 pub fn laid_out(text: &str, width: usize, style: Style) -> String {
-    let mut page = Page { lines: Vec::new(), paragraph: None, width: width.clamp(NARROWEST, WIDEST) };
+    let mut page = Page { lines: Vec::new(), paragraph: None, width: bounded(width) };
     let mut lines = text.trim_matches('\n').lines().peekable();
     while let Some(line) = lines.next() {
         let before_example = lines.peek().is_some_and(|next| example(next).is_some());
@@ -181,14 +186,22 @@ mod tests {
 
     #[test]
     fn paragraphs_are_filled_and_hang_under_their_gap() {
-        check("One two three four five six seven eight\nnine ten.\n\nNext.", 40, "One two three four five six seven eight\nnine ten.\n\nNext.");
+        check(
+            "One two three four five six seven eight\nnine ten.\n\nNext.",
+            40,
+            "One two three four five six seven eight\nnine ten.\n\nNext.",
+        );
         check(
             "Dates       a date is a period, and = means inside of it\nText        as is",
             40,
             "Dates       a date is a period, and =\n            means inside of it\nText        as is",
         );
         check("Une phrase qui finit juste avant le signe ; et la suite", 40, "Une phrase qui finit juste avant le\nsigne ; et la suite");
-        check("- a point that is longer than what fits there\n- another", 40, "- a point that is longer than what fits\n  there\n- another");
+        check(
+            "- a point that is longer than what fits there\n- another",
+            40,
+            "- a point that is longer than what fits\n  there\n- another",
+        );
     }
 
     #[test]
