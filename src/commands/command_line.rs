@@ -20,14 +20,20 @@ pub fn read(arguments: &[OsString], habits: &Habits) -> Result<Cli, Refused> {
         Err(refused) => refused,
     };
     match aliased(&refused, arguments, habits) {
-        Some(Ok(arguments)) => parsed(&arguments).map_err(|refused| Refused::ByClap(refused, arguments)),
+        Some(Ok(arguments)) => parsed(&arguments).map_err(|refused| by_clap(refused, arguments)),
         Some(Err(error)) => Err(Refused::ByAlias(error, arguments.to_vec())),
-        None => Err(Refused::ByClap(refused, arguments.to_vec())),
+        None => Err(by_clap(refused, arguments.to_vec())),
     }
 }
 
 fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches))
+}
+
+/// What is wrong, with the names of values in the language spoken.
+fn by_clap(refused: clap::Error, arguments: Vec<OsString>) -> Refused {
+    let again = help::spoken(Cli::command()).try_get_matches_from(&arguments).err();
+    Refused::ByClap(again.filter(|again| again.kind() == refused.kind()).unwrap_or(refused), arguments)
 }
 
 /// The same command line with what the alias stands for, if its command is one.

@@ -28,7 +28,11 @@ pub(super) fn explained(error: &clap::Error, arguments: &[OsString]) -> Error {
         (ContextKind::ValidSubcommand, Listed::Commands),
     ];
     for (kind, listed) in lists {
-        let items = strings(error, kind);
+        let mut items = strings(error, kind);
+        if listed == Listed::Meant {
+            // clap puts the likeliest last.
+            items.reverse();
+        }
         if !items.is_empty() {
             explained = explained.hint(listed.hint(&items));
         }
@@ -36,9 +40,9 @@ pub(super) fn explained(error: &clap::Error, arguments: &[OsString]) -> Error {
     // clap's own advice is English; there is one.
     if error.kind() == ErrorKind::UnknownArgument && said(error, ContextKind::Suggested).contains(" -- ") {
         let typed = said(error, ContextKind::InvalidArg);
-        explained = explained.hint(tr!("to be taken as a value: -- {typed}", "pour la prendre comme une valeur : -- {typed}"));
+        explained = explained.hint(tr!("to be taken as a value: -- {typed}", "pour en faire une valeur : -- {typed}"));
     }
-    explained.hint(tr!("how it is typed: {command} --help", "comment elle se tape : {command} --help"))
+    explained.hint(tr!("how it is typed: {command} --help", "comment cela se tape : {command} --help"))
 }
 
 /// The format that `arguments` ask for, as far as can be told of those that were refused.
@@ -71,7 +75,7 @@ pub(super) fn path(arguments: &[OsString]) -> Vec<&str> {
     path
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Listed {
     Meant,
     Values,
