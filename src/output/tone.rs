@@ -157,7 +157,7 @@ mod tests {
     use super::*;
     use crate::entity::Choice;
 
-    static WORDS: [Choice; 1] = [Choice { name: "signed", aliases: &[] }];
+    static WORDS: [Choice; 1] = [Choice { name: "signed", french: "signé", aliases: &[] }];
 
     fn check(kind: Kind, value: Value<'_>, expected: Tone) {
         assert_eq!(Tone::of(&kind, &value), expected, "{kind:?} {value:?}");
