@@ -66,6 +66,7 @@ pub mod telemetry;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use commands::Cli;
@@ -83,7 +84,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     if commands::completion::answer(&arguments) {
         return 0;
     }
-    let cli = match Cli::command().try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
+    let cli = match read(&arguments) {
         Ok(cli) => cli,
         // Help and version go to stdout with 0, mistakes to stderr with 2: clap's own way. A closed pipe is nobody's concern.
         Err(usage) => {
@@ -113,6 +114,17 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     }
 }
 
+/// The command that was typed; where none was, by somebody who has a token: `today`.
+fn read(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let parsed =
+        |arguments: &[OsString]| Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed(arguments).or_else(|usage| {
+        let none = matches!(usage.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
+        let today = || parsed(&[arguments, &["today".into()]].concat()).ok().filter(|cli| cli.command.name() == "today");
+        (none && config::is_token_given()).then(today).flatten().ok_or(usage)
+    })
+}
+
 /// Which argument is not UTF-8, when that is what is wrong: clap says only that one is.
 fn not_text(usage: &clap::Error, arguments: &[OsString]) -> Option<clap::Error> {
     let (place, argument) = arguments.iter().enumerate().find(|(_, argument)| argument.to_str().is_none())?;
@@ -121,7 +133,7 @@ fn not_text(usage: &clap::Error, arguments: &[OsString]) -> Option<clap::Error> 
         "argument {place} is not UTF-8 text: `{}`\n  the terminal or the file it comes from has another encoding: iconv -f ISO-8859-1 -t UTF-8",
         entity::value::clipped(&shown)
     );
-    (usage.kind() == clap::error::ErrorKind::InvalidUtf8).then(|| Cli::command().error(usage.kind(), message))
+    (usage.kind() == ErrorKind::InvalidUtf8).then(|| Cli::command().error(usage.kind(), message))
 }
 
 fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString]) -> u8 {

@@ -1,8 +1,8 @@
-//! The commands that read otherwise than by noun: words anywhere; likeness; silence; schemas; completion; saved views.
+//! The commands that read otherwise than by noun: what waits; words anywhere; likeness; silence; schemas; completion; saved views.
 
 use clap::Subcommand;
 
-use super::{completions, duplicates, list, retention, schema, search, view};
+use super::{completions, duplicates, list, retention, schema, search, today, view};
 use crate::context::Context;
 use crate::domain::VIEW;
 use crate::error::Result;
@@ -10,6 +10,8 @@ use crate::output::Format;
 
 #[derive(Debug, Subcommand)]
 pub enum Read {
+    /// See what waits for you today, with the command that does it
+    Today(today::Arguments),
     /// Find clients, companies, contracts, events and locations by words
     Search(search::Arguments),
     /// Find clients or companies that are probably the same
@@ -31,6 +33,7 @@ impl Read {
     /// As typed.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Today(_) => "today",
             Self::Search(_) => "search",
             Self::Duplicates(_) => "duplicates",
             Self::Retention(_) => "retention",
@@ -44,6 +47,7 @@ impl Read {
     /// The format asked for.
     pub fn format(&self) -> Option<Format> {
         match self {
+            Self::Today(today) => today.format,
             Self::Search(search) => search.format,
             Self::Duplicates(duplicates) => duplicates.format,
             Self::Retention(retention) => retention.format,
@@ -58,6 +62,7 @@ impl Read {
     /// Whatever went wrong, as the person will read it.
     pub fn run(&self, context: &mut Context<'_>) -> Result<()> {
         match self {
+            Self::Today(arguments) => today::run(context, arguments),
             Self::Search(arguments) => search::run(context, arguments),
             Self::Duplicates(arguments) => duplicates::run(context, arguments),
             Self::Retention(arguments) => retention::run(context, arguments),

@@ -1,6 +1,7 @@
 //! The one room that writes to the streams: data on stdout, notices on stderr, one file per format.
 //! It never reads the environment or a database, and decides nothing about the data.
 
+mod agenda;
 mod buffer;
 mod csv;
 mod escape;
@@ -28,6 +29,7 @@ mod yaml;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+pub use agenda::{Entry, Part, agenda};
 use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
 use clap::ValueEnum;
@@ -200,15 +202,22 @@ impl<'o> Output<'o> {
         self.stdout.flush()
     }
 
+    /// Writes a page that is already drawn: as [`Output::line`], and in the pager where it is taller than the terminal.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    pub fn page(&mut self, drawn: &str) -> io::Result<()> {
+        let text = if self.screen.terminal { escape_rendered(drawn, self.screen.colour) } else { drawn.into() };
+        let mut stream = paged(&mut self.stdout, &self.screen, self.pager.as_deref());
+        writeln!(stream, "{text}")?;
+        stream.flush()
+    }
+
     /// Starts a listing on stdout.
     pub fn sheet(&mut self, format: Format, columns: Vec<Column>) -> Box<dyn Sheet + '_> {
         let Self { stdout, screen, .. } = self;
-        let stream: Box<dyn Write + '_> = match &self.pager {
-            Some(command) if screen.terminal && format.is_for_people() => {
-                Box::new(pager::Paged::new(Box::new(stdout), command.clone(), screen.height, screen.width))
-            }
-            _ => Box::new(stdout),
-        };
+        let pager = self.pager.as_deref().filter(|_| format.is_for_people());
+        let stream = paged(stdout, screen, pager);
         if format == Format::Xlsx {
             return Box::new(xlsx::Xlsx::new(stream, &columns));
         }
@@ -227,6 +236,14 @@ impl<'o> Output<'o> {
             Format::Ics => Box::new(ics::Ics::new(buffer, &columns)),
             Format::Vcard => Box::new(vcard::Vcard::new(buffer, &columns)),
         }
+    }
+}
+
+/// `stdout`, or the pager in front of it.
+fn paged<'s, 'o>(stdout: &'s mut Box<dyn Write + 'o>, screen: &Screen, pager: Option<&str>) -> Box<dyn Write + 's> {
+    match pager {
+        Some(command) if screen.terminal => Box::new(pager::Paged::new(Box::new(stdout), command.to_owned(), screen.height, screen.width)),
+        _ => Box::new(stdout),
     }
 }
 
