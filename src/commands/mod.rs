@@ -1,10 +1,12 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
 mod briefing;
+mod calendar;
 mod can;
 mod check;
 pub mod completion;
 mod completions;
+mod date;
 mod db;
 mod demo;
 mod doctor;

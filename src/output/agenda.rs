@@ -219,8 +219,8 @@ mod tests {
             agenda(&[part()], &screen(120), true),
             str![[r#"
 SOLDES ÉCHUS (14)
-! ct-7   2026-11-20  Zoë 東京 & fils, de Saint-Germa…  1 234.50  epicrm add-payment contract=ct-7 amount=1234.50
-  kc555  2026-11-20  Bell/x07                              9.00  epicrm add-payment contract=kc555 amount=9.00
+! ct-7   2026-11-20  Zoë 東京 & fils, de Saint-Germain-en-La…  1 234.50  epicrm add-payment contract=ct-7 amount=1234.50
+  kc555  2026-11-20  Bell/x07                                      9.00  epicrm add-payment contract=kc555 amount=9.00
   12 more: epicrm contracts 'remaining>0'
 "#]]
         );

@@ -12,9 +12,11 @@ mod json;
 mod jsonl;
 mod list;
 mod md;
+mod month;
 mod named;
 mod pager;
 mod progress;
+mod roster;
 mod screen;
 mod table;
 mod terminal;
@@ -36,8 +38,10 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
 pub use json::json_object;
+pub use month::Days;
 pub use pager::{is_paging, pager};
 pub use progress::Progress;
+pub use roster::{Row, roster};
 pub use screen::{Colour, ColourChoice, Facts, Screen};
 pub use terminal::restore_terminal;
 
@@ -237,6 +241,19 @@ impl<'o> Output<'o> {
             Format::Vcard => Box::new(vcard::Vcard::new(buffer, &columns)),
         }
     }
+}
+
+/// A table for this screen, to be part of a page.
+///
+/// # Errors
+/// None: it is written to memory.
+pub fn table(columns: &[Column], rows: &[Vec<Value<'_>>], screen: &Screen, fitted: bool) -> io::Result<String> {
+    let mut text = Vec::new();
+    let buffer = Buffer::new(Box::new(&mut text));
+    let mut table: Box<dyn Sheet + '_> = Box::new(table::Table::new(buffer, columns.to_vec(), screen, fitted));
+    rows.iter().try_for_each(|row| table.row(row))?;
+    table.end()?;
+    String::from_utf8(text).map_err(io::Error::other)
 }
 
 /// `stdout`, or the pager in front of it.

@@ -25,7 +25,7 @@ pub use alike::{Given, Kin, duplicates, resembling};
 pub use array::Array;
 pub use bulk::Bulk;
 pub use checks::{CHECKS, Check, Severity, check};
-pub use decode::{for_each, rows};
+pub use decode::{for_each, kept, rows};
 pub use image::{Image, When};
 pub use insert::Insert;
 pub use many::{Many, named, reached};

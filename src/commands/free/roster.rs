@@ -24,7 +24,6 @@ pub struct Person {
 #[derive(Clone, Debug)]
 pub struct Busy {
     pub code: String,
-    pub title: String,
     pub span: Span,
     /// It may overlap others: nobody is kept from another event by it.
     pub clash_allowed: bool,
@@ -38,7 +37,7 @@ pub fn read(session: &mut Session, (from, until): Span) -> Result<Vec<Person>> {
     let rows = query::rows(session.link(), query::roster(from, until), &ROSTER).map_err(explain)?;
     let mut people: Vec<Person> = Vec::new();
     for row in rows {
-        let Ok([username, full_name, code, title, starts_at, ends_at, allowed]) = <[Value<'static>; ROSTER.len()]>::try_from(row) else {
+        let Ok([username, full_name, code, starts_at, ends_at, allowed]) = <[Value<'static>; ROSTER.len()]>::try_from(row) else {
             continue;
         };
         let username = text(username);
@@ -47,7 +46,7 @@ pub fn read(session: &mut Session, (from, until): Span) -> Result<Vec<Person>> {
         }
         if let (Some(person), Value::Instant(starts), Value::Instant(ends)) = (people.last_mut(), starts_at, ends_at) {
             let clash_allowed = allowed == Value::Boolean(true);
-            person.events.push(Busy { code: text(code), title: text(title), span: (starts, ends), clash_allowed });
+            person.events.push(Busy { code: text(code), span: (starts, ends), clash_allowed });
         }
     }
     Ok(people)
@@ -65,6 +64,11 @@ impl Person {
     pub fn obstacles<'p>(&'p self, (from, until): Span, but: &'p str) -> impl Iterator<Item = &'p Busy> {
         let blocking = self.events.iter().filter(|event| !event.clash_allowed);
         blocking.filter(move |event| event.span.0 < until && event.span.1 > from && event.code != but)
+    }
+
+    /// How many of their events have something of that time.
+    pub fn touching(&self, (from, until): Span) -> usize {
+        self.events.iter().filter(|event| event.span.0 < until && event.span.1 > from).count()
     }
 
     /// The stretches of that time in which nothing keeps them, the first first.
@@ -140,7 +144,6 @@ mod tests {
     fn person(username: &str, events: &[(i64, i64, bool)]) -> Person {
         let event = |(index, &(from, until, clash_allowed)): (usize, &(i64, i64, bool))| Busy {
             code: format!("{username}-{index}"),
-            title: String::new(),
             span: (at(from), at(until)),
             clash_allowed,
         };
