@@ -125,7 +125,7 @@ impl Days<'_> {
         let today = tr!("[ ] today", "[ ] aujourd'hui");
         match shades.is_empty() {
             true => dyed(&today, ASIDE, screen),
-            false => dyed(&tr!("{} events a day   {today}", "{} événements par jour   {today}", shades.join("  ")), ASIDE, screen),
+            false => dyed(&tr!("Events a day: {}   {today}", "Événements par jour : {}   {today}", shades.join("  ")), ASIDE, screen),
         }
     }
 }
@@ -133,8 +133,9 @@ impl Days<'_> {
 /// The more, the darker, up to the most there is on one day.
 fn shade(number: usize, most: usize, screen: &Screen) -> &'static str {
     let shades = if screen.unicode { SHADES } else { ASCII_SHADES };
-    let level = (number * shades.len()).div_ceil(most.max(1)).clamp(1, shades.len());
-    shades[level - 1]
+    // As long as there is a shade for each number, each has its own.
+    let level = if most <= shades.len() { number } else { (number * shades.len()).div_ceil(most) };
+    shades[level.clamp(1, shades.len()) - 1]
 }
 
 fn padded(text: &str, width: usize) -> String {
@@ -181,7 +182,7 @@ November 2026
 48  23 ▒5     24        25        26        27        28        29
 49  30 ▓7
 
-░ 1–3  ▒ 4–6  ▓ 7–9  █ 10–12 events a day   [ ] today
+Events a day: ░ 1–3  ▒ 4–6  ▓ 7–9  █ 10–12   [ ] today
 "#]]
         );
     }
@@ -195,9 +196,9 @@ November 2026
             str![[r#"
 Semaine 53 : du lundi 28 décembre 2026 au dimanche 3 janvier 2027
     lun     mar     mer     jeu     ven     sam     dim
-53  28      29      30      31 :1    1 #3    2       3
+53  28      29      30      31 .1    1 +3    2       3
 
-: 1  + 2  # 3 événements par jour   [ ] aujourd'hui
+Événements par jour : . 1  : 2  + 3   [ ] aujourd'hui
 "#]]
         );
     }
@@ -213,7 +214,7 @@ November 2026
  Mon 23  ▒5
  Mon 30  ▓7
 
-░ 1–3  ▒ 4–6  ▓ 7–9  █ 10–12 events a day   [ ] today
+Events a day: ░ 1–3  ▒ 4–6  ▓ 7–9  █ 10–12   [ ] today
 "#]]
         );
         assert_eq!(drawn("2026-10-01", "2026-11-01", &[], screen(20)), "October 2026\n\n[ ] today");

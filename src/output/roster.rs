@@ -78,8 +78,7 @@ fn heads(days: &[NaiveDate], name: usize, screen: &Screen, out: &mut String) {
             months = padded(&months, name + at * CELL + 1) + &almanac::month(*day);
         }
     }
-    let width = name + days.len() * CELL;
-    push(&dyed(&cut(&months, width.max(name + 14), screen.unicode), TITLE, screen), out);
+    push(&dyed(&cut(&months, screen.width, screen.unicode), TITLE, screen), out);
     let letters = |day: &NaiveDate| format!(" {}", almanac::short_weekday(*day).chars().take(2).collect::<String>());
     push(&dyed(&format!("{}{}", " ".repeat(name), days.iter().map(letters).collect::<String>()), ASIDE, screen), out);
     push(&format!("{}{}", " ".repeat(name), days.iter().map(|day| format!(" {:>2}", day.day())).collect::<String>()), out);

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use chrono::TimeDelta;
-
 use super::period::load;
 use super::roster::{self, Person, Span};
 use super::{Arguments, named};
@@ -17,9 +15,6 @@ use crate::output::{self, Column, Format};
 use crate::policy::{self, Verb};
 use crate::tr;
 
-/// What somebody's load is told of: the event's own time, and so much before and after.
-const AROUND: TimeDelta = TimeDelta::days(7);
-
 /// Whether somebody could.
 pub fn run(context: &mut Context<'_>, code: &str, arguments: &Arguments) -> Result<bool> {
     let mut session = context.session()?;
@@ -28,7 +23,7 @@ pub fn run(context: &mut Context<'_>, code: &str, arguments: &Arguments) -> Resu
     let [title, Value::Instant(starts), Value::Instant(ends), holder] = &event.values[..] else {
         return Err(Error::new(error::Kind::Fault, "an event without times"));
     };
-    let (span, around) = ((*starts, *ends), (*starts - AROUND, *ends + AROUND));
+    let (span, around) = ((*starts, *ends), roster::around((*starts, *ends)));
     let people = roster::read(&mut session, around)?;
     let mut people = named(people, &arguments.names, &session.actor().username)?;
     people.sort_by_key(|person| (person.obstacles(span, &event.name).next().is_some(), person.busy_minutes(around)));

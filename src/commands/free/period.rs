@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::roster::{self, Person, Span};
 use super::{Arguments, named};
@@ -104,12 +104,20 @@ fn day(people: &[Person], day: NaiveDate, time: Span, screen: &Screen, fitted: b
         ("load", tr!("Load", "Charge"), Kind::Text),
     ];
     let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label, kind });
-    let hour = |moment: chrono::DateTime<Utc>| local(moment).format("%H:%M").to_string();
+    // The midnight that ends a day is written 24:00 (ISO 8601).
+    let hour = |moment: DateTime<Utc>| match local(moment) {
+        moment if moment.date_naive() > day => "24:00".to_owned(),
+        moment => moment.format("%H:%M").to_string(),
+    };
+    let whole =
+        days(time).all(|(day, span)| Some(span) == day.succ_opt().map(|next| (period::first_moment(day), period::first_moment(next))));
     let row = |person: &Person| -> Vec<Value<'static>> {
-        let spans: Vec<String> = person.free(time).iter().map(|(from, until)| format!("{}-{}", hour(*from), hour(*until))).collect();
+        let free = person.free(time);
+        let spans: Vec<String> = free.iter().map(|(from, until)| format!("{}-{}", hour(*from), hour(*until))).collect();
         let events: Vec<&str> = person.events.iter().map(|event| event.code.as_str()).collect();
         let text = |text: String| if text.is_empty() { Value::Null } else { Value::Text(text.into()) };
-        vec![text(person.username.clone()), text(spans.join(", ")), text(events.join(", ")), text(load(person, time))]
+        let spans = if whole && free == [time] { tr!("all day", "toute la journée") } else { spans.join(", ") };
+        vec![text(person.username.clone()), text(spans), text(events.join(", ")), text(load(person, time))]
     };
     let rows: Vec<Vec<Value<'_>>> = people.iter().map(row).collect();
     Ok(format!("{}\n\n{}", almanac::long(day), output::table(&columns, &rows, screen, fitted)?.trim_end()))

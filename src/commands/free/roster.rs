@@ -1,7 +1,7 @@
 //! The people of the support and their time. Who is free is what the database would say: somebody is busy with an event that is not
 //! called off and was not allowed to overlap others (the constraint `event_support_clash`), and may begin the moment another ends.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::db::{Session, explain};
 use crate::entity::Value;
@@ -87,12 +87,12 @@ impl Person {
     }
 
     /// Minutes of that time that their events take, those that overlap each counted.
-    pub fn busy_minutes(&self, (from, until): Span) -> i64 {
-        self.events.iter().map(|event| (event.span.1.min(until) - event.span.0.max(from)).num_minutes().max(0)).sum()
+    pub fn busy_minutes(&self, time: Span) -> i64 {
+        self.events.iter().map(|event| common_minutes(event.span, time)).sum()
     }
 }
 
-/// Who could take events, one after the other: whoever is free and has the fewest, each time.
+/// Who could take events, one after the other: whoever is free and has least to do in the days around, each time.
 #[derive(Debug)]
 pub struct Spare<'p> {
     people: Vec<Taken<'p>>,
@@ -101,27 +101,27 @@ pub struct Spare<'p> {
 #[derive(Debug)]
 struct Taken<'p> {
     username: &'p str,
-    load: usize,
-    /// Never overlapping, by their beginning.
+    /// What keeps them: never overlapping, by their beginning.
     spans: Vec<Span>,
+    /// What does not, but is to be done.
+    others: Vec<Span>,
 }
 
 impl<'p> Spare<'p> {
     pub fn new(people: &'p [Person]) -> Self {
-        let taken = |person: &'p Person| {
-            let spans = person.events.iter().filter(|event| !event.clash_allowed).map(|event| event.span).collect();
-            Taken { username: &person.username, load: person.events.len(), spans }
+        let spans = |person: &Person, allowed| -> Vec<Span> {
+            person.events.iter().filter(|event| event.clash_allowed == allowed).map(|event| event.span).collect()
         };
+        let taken = |person: &'p Person| Taken { username: &person.username, spans: spans(person, false), others: spans(person, true) };
         Self { people: people.iter().map(taken).collect() }
     }
 
     /// Who takes an event at that time, other than `but`; from then on they are busy with it. None: nobody is free.
     pub fn take(&mut self, span: Span, but: Option<&str>) -> Option<&'p str> {
         let free = self.people.iter_mut().filter(|person| Some(person.username) != but && person.is_free(span));
-        let person = free.min_by_key(|person| person.load)?;
+        let person = free.min_by_key(|person| person.busy_minutes(around(span)))?;
         let place = person.spans.partition_point(|taken| taken.0 < span.0);
         person.spans.insert(place, span);
-        person.load += 1;
         Some(person.username)
     }
 }
@@ -131,6 +131,23 @@ impl Taken<'_> {
         let place = self.spans.partition_point(|taken| taken.1 <= from);
         self.spans.get(place).is_none_or(|taken| taken.0 >= until)
     }
+
+    fn busy_minutes(&self, time: Span) -> i64 {
+        let place = self.spans.partition_point(|taken| taken.1 <= time.0);
+        let near = self.spans[place..].iter().take_while(|taken| taken.0 < time.1);
+        near.chain(&self.others).map(|span| common_minutes(*span, time)).sum()
+    }
+}
+
+/// The days around an event, in which the load of those who could take it is compared.
+pub fn around((from, until): Span) -> Span {
+    (from - AROUND, until + AROUND)
+}
+
+const AROUND: TimeDelta = TimeDelta::days(7);
+
+fn common_minutes(a: Span, b: Span) -> i64 {
+    (a.1.min(b.1) - a.0.max(b.0)).num_minutes().max(0)
 }
 
 #[cfg(test)]

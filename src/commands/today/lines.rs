@@ -146,7 +146,7 @@ fn commands(session: &mut Session, waiting: &mut [Waiting]) -> Result<()> {
         waiting.iter().filter(wanted).flat_map(|waiting| waiting.lines.iter().filter_map(|line| line.span)).collect();
     let first = spans.iter().map(|span| span.0).min();
     let last = spans.iter().map(|span| span.1).max();
-    let people = first.zip(last).map(|time| roster::read(session, time)).transpose()?.unwrap_or_default();
+    let people = first.zip(last).map(|time| roster::read(session, roster::around(time))).transpose()?.unwrap_or_default();
     let mut spare = Spare::new(&people);
     for Waiting { section, lines, .. } in waiting {
         let reassigned = section.commands.iter().any(|(_, command)| command.english.contains("{support}"));
