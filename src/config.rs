@@ -1,5 +1,7 @@
 //! The only room that reads the environment: variables, `.env`, directories. Read once, at the start.
 
+mod habits;
+
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -19,6 +21,9 @@ use crate::language::Language;
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
 use crate::register;
 use crate::telemetry::{self, LogSettings};
+use crate::tr;
+
+pub use habits::{Habits, ListHabits};
 
 /// Which of the three databases of one server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -92,6 +97,7 @@ pub struct Config {
     pub editor: String,
     /// EPICRM_NO_INPUT, or `--no-input`: never ask.
     pub no_input: bool,
+    pub habits: Habits,
 }
 
 /// Who one is.
@@ -132,8 +138,8 @@ impl Config {
     ///
     /// # Errors
     /// Exit code 2 for a variable that makes no sense.
-    pub fn read(environment: Option<Environment>, limits: Limits, log: Option<LevelFilter>) -> Result<Self> {
-        let directories = Xdg::new().map_err(|_| Error::new(Kind::Usage, "there is no home directory").hint("set HOME"))?;
+    pub fn read(environment: Option<Environment>, limits: Limits, log: Option<LevelFilter>, habits: Habits) -> Result<Self> {
+        let directories = directories()?;
         let variables = Variables::of(&directories);
         let environment = match environment {
             Some(environment) => environment,
@@ -196,6 +202,7 @@ impl Config {
                 .unwrap_or_else(|| "vi".to_owned()),
             no_input: variables.get(&["EPICRM_NO_INPUT"]).is_some_and(|value| !matches!(value.as_str(), "0" | "false" | "no" | "off")),
             pager: output::pager(variables.process("EPICRM_PAGER").as_deref(), variables.process("PAGER").as_deref()),
+            habits,
         })
     }
 
@@ -211,7 +218,8 @@ impl Config {
             force_color: self.force_color.as_deref(),
             term: self.term.as_deref(),
             locale: self.locale.as_deref(),
-            colour,
+            colour: if colour == ColourChoice::Auto { self.habits.colour.unwrap_or_default() } else { colour },
+            theme: self.habits.theme,
         })
     }
 
@@ -284,15 +292,33 @@ impl Config {
     }
 }
 
-/// The language to speak: `--lang`, else the locale of messages (POSIX: LC_ALL, LC_MESSAGES, LANG, the first that is set). Asked before
+/// The person's habits. `lists` are the commands that list.
+///
+/// # Errors
+/// As [`Habits::read`]; or there is no home directory.
+pub fn habits(lists: &[&str]) -> Result<Habits> {
+    Habits::read(directories()?.config_dir().join("epicrm").join("config.toml"), lists)
+}
+
+fn directories() -> Result<Xdg> {
+    Xdg::new().map_err(|_| {
+        Error::new(Kind::Usage, tr!("there is no home directory", "il n'y a pas de répertoire personnel"))
+            .hint(tr!("set HOME", "définissez HOME"))
+    })
+}
+
+/// The language to speak: `--lang`, else `habit`, else the locale of messages (POSIX: LC_ALL, LC_MESSAGES, LANG, the first that is set). Asked before
 /// the arguments are read, for what is wrong with them is said in it too.
-pub fn language(arguments: &[OsString]) -> Language {
+pub fn language(arguments: &[OsString], habit: Option<Language>) -> Language {
     let mut words = arguments.iter().map_while(|word| word.to_str().filter(|word| *word != "--"));
     while let Some(word) = words.next() {
         let named = word.strip_prefix("--lang=").or_else(|| if word == "--lang" { words.next() } else { None });
         if let Some(Ok(language)) = named.map(|name| Language::from_str(name, true)) {
             return language;
         }
+    }
+    if let Some(language) = habit {
+        return language;
     }
     let variables = Variables { files: Vec::new() };
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variables.process(name).filter(|locale| !locale.is_empty()));
@@ -301,7 +327,7 @@ pub fn language(arguments: &[OsString]) -> Language {
 
 /// Whether there is a token, good or not: asked where no command was typed.
 pub fn is_token_given() -> bool {
-    Xdg::new().is_ok_and(|directories| Variables::of(&directories).get(&TOKEN).is_some())
+    directories().is_ok_and(|directories| Variables::of(&directories).get(&TOKEN).is_some())
 }
 
 /// The identity of a database and the key that signs its tokens.

@@ -3,13 +3,14 @@
 use secrecy::SecretString;
 
 use crate::cluster::Cluster;
-use crate::config::Config;
+use crate::config::{Config, Environment};
 use crate::db::{self, Address, Session, Trouble};
 use crate::entity::value::Clock;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{self, Claims, Rejection};
 use crate::output::{Format, Output};
 use crate::telemetry::Telemetry;
+use crate::tr;
 
 /// One run of one command.
 pub struct Context<'o> {
@@ -28,6 +29,16 @@ impl Context<'_> {
     /// Exit code 4, a sentence for each fault.
     pub fn claims(&self) -> Result<Claims> {
         self.signed_in().map(|(_, claims)| claims)
+    }
+
+    /// What the token says, where the sentence of its fault is not wanted.
+    ///
+    /// # Errors
+    /// The fault; a token of an address that cannot be read counts as of no known key.
+    pub fn token(&self) -> Result<Claims, Rejection> {
+        let token = self.config.token.as_ref().ok_or(Rejection::Missing)?;
+        let key = self.config.address().ok().and_then(|address| self.config.keys(&address).secret_key);
+        token::verify(token, key.as_ref(), self.config.environment.name(), self.clock.now)
     }
 
     fn signed_in(&self) -> Result<(&SecretString, Claims)> {
@@ -81,6 +92,20 @@ impl Context<'_> {
             Ok(holders) if !holders.is_empty() => error.hint(format!("unfinished changes: {}", holders.join(", "))),
             // They have finished meanwhile, or cannot be asked for.
             _ => error,
+        }
+    }
+
+    /// Says on a terminal that the database is not that of production.
+    pub fn tell_environment(&mut self) {
+        let environment = self.config.environment;
+        if environment == Environment::Prod || !self.output.screen().stderr_terminal || self.config.habits.banner == Some(false) {
+            return;
+        }
+        if let Ok(address) = self.address() {
+            self.output.banner(
+                environment.name(),
+                &tr!("{}: not the records of production", "{} : pas les données de production", address.shown()),
+            );
         }
     }
 

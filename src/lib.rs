@@ -66,8 +66,7 @@ pub mod telemetry;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 
-use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches};
+use clap::CommandFactory;
 
 use commands::Cli;
 use config::Config;
@@ -80,11 +79,14 @@ use telemetry::Telemetry;
 /// Runs the command of these arguments, on the process's own streams; gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.collect();
-    config::language(&arguments).speak();
-    if commands::completion::answer(&arguments) {
+    config::language(&arguments, None).speak();
+    let habits = config::habits(&commands::lists());
+    let known = habits.as_ref().ok().cloned().unwrap_or_default();
+    config::language(&arguments, known.language).speak();
+    if commands::completion::answer(&arguments, &known) {
         return 0;
     }
-    let cli = match read(&arguments) {
+    let cli = match commands::parse(&arguments, &known) {
         Ok(cli) => cli,
         // Help and version go to stdout with 0, mistakes to stderr with 2: clap's own way. A closed pipe is nobody's concern.
         Err(usage) => {
@@ -97,7 +99,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let terminals = (stdout.is_terminal(), stderr.is_terminal());
     let size = terminal_size::terminal_size().map(|(columns, lines)| (columns.0, lines.0));
     interrupt::prepare();
-    let config = Config::read(cli.env, cli.limits, cli.log_level);
+    let config = habits.and_then(|habits| Config::read(cli.env, cli.limits, cli.log_level, habits));
     let screen = config.as_ref().map_or_else(
         |_| output::Screen::decide(&output::Facts::default()),
         |config| config.screen(terminals.0, terminals.1, size, cli.color),
@@ -114,17 +116,6 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     }
 }
 
-/// The command that was typed; where none was, by somebody who has a token: `today`.
-fn read(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let parsed =
-        |arguments: &[OsString]| Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    parsed(arguments).or_else(|usage| {
-        let none = matches!(usage.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
-        let today = || parsed(&[arguments, &["today".into()]].concat()).ok().filter(|cli| cli.command.name() == "today");
-        (none && config::is_token_given()).then(today).flatten().ok_or(usage)
-    })
-}
-
 /// Which argument is not UTF-8, when that is what is wrong: clap says only that one is.
 fn not_text(usage: &clap::Error, arguments: &[OsString]) -> Option<clap::Error> {
     let (place, argument) = arguments.iter().enumerate().find(|(_, argument)| argument.to_str().is_none())?;
@@ -133,7 +124,7 @@ fn not_text(usage: &clap::Error, arguments: &[OsString]) -> Option<clap::Error> 
         "argument {place} is not UTF-8 text: `{}`\n  the terminal or the file it comes from has another encoding: iconv -f ISO-8859-1 -t UTF-8",
         entity::value::clipped(&shown)
     );
-    (usage.kind() == ErrorKind::InvalidUtf8).then(|| Cli::command().error(usage.kind(), message))
+    (usage.kind() == clap::error::ErrorKind::InvalidUtf8).then(|| Cli::command().error(usage.kind(), message))
 }
 
 fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString]) -> u8 {
@@ -148,6 +139,9 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
         output.warn(warning);
     }
     let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command };
+    if cli.command.is_of_environment() {
+        context.tell_environment();
+    }
     let result = telemetry::catch(|| cli.command.run(&mut context));
     // What a signal broke off failed for no other reason, whatever it says.
     let result = result.map_err(|error| interrupt::cause().unwrap_or_else(|| context.with_holders(error)));

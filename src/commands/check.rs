@@ -31,7 +31,8 @@ pub struct Arguments {
     pub format: Option<Format>,
 }
 
-static SEVERITIES: [Choice; 2] = [Choice { name: "error", aliases: &[] }, Choice { name: "warning", aliases: &[] }];
+static SEVERITIES: [Choice; 2] =
+    [Choice { name: "error", french: "erreur", aliases: &[] }, Choice { name: "warning", french: "avertissement", aliases: &[] }];
 
 fn names() -> PossibleValuesParser {
     PossibleValuesParser::new(CHECKS.iter().map(|check| PossibleValue::new(check.name).help(check.about)))

@@ -32,8 +32,11 @@ enum State {
     Fail,
 }
 
-static STATES: [Choice; 3] =
-    [Choice { name: "ok", aliases: &[] }, Choice { name: "warn", aliases: &[] }, Choice { name: "fail", aliases: &[] }];
+static STATES: [Choice; 3] = [
+    Choice { name: "ok", french: "ok", aliases: &[] },
+    Choice { name: "warn", french: "à voir", aliases: &[] },
+    Choice { name: "fail", french: "échec", aliases: &[] },
+];
 
 impl State {
     fn name(self) -> &'static str {

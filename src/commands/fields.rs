@@ -71,7 +71,7 @@ fn kind(field: &Field) -> String {
 
 /// What it is for, and what its values look like.
 fn about(field: &Field) -> String {
-    [field.about, field.form.about()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("; ")
+    [field.about.get(), field.form.about()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("; ")
 }
 
 fn writers(entity: &Entity, field: &Field) -> String {

@@ -6,6 +6,7 @@ mod explain;
 mod past;
 pub(super) mod read;
 
+use crate::config::ListHabits;
 use crate::context::Context;
 use crate::db;
 use crate::entity::{Entity, Kind, Path, Value};
@@ -13,6 +14,7 @@ use crate::error::{self, Error, Result};
 use crate::filter::Filter;
 use crate::output::Format;
 use crate::query::{self, Select, Statement};
+use crate::tr;
 
 pub(super) use columns::{columns, headings, of_format as columns_of_format, order, shown};
 pub(super) use read::{Read, read};
@@ -81,8 +83,9 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let then = |statement: Statement| if let Some(moment) = moment { statement.as_of(moment) } else { statement };
     let Read { filter, view, session } = read(context, entity, &arguments.filter)?;
     told(context, &filter, arguments.strict_filter)?;
+    let habits = habits(context, entity, view.is_some());
     let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
-    let format = context.format(asked, Format::Table);
+    let format = context.format(asked, habits.format.unwrap_or(Format::Table));
     readable(context, format, entity.plural)?;
     let columns = match view.as_ref().filter(|view| !view.columns.is_empty()) {
         _ if let Some(columns) = columns::of_format(entity, format, &arguments.columns)? => columns,
@@ -90,10 +93,18 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
             let usual = columns(entity, &view.columns)?.iter().map(Path::typed).collect();
             columns::columns_from(entity, usual, &arguments.columns)?
         }
+        None if format.is_for_people() && !habits.columns.is_empty() => {
+            let usual = columns(entity, &habits.columns).map_err(|error| of_habits(context, error))?.iter().map(Path::typed).collect();
+            columns::columns_from(entity, usual, &arguments.columns)?
+        }
         None => columns(entity, &arguments.columns)?,
     };
-    let sort = if arguments.sort.is_empty() { view.as_ref().map_or(&[][..], |view| &view.sort) } else { &arguments.sort };
-    let order = order(entity, sort)?;
+    let sort: &[String] = match &view {
+        _ if !arguments.sort.is_empty() => &arguments.sort,
+        Some(view) => &view.sort,
+        None => &habits.sort,
+    };
+    let order = order(entity, sort).map_err(|error| if sort == habits.sort { of_habits(context, error) } else { error })?;
     let select = Select { entity, columns: &columns, condition: filter.condition.as_ref(), order: &order, limit: None };
     // What a cursor belongs to: the same records in the same order, whatever is shown of them.
     let list = [&[entity.noun.to_owned()], sort, &arguments.filter, arguments.as_of.as_slice()].concat().join("\0");
@@ -107,7 +118,10 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let terminal = context.output.screen().terminal;
     let limit = match arguments.limit {
         Some(0) => None,
-        None if terminal && format.is_for_people() => Some(TERMINAL_LIMIT),
+        None if terminal && format.is_for_people() => match habits.limit {
+            Some(0) => None,
+            limit => Some(limit.unwrap_or(TERMINAL_LIMIT)),
+        },
         limit => limit,
     };
     // One more than is shown tells whether there are more.
@@ -149,6 +163,18 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         return Err(Error::new(error::Kind::NotFound, format!("no {} match", entity.plural)));
     }
     Ok(())
+}
+
+/// How the person likes this list, on a terminal; a saved view says it all itself.
+fn habits(context: &Context<'_>, entity: &Entity, view: bool) -> ListHabits {
+    let habits = &context.config.habits;
+    if context.output.screen().terminal && !view { habits.of_list(entity.plural) } else { ListHabits::default() }
+}
+
+/// The mistake stands in the person's file, not in what they typed.
+fn of_habits(context: &Context<'_>, error: Error) -> Error {
+    let path = context.config.habits.path.display();
+    error.hint(tr!("it stands in {path}", "cela se trouve dans {path}"))
 }
 
 /// Whether [`run`] would get as far as reading: what `can` asks.

@@ -165,7 +165,7 @@ fn known<const N: usize>(fields: [(&'static str, &Option<String>); N]) -> Known 
 fn print(context: &mut Context<'_>, arguments: &Arguments, shown: &[&'static str], rows: &[Known]) -> Result<()> {
     let label = |name: &str| {
         let field = COMPANY.field(name).filter(|field| !field.derived).or_else(|| LOCATION.field(name));
-        field.map_or(name, |field| field.label).to_owned()
+        field.map_or(name, |field| field.label.get()).to_owned()
     };
     let columns = shown.iter().map(|name| Column { name: (*name).to_owned(), label: label(name), kind: Kind::Text }).collect();
     let format = context.format(arguments.format, if rows.len() == 1 { Format::List } else { Format::Table });

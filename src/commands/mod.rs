@@ -6,6 +6,7 @@ mod can;
 mod check;
 pub mod completion;
 mod completions;
+mod config;
 mod date;
 mod db;
 mod demo;
@@ -34,6 +35,7 @@ mod rotate_key;
 mod schema;
 mod search;
 mod sessions;
+mod shell_prompt;
 mod sign_in;
 mod throttle;
 mod today;
@@ -44,12 +46,16 @@ mod write;
 
 pub use prompt::dress as dress_prompts;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 
-use crate::config::Environment;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::config::{Environment, Habits, is_token_given};
 use crate::context::Context;
 use crate::db::Limits;
+use crate::domain::ENTITIES;
 use crate::error::{self, Error, Result};
 use crate::language::Language;
 use crate::output::Format;
@@ -95,6 +101,44 @@ pub struct Cli {
     pub log_level: Option<log::LevelFilter>,
     #[command(flatten)]
     pub limits: Limits,
+}
+
+/// The commands that list, in the plural.
+pub fn lists() -> Vec<&'static str> {
+    ENTITIES.iter().map(|entity| entity.plural).collect()
+}
+
+/// Reads the command line; a command that is none may be an alias of the person's, and no command is `today` for who has a token.
+///
+/// # Errors
+/// Help, the version, or what is wrong with it: as clap says it.
+pub fn parse(arguments: &[OsString], habits: &Habits) -> Result<Cli, clap::Error> {
+    let read = |arguments: &[OsString]| Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    read(arguments).or_else(|usage| match aliased(&usage, arguments, habits) {
+        Some(Ok(arguments)) => read(&arguments),
+        Some(Err(error)) => {
+            let told = std::iter::once(error.message).chain(error.hints.iter().map(|hint| format!("  {hint}")));
+            Err(Cli::command().error(usage.kind(), told.collect::<Vec<_>>().join("\n")))
+        }
+        None => {
+            unsaid(&usage, arguments).and_then(|arguments| read(&arguments).ok()).filter(|cli| cli.command.name() == "today").ok_or(usage)
+        }
+    })
+}
+
+/// The same command line with `today`, where somebody who has a token typed no command at all.
+fn unsaid(usage: &clap::Error, arguments: &[OsString]) -> Option<Vec<OsString>> {
+    let none = matches!(usage.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
+    (none && is_token_given()).then(|| [arguments, &["today".into()]].concat())
+}
+
+/// The same command line with what the alias stands for, if its command is one.
+fn aliased(usage: &clap::Error, arguments: &[OsString], habits: &Habits) -> Option<Result<Vec<OsString>>> {
+    let ContextValue::String(name) = usage.get(ContextKind::InvalidSubcommand)? else { return None };
+    let place = arguments.iter().skip(1).position(|word| word == name.as_str())? + 1;
+    let rest: Vec<String> = arguments[place + 1..].iter().map(|word| word.to_str().map(str::to_owned)).collect::<Option<_>>()?;
+    let expanded = habits.expanded(name, &rest).transpose()?;
+    Some(expanded.map(|words| arguments[..place].iter().cloned().chain(words.into_iter().map(OsString::from)).collect()))
 }
 
 fn level() -> impl TypedValueParser<Value = log::LevelFilter> {
@@ -245,6 +289,15 @@ impl Command {
             Self::Doctor(arguments) => doctor::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
             Self::TelemetryFlush => unreachable!("run before there is a context"),
+        }
+    }
+
+    /// Whether it speaks to the database that the environment names.
+    pub fn is_of_environment(&self) -> bool {
+        match self {
+            Self::Read(read) => !read.is_offline(),
+            Self::Demo(_) | Self::Fields(_) | Self::Help(_) | Self::Db(_) | Self::TelemetryFlush => false,
+            _ => true,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{calendar, completions, duplicates, free, list, retention, schema, search, today, view};
+use super::{calendar, completions, config, duplicates, free, list, retention, schema, search, shell_prompt, today, view};
 use crate::context::Context;
 use crate::domain::VIEW;
 use crate::error::Result;
@@ -27,6 +27,10 @@ pub enum Read {
     Schema(schema::Arguments),
     /// Print the script that completes commands, fields and values in your shell
     Completions(completions::Arguments),
+    /// Show your own settings and aliases, or an example of them
+    Config(config::Arguments),
+    /// Print what a shell's prompt shows: who you are, how long your token lasts
+    Prompt(shell_prompt::Arguments),
     /// List saved views
     Views(list::Arguments),
     /// Save a filter under a name, or delete one
@@ -45,6 +49,8 @@ impl Read {
             Self::Retention(_) => "retention",
             Self::Schema(_) => "schema",
             Self::Completions(_) => "completions",
+            Self::Config(_) => "config",
+            Self::Prompt(_) => "prompt",
             Self::Views(_) => "views",
             Self::View(_) => "view",
         }
@@ -60,8 +66,14 @@ impl Read {
             Self::Duplicates(duplicates) => duplicates.format,
             Self::Retention(retention) => retention.format,
             Self::Views(list) => list.format,
-            Self::Schema(_) | Self::Completions(_) | Self::View(_) => None,
+            Self::Config(config) => config.format,
+            Self::Prompt(_) | Self::Schema(_) | Self::Completions(_) | Self::View(_) => None,
         }
+    }
+
+    /// Whether it is about this program and its vocabulary, and asks no database.
+    pub fn is_offline(&self) -> bool {
+        matches!(self, Self::Schema(_) | Self::Completions(_) | Self::Config(_) | Self::Prompt(_))
     }
 
     /// Does it.
@@ -78,6 +90,8 @@ impl Read {
             Self::Retention(arguments) => retention::run(context, arguments),
             Self::Schema(arguments) => schema::run(context, arguments),
             Self::Completions(arguments) => completions::run(context, arguments),
+            Self::Config(arguments) => config::run(context, arguments),
+            Self::Prompt(arguments) => shell_prompt::run(context, arguments),
             Self::Views(arguments) => list::run(context, &VIEW, arguments),
             Self::View(arguments) => view::run(context, arguments),
         }

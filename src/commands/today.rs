@@ -198,7 +198,7 @@ fn when(line: &Line) -> Value<'static> {
 /// The missing fields by their labels.
 fn missing(section: &Section, line: &Line) -> Value<'static> {
     let labels: Vec<String> =
-        line.missing.iter().filter_map(|name| section.entity.field(name)).map(|field| field.label.to_lowercase()).collect();
+        line.missing.iter().filter_map(|name| section.entity.field(name)).map(|field| field.label.get().to_lowercase()).collect();
     match labels.join(", ") {
         none if none.is_empty() => Value::Null,
         labels => text(&tr!("without {labels}", "sans {labels}")),

@@ -15,7 +15,10 @@ pub mod reminders;
 pub mod roles;
 pub mod views;
 
-use crate::entity::Entity;
+use diesel::{Column, Expression};
+
+use crate::entity::{Entity, Field, Form, Kinded, field};
+use crate::language::both;
 
 pub use clients::CLIENT;
 pub use collaborators::COLLABORATOR;
@@ -38,4 +41,13 @@ pub static ENTITIES: [&Entity; 12] =
 /// The noun whose table this is, saved views included; none: the history speaks of no record by it.
 pub fn of_table(table: &str) -> Option<&'static Entity> {
     ENTITIES.into_iter().chain([&VIEW]).find(|entity| entity.table == table && entity.schema != HISTORY.schema)
+}
+
+/// What people and programs call a record by, made by the database unless it is given.
+const fn code<C>() -> Field
+where
+    C: Column + Expression,
+    <C as Expression>::SqlType: Kinded,
+{
+    field::<C>("code", both("Code", "Code")).form(Form::Code).lowercase().defaulted().about(both("public identifier", "identifiant public"))
 }

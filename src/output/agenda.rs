@@ -35,7 +35,6 @@ pub struct Entry {
 }
 
 const TITLE: Style = Style::new().bold();
-const URGENT: Style = AnsiColor::Red.on_default().bold();
 const COMMAND: Style = AnsiColor::Cyan.on_default();
 const GAP: usize = 2;
 /// What stands before an entry: its mark.
@@ -116,7 +115,7 @@ impl Laid {
                     text += &" ".repeat(GAP);
                 }
             }
-            let mark = if entry.urgent { dyed("! ", URGENT, screen) } else { "  ".to_owned() };
+            let mark = if entry.urgent { dyed("! ", screen.theme.style(Tone::Late), screen) } else { "  ".to_owned() };
             let command = dyed(&escape::escaped(&entry.command), COMMAND, screen);
             if self.beside {
                 line(out, format_args!("{mark}{text}{command}"));

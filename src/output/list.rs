@@ -69,7 +69,7 @@ impl Records {
     pub fn field(&mut self, text: &str, tone: Tone) {
         let Some(label) = self.labels.get(self.fields.len()) else { return };
         let shown = if tone == Tone::Absent { tone.glyph(self.screen.unicode) } else { text };
-        let value = tone.dye(Cell::new_owned(shown.replace("\r\n", "\n")));
+        let value = tone.dye(Cell::new_owned(shown.replace("\r\n", "\n")), &self.screen.theme);
         self.fields.push(Row::from(vec![Cell::new(label).add_attribute(Attribute::Bold), value]));
     }
 

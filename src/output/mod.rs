@@ -44,6 +44,7 @@ pub use progress::Progress;
 pub use roster::{Row, roster};
 pub use screen::{Colour, ColourChoice, Facts, Screen};
 pub use terminal::restore_terminal;
+pub use tone::Theme;
 
 use crate::entity::{Kind, Value};
 
@@ -157,6 +158,8 @@ pub struct Output<'o> {
 
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
+const BANNER: Style = AnsiColor::Magenta.on_default().bold().invert();
+
 impl<'o> Output<'o> {
     /// Locked or line-buffered streams are fine: listings are buffered here.
     pub fn new(stdout: Box<dyn Write + 'o>, stderr: Box<dyn Write + 'o>, screen: Screen) -> Self {
@@ -183,6 +186,12 @@ impl<'o> Output<'o> {
     pub fn warn(&mut self, message: &str) {
         let style = if self.screen.stderr_colour == Colour::Always { WARNING } else { Style::new() };
         let _ = writeln!(self.stderr, "{style}warning:{style:#} {}", escape::lines(message));
+    }
+
+    /// Says where one is, on stderr, so that it is seen.
+    pub fn banner(&mut self, place: &str, about: &str) {
+        let style = if self.screen.stderr_colour == Colour::Always { BANNER } else { Style::new() };
+        let _ = writeln!(self.stderr, "{style}[{place}]{style:#} {}", escape::lines(about));
     }
 
     /// How far a work of `whole` steps is, on a terminal.

@@ -81,7 +81,7 @@ impl<'o> Table<'o> {
                 let cells = held.iter().map(|cell| {
                     let text = cell_text(&self.text[start..cell.end]);
                     start = cell.end;
-                    cell.tone.dye(Cell::new_owned(format!("{}{text}", cell.tone.glyph(self.screen.unicode))))
+                    cell.tone.dye(Cell::new_owned(format!("{}{text}", cell.tone.glyph(self.screen.unicode))), &self.screen.theme)
                 });
                 let row = Row::from(cells.collect::<Vec<_>>());
                 table.add_row(self.one_line(row));

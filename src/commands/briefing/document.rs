@@ -11,7 +11,7 @@ pub fn write(context: &mut Context<'_>, briefing: &Briefing, format: Format) -> 
     let (mut columns, mut row) = (Vec::new(), Vec::new());
     for (line, values) in record.lines.iter().zip(&record.values) {
         let (kind, value) = field(line, values);
-        columns.push(column(line.field.name, line.field.label, kind));
+        columns.push(column(line.field.name, line.field.label.get(), kind));
         row.push(value);
     }
     let mut add = |name: &str, label: &str, document: String| {
@@ -24,7 +24,7 @@ pub fn write(context: &mut Context<'_>, briefing: &Briefing, format: Format) -> 
     }
     for related in related {
         let rows = related.rows.iter().map(|row| json_object(&related.headings, related.columns(row)));
-        add(related.field.name, related.field.label, array(rows));
+        add(related.field.name, related.field.label.get(), array(rows));
     }
     let moments = timeline.iter().map(|moment| json_object(&timeline::headings(), &[moment.at.clone(), text(&moment.what)]));
     add("timeline", "Timeline", array(moments));

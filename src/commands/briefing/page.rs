@@ -13,7 +13,7 @@ const MOMENTS: usize = 20;
 pub fn write(context: &mut Context<'_>, briefing: &Briefing, table: Format) -> Result<()> {
     let Briefing { record, related, money, timeline, steps } = briefing;
     let kind = |paths: &[crate::entity::Path]| if paths.len() == 1 { paths[0].clone().shown().field.kind } else { Kind::Text };
-    let columns = record.lines.iter().map(|line| column(line.field.name, line.field.label, kind(&line.paths))).collect();
+    let columns = record.lines.iter().map(|line| column(line.field.name, line.field.label.get(), kind(&line.paths))).collect();
     let row: Vec<Value<'_>> = record.values.iter().map(|values| summary(values)).collect();
     one(context, Format::List, columns, &row)?;
     if let Some(money) = money {
@@ -22,7 +22,7 @@ pub fn write(context: &mut Context<'_>, briefing: &Briefing, table: Format) -> R
         one(context, Format::List, columns, &row)?;
     }
     for related in related.iter().filter(|related| related.count > 0) {
-        context.line(&format!("\n{} ({})", related.field.label.to_uppercase(), related.count))?;
+        context.line(&format!("\n{} ({})", related.field.label.get().to_uppercase(), related.count))?;
         let mut sheet = context.output.sheet(table, related.headings.clone());
         for row in &related.rows[..related.shown] {
             sheet.row(related.columns(row))?;

@@ -6,8 +6,11 @@ use super::column;
 use crate::entity::{Choice, Kind, Value};
 use crate::output::Column;
 
-static STATES: [Choice; 3] =
-    [Choice { name: "overdue", aliases: &[] }, Choice { name: "open", aliases: &[] }, Choice { name: "done", aliases: &[] }];
+static STATES: [Choice; 3] = [
+    Choice { name: "overdue", french: "en retard", aliases: &[] },
+    Choice { name: "open", french: "à faire", aliases: &[] },
+    Choice { name: "done", french: "fait", aliases: &[] },
+];
 
 /// Says it in the place of `done`.
 pub fn tell(headings: &mut [Column], rows: &mut [Vec<Value<'static>>], today: NaiveDate) {

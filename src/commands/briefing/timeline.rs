@@ -22,7 +22,7 @@ pub fn of(record: &Record, related: &[Related]) -> Vec<Moment> {
     for line in record.lines.iter().filter(dated) {
         let at = record.value(line.field.name).clone();
         if !at.is_null() {
-            moments.push(Moment { at, what: line.field.label.to_lowercase() });
+            moments.push(Moment { at, what: line.field.label.get().to_lowercase() });
         }
     }
     for related in related {
@@ -31,7 +31,7 @@ pub fn of(record: &Record, related: &[Related]) -> Vec<Moment> {
                 let told = related.headings.iter().zip(related.columns(row));
                 let told = told.filter(|(heading, _)| !matches!(heading.kind, Kind::Date | Kind::Instant | Kind::Choice(_)));
                 let words: Vec<String> = told.take(2).map(|(_, value)| brief(value)).collect();
-                let what = format!("{} {} {}", related.entity.noun, words.join(" "), field.label.to_lowercase());
+                let what = format!("{} {} {}", related.entity.noun, words.join(" "), field.label.get().to_lowercase());
                 moments.push(Moment { at: at.clone(), what });
             }
         }

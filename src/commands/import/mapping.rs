@@ -4,6 +4,7 @@
 use super::plan::{NoPlace, Node, is_described};
 use crate::entity::{Entity, Kind, Path, PathError};
 use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::language::Language;
 
 /// What people and registers call the fields of an entity, beyond their aliases.
 #[rustfmt::skip]
@@ -130,7 +131,13 @@ fn of(entity: &'static Entity, heading: &str) -> Option<Path> {
     }
     let headings = HEADINGS.iter().find(|(noun, _)| *noun == entity.noun).map_or(&[][..], |(_, headings)| headings);
     let known = headings.iter().find(|(known, _)| *known == plain).map(|(_, field)| *field);
-    let labelled = || entity.fields.iter().find(|field| self::plain(field.label) == plain).map(|field| field.name);
+    let labelled = || {
+        entity
+            .fields
+            .iter()
+            .find(|field| Language::ALL.iter().any(|language| self::plain(field.label.within(*language)) == plain))
+            .map(|field| field.name)
+    };
     entity.resolve(known.or_else(labelled)?).ok()
 }
 

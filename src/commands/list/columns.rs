@@ -95,7 +95,7 @@ pub fn help(context: &mut Context<'_>, entity: &'static Entity, format: Option<F
     for name in shown(entity) {
         let Ok(path) = entity.resolve(&name) else { continue };
         let usual = entity.columns.contains(&name.as_str());
-        let about = path.asked.last().map_or("", |field| field.about);
+        let about = path.asked.last().map_or("", |field| field.about.get());
         sheet.row(&[text(&name), text(&path.label()), Value::Boolean(usual), text(about)])?;
     }
     sheet.end()?;

@@ -98,14 +98,14 @@ pub fn ask_required(context: &mut Context<'_>, asking: Asking<'_>, sheet: &mut S
 pub fn ask_chosen(context: &mut Context<'_>, asking: Asking<'_>, sheet: &mut Sheet, done: &str) -> Result<()> {
     let mut cursor = sheet.lines.iter().position(|line| line.answer.is_none()).map_or(0, |at| at + 1);
     loop {
-        let width = sheet.lines.iter().map(|line| line.field.label.chars().count()).max().unwrap_or_default();
+        let width = sheet.lines.iter().map(|line| line.field.label.get().chars().count()).max().unwrap_or_default();
         let lines = sheet.lines.iter().enumerate().map(|(at, line)| {
             let mark = if line.answer.is_some() { '*' } else { ' ' };
             let shown = cut(format!("{:<width$} {mark} {}", line.field.label, line.shown()), asking.width);
             Line { shown, it: Some(at) }
         });
         let options: Vec<Line<Option<usize>>> = std::iter::once(Line { shown: done.to_owned(), it: None }).chain(lines).collect();
-        let fields: Vec<&str> = sheet.lines.iter().map(|line| line.field.label).collect();
+        let fields: Vec<&str> = sheet.lines.iter().map(|line| line.field.label.get()).collect();
         let chosen =
             |chosen: inquire::list_option::ListOption<&Line<Option<usize>>>| chosen.value.it.map_or(done, |at| fields[at]).to_owned();
         let question = Select::new("Which field?", options)

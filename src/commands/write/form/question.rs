@@ -217,7 +217,7 @@ struct Offered {
 
 impl Offered {
     fn word(choice: &'static Choice) -> Self {
-        Self { shown: choice.name, typed: choice.name, choice: Some(choice) }
+        Self { shown: choice.shown(), typed: choice.name, choice: Some(choice) }
     }
 
     fn plain(shown: &'static str, typed: &'static str) -> Self {
