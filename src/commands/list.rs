@@ -80,7 +80,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let moment = arguments.as_of.as_ref().map(|typed| past::moment(typed, entity, &context.clock)).transpose()?;
     let then = |statement: Statement| if let Some(moment) = moment { statement.as_of(moment) } else { statement };
     let Read { filter, view, session } = read(context, entity, &arguments.filter)?;
-    told(context, &filter, arguments)?;
+    told(context, &filter, arguments.strict_filter)?;
     let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
     let format = context.format(asked, Format::Table);
     if format == Format::Xlsx && context.output.screen().terminal {
@@ -168,9 +168,9 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
 }
 
 /// Says how the filter was read where that may surprise, or refuses it.
-fn told(context: &mut Context<'_>, filter: &Filter, arguments: &Arguments) -> Result<()> {
+pub(super) fn told(context: &mut Context<'_>, filter: &Filter, strict: bool) -> Result<()> {
     match &filter.note {
-        Some(reading) if arguments.strict_filter => {
+        Some(reading) if strict => {
             Err(Error::new(error::Kind::Usage, "AND and OR meet without parentheses, which --strict-filter refuses")
                 .hint(format!("it would be {reading}: write the parentheses")))
         }
