@@ -31,7 +31,7 @@ pub use plan::{plan, read_policies, remove_view};
 pub use privacy::{Named, deleted_client, history_about, mentions, silent_clients};
 pub use report::{
     Bound, CONVERSION_BY_COMMERCIAL, CONVERSION_BY_MONTH, OUTSTANDING, PIPELINE, Question, REVENUE_BY_CLIENT, REVENUE_BY_COMMERCIAL,
-    REVENUE_BY_MONTH, STALE_CLIENTS, STALE_CONTRACTS, WORKLOAD, report,
+    REVENUE_BY_MONTH, STALE_CLIENTS, STALE_CONTRACTS, WORKLOAD, memory, report,
 };
 pub use search::{Place, Sought, search};
 pub use select::{Order, Select};

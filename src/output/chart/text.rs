@@ -170,7 +170,7 @@ pub(super) fn wrapped(text: &str, style: anstyle::Style, screen: &Screen, out: &
     let mut line = String::new();
     for word in text.split(' ') {
         if !line.is_empty() && line.width() + 1 + word.width() > screen.width {
-            *out += &ink::dyed(&line, style, screen);
+            *out += &ink::dyed(line.trim_end(), style, screen);
             out.push('\n');
             line.clear();
         }
