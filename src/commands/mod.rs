@@ -30,6 +30,7 @@ mod password;
 mod prompt;
 mod reads;
 mod records;
+mod report;
 mod reset_password;
 mod retention;
 mod rotate_key;
@@ -127,6 +128,8 @@ pub enum Command {
     Page(pages::Page),
     #[command(flatten)]
     Read(reads::Read),
+    /// Sum up many records: value, debts, revenue, workload, each drawn
+    Report(report::Arguments),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
     /// Read about filters, formats, exit codes, environment, roles
@@ -175,6 +178,7 @@ impl Command {
             Self::List(list) => list.name(),
             Self::Page(page) => page.name(),
             Self::Read(read) => read.name(),
+            Self::Report(_) => "report",
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
             Self::History(_) => "history",
@@ -211,6 +215,7 @@ impl Command {
             Self::Check(check) => check.format,
             Self::Doctor(doctor) => doctor.format,
             Self::Fields(fields) => fields.format,
+            Self::Report(report) => report.format(),
             Self::Demo(_)
             | Self::Help(_)
             | Self::Init(_)
@@ -238,6 +243,7 @@ impl Command {
             Self::List(list) => list.run(context),
             Self::Page(page) => page.run(context),
             Self::Read(read) => read.run(context),
+            Self::Report(arguments) => report::run(context, arguments),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
@@ -302,6 +308,7 @@ impl Command {
                 context.session().map(drop)
             }
             Self::List(list) => list.attempt(context),
+            Self::Report(arguments) => report::attempt(context, arguments),
             Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)
             | Self::Init(_)

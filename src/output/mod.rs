@@ -3,6 +3,7 @@
 
 mod agenda;
 mod buffer;
+mod chart;
 mod csv;
 mod escape;
 mod fit;
@@ -34,6 +35,7 @@ use std::io::{self, Write};
 pub use agenda::{Entry, Part, agenda};
 use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
+pub use chart::{Bars, Chart, Grid, Line, Page, Picture, Shown, Sort};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
@@ -95,6 +97,20 @@ impl Format {
             "xlsx" => Ok(Self::Xlsx),
             name => Self::from_str(name, false),
         })
+    }
+
+    /// Reads the format of a report.
+    pub fn of_reports() -> impl TypedValueParser<Value = Self> {
+        let usual = Self::value_variants().iter().filter_map(Self::to_possible_value);
+        PossibleValuesParser::new(usual.chain([PossibleValue::new("xlsx")])).try_map(|name| match name.as_str() {
+            "xlsx" => Ok(Self::Xlsx),
+            name => Self::from_str(name, false),
+        })
+    }
+
+    /// Whether it is nothing to look at on a terminal.
+    pub fn is_for_files(self) -> bool {
+        self == Self::Xlsx
     }
 
     /// Whether it is meant for a screen rather than for a program.
@@ -239,6 +255,26 @@ impl<'o> Output<'o> {
         stream.flush()
     }
 
+    /// Writes a report: drawn for people, a plain sheet of its rows for programs.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    pub fn report(&mut self, format: Format, page: &Page, chart: &Chart) -> io::Result<()> {
+        let drawn = match format {
+            Format::Table => chart::write(page, chart, &self.screen),
+            Format::Wide => chart::write(page, chart, &Screen { width: usize::MAX, ..self.screen }),
+            _ => None,
+        };
+        if let Some(text) = drawn {
+            let mut stream = paged(&mut self.stdout, &self.screen, self.pager.as_deref());
+            stream.write_all(text.as_bytes())?;
+            return stream.flush();
+        }
+        let mut sheet = self.sheet(format, chart.sheet());
+        chart.rows().try_for_each(|row| sheet.row(row))?;
+        sheet.end()
+    }
+
     /// Starts a listing on stdout.
     pub fn sheet(&mut self, format: Format, columns: Vec<Column>) -> Box<dyn Sheet + '_> {
         let Self { stdout, screen, .. } = self;
@@ -249,9 +285,9 @@ impl<'o> Output<'o> {
         }
         let buffer = Buffer::new(stream);
         match format {
-            Format::Table => Box::new(table::Table::new(buffer, columns, screen, true)),
-            Format::Wide => Box::new(table::Table::new(buffer, columns, screen, false)),
-            Format::List => Box::new(list::List::new(buffer, columns, screen)),
+            Format::Table => Box::new(table::Table::new(buffer, columns, &screen, true)),
+            Format::Wide => Box::new(table::Table::new(buffer, columns, &screen, false)),
+            Format::List => Box::new(list::List::new(buffer, columns, &screen)),
             Format::Tsv => Box::new(tsv::Tsv::new(buffer)),
             Format::Csv => Box::new(csv::Csv::new(buffer, &columns)),
             Format::Json => Box::new(json::Json::new(buffer, &columns)),
