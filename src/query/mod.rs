@@ -21,7 +21,7 @@ mod update;
 pub use alike::{Given, Kin, duplicates, resembling};
 pub use array::Array;
 pub use bulk::Bulk;
-pub use checks::{CHECKS, Check, Severity, check};
+pub use checks::{CHECKS, Check, FOUND, Severity, check};
 pub use decode::{for_each, rows};
 pub use image::{Image, When};
 pub use insert::Insert;
