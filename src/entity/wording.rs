@@ -190,6 +190,19 @@ mod tests {
     use crate::language::{Language, tests::speaking};
 
     #[test]
+    fn a_record_is_named() {
+        let said = |language, entity: &'static Entity| {
+            let wording = entity.wording();
+            speaking(language, || {
+                [entity.named("x-1"), entity.of_named("x-1"), wording.any(), wording.some(), wording.of_some()].join(", ")
+            })
+        };
+        assert_eq!(said(Language::English, &EVENT), "event x-1, of event x-1, any event, events, of events");
+        assert_eq!(said(Language::French, &EVENT), "l'événement x-1, de l'événement x-1, tout événement, des événements, des événements");
+        assert_eq!(said(Language::French, &CONTRACT), "le contrat x-1, du contrat x-1, tout contrat, des contrats, des contrats");
+    }
+
+    #[test]
     fn articles_agree() {
         let said = |language, entity: &'static Entity| {
             speaking(language, || [entity.a(), entity.the(), entity.of_the(), entity.this(), entity.no(), entity.counted(0)].join(", "))

@@ -14,6 +14,7 @@ mod doctor;
 mod duplicates;
 mod export;
 mod free;
+mod french;
 mod habits;
 mod history;
 mod import;
