@@ -49,7 +49,7 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
         username: &actor.username,
         verb: Verb::Reset,
         noun: "password",
-        code: Some(&format!("of {}", record.name)),
+        code: Some(&tr!("of {}", "de {}", record.name)),
         fields: &[],
     };
     policy::require(&attempt, |_| Some(record.name.clone()))?;

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::db::{LiveSession, Session};
 use crate::entity::{Choice, Kind, Value};
 use crate::error::Result;
-use crate::language::both;
+use crate::language::{both, tr};
 use crate::output::{Column, Format};
 use crate::policy::{self, Attempt, Verb};
 
@@ -84,7 +84,7 @@ pub(super) fn find(context: &Context<'_>, arguments: &Arguments) -> Result<Vec<L
 /// Exit code 5, as [`policy::require`].
 pub(super) fn require(session: &Session, verb: Verb, whose: &str) -> Result<()> {
     let actor = session.actor();
-    let code = format!("of {whose}");
+    let code = tr!("of {whose}", "de {whose}");
     let attempt =
         Attempt { department: actor.privileges, username: &actor.username, verb, noun: "session", code: Some(&code), fields: &[] };
     policy::require(&attempt, |_| Some(whose.to_owned()))

@@ -41,6 +41,7 @@ pub use terminal::restore_terminal;
 pub use tone::Theme;
 
 use crate::entity::{Kind, Value};
+use crate::language::{self, Language, both};
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -95,6 +96,16 @@ impl Format {
         matches!(self, Self::Table | Self::Wide | Self::List)
     }
 
+    /// The language of what this program itself says within the data: people are told in theirs, programs always in one.
+    pub fn language(self) -> Language {
+        if self.is_for_people() || matches!(self, Self::Md | Self::Xlsx) { language::current() } else { Language::English }
+    }
+
+    /// What `work` says as it is written in this format.
+    pub fn said<T>(self, work: impl FnOnce() -> T) -> T {
+        language::speaking(self.language(), work)
+    }
+
     /// What records of this noun are written with in a format that knows what it is about; none where that is for the person to
     /// choose.
     ///
@@ -103,10 +114,12 @@ impl Format {
     pub fn columns(self, noun: &str) -> Result<Option<&'static [&'static str]>, &'static str> {
         match (self, noun) {
             (Self::Ics, "event") => Ok(Some(ics::COLUMNS)),
-            (Self::Ics, _) => Err("ics is for events"),
+            (Self::Ics, _) => Err(both("ics is for events", "ics est pour les événements").get()),
             (Self::Vcard, "client") => Ok(Some(vcard::CLIENT)),
             (Self::Vcard, "collaborator") => Ok(Some(vcard::COLLABORATOR)),
-            (Self::Vcard, _) => Err("vcard is for clients and collaborators"),
+            (Self::Vcard, _) => {
+                Err(both("vcard is for clients and collaborators", "vcard est pour les clients et les collaborateurs").get())
+            }
             _ => Ok(None),
         }
     }
@@ -115,7 +128,7 @@ impl Format {
 /// One column of a listing.
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// Key in json, heading in csv: `client.full_name`.
+    /// Key in json, heading in csv, the same in every language: `client.full_name`.
     pub name: String,
     /// Heading for people.
     pub label: String,
@@ -179,7 +192,7 @@ impl<'o> Output<'o> {
     /// Warns, on stderr.
     pub fn warn(&mut self, message: &str) {
         let style = if self.screen.stderr_colour == Colour::Always { WARNING } else { Style::new() };
-        let _ = writeln!(self.stderr, "{style}warning:{style:#} {}", escape::lines(message));
+        let _ = writeln!(self.stderr, "{style}{}{style:#} {}", both("warning:", "avertissement :"), escape::lines(message));
     }
 
     /// Says where one is, on stderr, so that it is seen.
@@ -207,6 +220,17 @@ impl<'o> Output<'o> {
         let text = if self.screen.terminal { escape_rendered(text, self.screen.colour) } else { text.into() };
         writeln!(self.stdout, "{text}")?;
         self.stdout.flush()
+    }
+
+    /// Writes a text to be read on stdout: in the pager, when it is taller than the terminal.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    pub fn page(&mut self, text: &str) -> io::Result<()> {
+        let Some(command) = self.pager.clone().filter(|_| self.screen.terminal) else { return self.line(text) };
+        let mut paged = pager::Paged::new(Box::new(&mut self.stdout), command, self.screen.height, self.screen.width);
+        writeln!(paged, "{}", escape_rendered(text, self.screen.colour))?;
+        paged.flush()
     }
 
     /// Starts a listing on stdout.
