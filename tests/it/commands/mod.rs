@@ -15,6 +15,7 @@ mod duplicates;
 mod export;
 mod free;
 mod french;
+mod french_access;
 mod habits;
 mod history;
 mod import;
