@@ -12,6 +12,7 @@ mod completion;
 mod doctor;
 mod duplicates;
 mod export;
+mod french_writes;
 mod habits;
 mod history;
 mod import;
