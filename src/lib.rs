@@ -120,8 +120,9 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
 fn not_text(usage: &clap::Error, arguments: &[OsString]) -> Option<clap::Error> {
     let (place, argument) = arguments.iter().enumerate().find(|(_, argument)| argument.to_str().is_none())?;
     let shown = argument.to_string_lossy();
-    let message = format!(
+    let message = tr!(
         "argument {place} is not UTF-8 text: `{}`\n  the terminal or the file it comes from has another encoding: iconv -f ISO-8859-1 -t UTF-8",
+        "l'argument {place} n'est pas un texte UTF-8 : `{}`\n  le terminal ou le fichier d'où il vient a un autre encodage : iconv -f ISO-8859-1 -t UTF-8",
         entity::value::clipped(&shown)
     );
     (usage.kind() == clap::error::ErrorKind::InvalidUtf8).then(|| Cli::command().error(usage.kind(), message))
@@ -154,7 +155,10 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
         Err(error) if cli.command.is_quiet() => error.exit_code(),
         Err(error) => {
             if let Some(report) = report {
-                output.notice(&format!("this was reported to your administrator under the number {report}"));
+                output.notice(&tr!(
+                    "this was reported to your administrator under the number {report}",
+                    "votre administrateur en a été averti sous le numéro {report}"
+                ));
             }
             fail(output, &error, cli.command.format())
         }

@@ -12,6 +12,7 @@ use crate::db;
 use crate::entity::{Entity, Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::Filter;
+use crate::language::{both, tr};
 use crate::output::Format;
 use crate::query::{self, Select, Statement};
 use crate::tr;
@@ -87,8 +88,12 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
     let format = context.format(asked, habits.format.unwrap_or(Format::Table));
     if format == Format::Xlsx && context.output.screen().terminal {
-        return Err(Error::new(error::Kind::Usage, "a spreadsheet is nothing to read on a terminal")
-            .hint(format!("write it to a file: epicrm {} --format xlsx > {0}.xlsx", entity.plural)));
+        let message = both("a spreadsheet is nothing to read on a terminal", "une feuille de calcul ne se lit pas dans un terminal");
+        return Err(Error::new(error::Kind::Usage, message).hint(tr!(
+            "write it to a file: epicrm {} --format xlsx > {0}.xlsx",
+            "écrivez-la dans un fichier : epicrm {} --format xlsx > {0}.xlsx",
+            entity.plural
+        )));
     }
     let columns = match view.as_ref().filter(|view| !view.columns.is_empty()) {
         _ if let Some(columns) = columns::of_format(entity, format, &arguments.columns)? => columns,
@@ -155,15 +160,22 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     sheet.end()?;
     if more {
         let all = count(&mut session, then(select.count_up_to(MOST_COUNTED)))?;
-        let all = if all.unsigned_abs() > MOST_COUNTED { format!("more than {MOST_COUNTED}") } else { all.to_string() };
-        let on = next.map(|next| format!(", --page {next} goes on")).unwrap_or_default();
-        context.output.notice(&format!("{shown} of {all}; --limit 0 shows all{on}"));
+        let counted = all.unsigned_abs() <= MOST_COUNTED;
+        let all = if counted { all.to_string() } else { tr!("more than {MOST_COUNTED}", "plus de {MOST_COUNTED}") };
+        context.output.notice(&match next {
+            Some(next) => tr!(
+                "{shown} of {all}; --limit 0 shows all, --page {next} goes on",
+                "{shown} sur {all} ; --limit 0 montre tout, --page {next} continue"
+            ),
+            None => tr!("{shown} of {all}; --limit 0 shows all", "{shown} sur {all} ; --limit 0 montre tout"),
+        });
     }
+    let (many, none) = (entity.many(), entity.no());
     if shown == 0 && terminal {
-        context.output.notice(&format!("no {}", entity.plural));
+        context.output.notice(&tr!("no {many}", "{none}"));
     }
     if shown == 0 && arguments.fail_empty {
-        return Err(Error::new(error::Kind::NotFound, format!("no {} match", entity.plural)));
+        return Err(Error::new(error::Kind::NotFound, tr!("no {many} match", "{none} ne correspond")));
     }
     Ok(())
 }
@@ -197,11 +209,15 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
 fn told(context: &mut Context<'_>, filter: &Filter, arguments: &Arguments) -> Result<()> {
     match &filter.note {
         Some(reading) if arguments.strict_filter => {
-            Err(Error::new(error::Kind::Usage, "AND and OR meet without parentheses, which --strict-filter refuses")
-                .hint(format!("it would be {reading}: write the parentheses")))
+            let message = both(
+                "AND and OR meet without parentheses, which --strict-filter refuses",
+                "AND et OR se suivent sans parenthèses, ce que --strict-filter refuse",
+            );
+            Err(Error::new(error::Kind::Usage, message)
+                .hint(tr!("it would be {reading}: write the parentheses", "ce serait {reading} : écrivez les parenthèses")))
         }
         Some(reading) if context.output.screen().stderr_terminal => {
-            context.output.notice(&format!("note: {reading}"));
+            context.output.notice(&tr!("note: {reading}", "remarque : {reading}"));
             Ok(())
         }
         _ => Ok(()),
@@ -212,7 +228,7 @@ fn count(session: &mut db::Session, statement: Statement) -> Result<i64> {
     let rows = query::rows(session.link(), statement, &[Kind::Integer]).map_err(db::explain)?;
     match rows.first().and_then(|row| row.first()) {
         Some(Value::Integer(count)) => Ok(*count),
-        _ => Err(Error::new(error::Kind::Fault, "the database did not count")),
+        _ => Err(Error::new(error::Kind::Fault, both("the database did not count", "la base de données n'a pas compté"))),
     }
 }
 
@@ -232,7 +248,10 @@ impl Failure {
     /// `begun`: records were handed over already.
     pub(super) fn into_error(self, begun: bool) -> Result<()> {
         match self {
-            Self::Database(error) if begun => Err(db::explain(error).hint("what was printed are whole records, but not all of them")),
+            Self::Database(error) if begun => Err(db::explain(error).hint(both(
+                "what was printed are whole records, but not all of them",
+                "les enregistrements imprimés sont entiers, mais il en manque",
+            ))),
             Self::Database(error) => Err(db::explain(error)),
             Self::Output(error) => Err(error.into()),
         }

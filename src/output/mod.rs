@@ -101,6 +101,11 @@ impl Format {
         if self.is_for_people() || matches!(self, Self::Md | Self::Xlsx) { language::current() } else { Language::English }
     }
 
+    /// What `work` says as it is written in this format.
+    pub fn said<T>(self, work: impl FnOnce() -> T) -> T {
+        language::speaking(self.language(), work)
+    }
+
     /// What records of this noun are written with in a format that knows what it is about; none where that is for the person to
     /// choose.
     ///
