@@ -29,8 +29,8 @@ pub(super) fn show(context: &mut Context<'_>, request: &Request, rows: u64) -> R
     if read < SAMPLE {
         sampled?;
     }
-    let (about, many) = (table.about(), entity.many());
-    context.output.notice(&tr!("{rows} rows of {about}: {many}", "{rows} lignes de {about} : {many}"));
+    let (about, many, s) = (table.about(), entity.many(), plural(rows));
+    context.output.notice(&tr!("{rows} rows of {about}: {many}", "{rows} ligne{s} de {about} : {many}"));
     let mut fields = vec![Vec::new(); table.headings.len()];
     mapping.root.each("", &mut |path, slot| fields[slot.column].push(path));
     for (column, heading) in table.headings.iter().enumerate() {

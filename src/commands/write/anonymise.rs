@@ -190,9 +190,6 @@ fn look(noun: &Value<'_>, code: &Value<'_>, field: &Value<'_>) -> String {
         );
     };
     let page = if [&NOTE, &REMINDER].contains(&entity) { format!("{} code={code}", entity.plural) } else { format!("{noun} {code}") };
-    let (one, the) = (entity.one(), entity.the());
-    tr!(
-        "{one} {code} may name this person in its {field}: epicrm {page}",
-        "{the} {code} nomme peut-être cette personne ({field}) : epicrm {page}"
-    )
+    let named = entity.named(&code);
+    tr!("{named} may name this person in its {field}: epicrm {page}", "{named} nomme peut-être cette personne ({field}) : epicrm {page}")
 }

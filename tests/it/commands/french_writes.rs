@@ -78,7 +78,7 @@ fn writes_of_many_and_their_undoing() {
         update,
         2,
         &[
-            "27 sur 27 contrats à changer\n",
+            "27 contrats sur 27 à changer\n",
             "  ct-10 : due_on None → 2027-06-30\n",
             "  … et 22 autres\n",
             "cela concerne 27 contrats : leur nombre est à confirmer",
@@ -95,7 +95,7 @@ fn writes_of_many_and_their_undoing() {
     check("gina", &format!("{update} --confirm 27"), 0, &["27 contrats changés"]);
     check("gina", update, 0, &["27 contrats sont déjà ainsi : rien n'a été changé"]);
     check("gina", "delete-client --where code=nobody", 0, &["aucun client ne correspond : rien à supprimer"]);
-    check("alice", update, 5, &[" sur 27 contrats ne sont pas à vous : ", " ; rien n'a été changé"]);
+    check("alice", update, 5, &[" contrats sur 27 ne sont pas à vous : ", " ; rien n'a été changé"]);
 
     check("alice", "undo", 3, &["vous n'avez rien écrit qui puisse être annulé"]);
     check("alice", "add-role name=X", 5, &[]);
@@ -107,11 +107,11 @@ fn writes_of_many_and_their_undoing() {
         &["ce que vous avez fait par epicrm update-client le 20", "client mkc111 job_title changerait : Directrice → "],
     );
     check("gina", "update-client mkc111 job_title=Gérante", 0, &[]);
-    check("alice", "undo", 6, &["client mkc111 a été changé (job_title) depuis par gina, le 20", "annulez-le d'abord : epicrm undo "]);
+    check("alice", "undo", 6, &["le client mkc111 a été changé (job_title) depuis par gina, le 20", "annulez-le d'abord : epicrm undo "]);
     check("gina", "undo", 0, &["ce que vous avez fait par epicrm update-client le 20", "est annulé\n", "pour le refaire : epicrm undo "]);
     check("alice", "undo", 0, &["client mkc111 job_title : Directrice → "]);
     check("alice", "add-location city=Nantes code=quai", 0, &[]);
-    check("alice", "undo", 0, &["lieu quai est retiré\n"]);
+    check("alice", "undo", 0, &["le lieu quai est retiré\n"]);
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn tables_and_exports() {
     // Headings are read in both languages, whichever is spoken.
     std::fs::write(world.home().join("places.csv"), "Code,Ville\nquai,Nantes\n").unwrap();
     check("alice", "import locations places.csv", 0, &["1 lieu importé\n"]);
-    check("gina", "export roles out", 0, &["fiches exportées : "]);
+    check("gina", "export roles out", 0, &["2 fiches exportées dans out, en 1 fichier\n"]);
     check("gina", "export roles out", 6, &["out n'est pas vide : rien n'a été exporté"]);
     std::fs::write(world.home().join("out/roles.csv"), "code,name\n").unwrap();
     check("gina", "import out", 6, &["roles.csv n'est pas ce qui a été exporté : sa somme diffère : rien n'a été importé"]);

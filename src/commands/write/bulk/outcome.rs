@@ -48,13 +48,13 @@ impl Outcome {
     /// The exit code: 8 when some were refused; when all were, that of the refusals if they agree.
     pub fn verdict(&self, entity: &Entity, dry_run: bool) -> Result<()> {
         let Some((_, first)) = self.refused.first() else { return Ok(()) };
-        let (refused, all) = (self.refused.len() as u64, entity.counted(self.matched()));
-        let (e, s) = (entity.agreement(), plural(refused));
+        let refused = self.refused.len() as u64;
+        let (those, e, s) = (entity.of_them(refused, self.matched()), entity.agreement(), plural(refused));
         let message = match (dry_run, is_one(refused)) {
-            (true, true) => tr!("{refused} of {all} would be refused", "{refused} sur {all} serait refusé{e}"),
-            (true, false) => tr!("{refused} of {all} would be refused", "{refused} sur {all} seraient refusé{e}{s}"),
-            (false, true) => tr!("{refused} of {all} was refused", "{refused} sur {all} est refusé{e}"),
-            (false, false) => tr!("{refused} of {all} were refused", "{refused} sur {all} sont refusé{e}{s}"),
+            (true, true) => tr!("{those} would be refused", "{those} serait refusé{e}"),
+            (true, false) => tr!("{those} would be refused", "{those} seraient refusé{e}{s}"),
+            (false, true) => tr!("{those} was refused", "{those} est refusé{e}"),
+            (false, false) => tr!("{those} were refused", "{those} sont refusé{e}{s}"),
         };
         if !self.written.is_empty() {
             return Err(Error::new(error::Kind::Partly, message));

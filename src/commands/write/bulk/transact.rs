@@ -141,7 +141,7 @@ impl Bulk {
     fn first_refused(&self, name: &str, error: Error) -> Error {
         let Error { message, .. } = &error;
         // A sentence about what refers to a record names it already.
-        let named = if message.contains(name) { message.clone() } else { labelled(format_args!("{} {name}", self.entity.one()), message) };
+        let named = if message.contains(name) { message.clone() } else { labelled(self.entity.named(name), message) };
         Error { message: tr!("{named}; nothing was changed", "{named} ; rien n'a été changé"), ..error }
             .hint(both("leave out what is refused: --skip-errors", "laisser de côté ce qui est refusé : --skip-errors"))
     }
