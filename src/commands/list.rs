@@ -20,7 +20,7 @@ pub(super) use columns::{columns, headings, order, shown};
 pub(super) use read::{Read, read};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Filters are typed as people say them, in English or French; several arguments are joined by AND:
+#[command(after_help = "Examples:
   epicrm contracts \"status=signed et remain_amount_to_pay =>0\"
   epicrm events 'commercial_id=aa123456789 ou commercial_id=ab123456789'
   epicrm events \"support=None\"
@@ -30,7 +30,10 @@ pub(super) use read::{Read, read};
   epicrm contracts status=unsigned --as-of last_month
   epicrm contracts --columns help
   epicrm contracts --sort -remaining --limit 20 --page first
-  epicrm clients \"contracts.status=unsigned or city=Nantes\" --explain")]
+  epicrm clients \"contracts.status=unsigned or city=Nantes\" --explain
+
+Filters are typed as people say them, in English or French; several arguments are joined by AND. What can be said:
+epicrm help filters; the fields: epicrm fields clients")]
 pub struct Arguments {
     /// field op value, joined by and/et, or/ou, not/non and parentheses; nothing: everything
     filter: Vec<String>,

@@ -222,6 +222,17 @@ impl<'o> Output<'o> {
         self.stdout.flush()
     }
 
+    /// Writes a text to be read on stdout: in the pager, when it is taller than the terminal.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    pub fn page(&mut self, text: &str) -> io::Result<()> {
+        let Some(command) = self.pager.clone().filter(|_| self.screen.terminal) else { return self.line(text) };
+        let mut paged = pager::Paged::new(Box::new(&mut self.stdout), command, self.screen.height, self.screen.width);
+        writeln!(paged, "{}", escape_rendered(text, self.screen.colour))?;
+        paged.flush()
+    }
+
     /// Starts a listing on stdout.
     pub fn sheet(&mut self, format: Format, columns: Vec<Column>) -> Box<dyn Sheet + '_> {
         let Self { stdout, screen, .. } = self;

@@ -16,7 +16,7 @@ use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query::{self, Update};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Fields, aliases and values are those of filters; None clears:
+#[command(after_help = "Examples:
   epicrm update-event geg2021 support=sofia
   epicrm update-event --event_id=geg2021 collaborator_id=af123456789
   epicrm update-event --event_id=geg2021 collaborator_id=None
@@ -29,10 +29,10 @@ use crate::query::{self, Update};
 Many at once, all or none, confirmed by their number; --skip-errors leaves out those that are refused:
   epicrm update-contract --where \"status=unsigned and commercial=me\" due_on=2027-06-30 --dry-run
   epicrm update-event --where \"support=None and status=planned\" status=confirmed --skip-errors --dry-run
-An event that overlaps another of the same support is refused; --allow-clash accepts it. remaining=… of a contract records
+
+Fields, aliases and values are those of filters; None clears. An event that overlaps another of the same support is refused; --allow-clash accepts it. remaining=… of a contract records
 the difference as an adjustment (gestion). A text may come from a file, notes=@minutes.txt, or from standard input, notes=-;
-notes=@@x is the text @x. On a terminal, a code alone shows the fields to be changed; --edit opens them as a text.
-What you may change: epicrm can --list")]
+notes=@@x is the text @x. On a terminal, a code alone shows the fields to be changed; --edit opens them as a text. What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
     #[arg(value_name = "CODE FIELD=VALUE")]
