@@ -59,8 +59,8 @@ pub(super) fn told(entity: &Entity, tally: &Tally, dry_run: bool) -> String {
     if tally.changed > 0 {
         let (number, s) = (tally.changed, plural(tally.changed));
         said.push(match dry_run {
-            true => tr!("{number} would be changed", "{number} à changer"),
-            false => tr!("{number} changed", "{number} changé{e}{s}"),
+            true => tr!("{number} would be changed", "{number} à modifier"),
+            false => tr!("{number} changed", "{number} modifié{e}{s}"),
         });
     }
     if tally.same > 0 {

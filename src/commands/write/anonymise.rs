@@ -71,7 +71,7 @@ pub(super) fn confirm(context: &mut Context<'_>, arguments: &Arguments) -> Resul
         tr!("There is no way back. Type {code} to erase this person:", "C'est sans retour. Tapez {code} pour effacer cette personne :");
     match prompt::repeated(context, &question, code)? {
         Some(true) => Ok(()),
-        _ => Err(Error::new(error::Kind::Declined, both("nothing was changed", "rien n'a été changé"))),
+        _ => Err(Error::new(error::Kind::Declined, both("nothing was changed", "rien n'a été modifié"))),
     }
 }
 

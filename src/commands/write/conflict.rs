@@ -48,11 +48,11 @@ pub(super) fn refusal(
     let message = match when.as_ref().map(said) {
         Some(when) => tr!(
             "{named} was changed by {who} at {when}, after it was read: nothing was changed",
-            "{named} a été modifié{e} par {who} le {when}, après avoir été lu{e} : rien n'a été changé"
+            "{named} a été modifié{e} par {who} le {when}, après avoir été lu{e} : rien n'a été modifié"
         ),
         None => tr!(
             "{named} was changed by {who}, after it was read: nothing was changed",
-            "{named} a été modifié{e} par {who}, après avoir été lu{e} : rien n'a été changé"
+            "{named} a été modifié{e} par {who}, après avoir été lu{e} : rien n'a été modifié"
         ),
     };
     let mut error = Error::new(error::Kind::Conflict, message);

@@ -163,7 +163,7 @@ fn nothing(mut session: Session, entity: &'static Entity, existing: Existing, fo
     let mut notices = vec![match existing {
         Existing::Keep => {
             let named = entity.named(name);
-            tr!("{named} exists already: nothing was changed", "{named} existe déjà : rien n'a été changé")
+            tr!("{named} exists already: nothing was changed", "{named} existe déjà : rien n'a été modifié")
         }
         Existing::Change => update::already(entity, name),
     }];

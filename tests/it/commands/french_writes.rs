@@ -36,7 +36,7 @@ fn writes_of_one_record() {
     check("gina", "update-collaborator zoe active=no", 0, &["active : ", "zoe n'a plus de session ouverte"]);
     check("alice", "update-client mkc111 job_title=Directrice --dry-run", 0, &["job_title changerait : ", " → Directrice"]);
     check("alice", "update-client mkc111 job_title=Directrice", 0, &["job_title : ", " → Directrice"]);
-    check("alice", "update-client mkc111 job_title=Directrice", 0, &["le client mkc111 est déjà ainsi : rien n'a été changé"]);
+    check("alice", "update-client mkc111 job_title=Directrice", 0, &["le client mkc111 est déjà ainsi : rien n'a été modifié"]);
     check("alice", "update-client", 2, &["il manque le code du client"]);
     check(
         "alice",
@@ -78,7 +78,7 @@ fn writes_of_many_and_their_undoing() {
         update,
         2,
         &[
-            "27 contrats sur 27 à changer\n",
+            "27 contrats sur 27 à modifier\n",
             "  ct-10 : due_on None → 2027-06-30\n",
             "  … et 22 autres\n",
             "cela concerne 27 contrats : leur nombre est à confirmer",
@@ -89,13 +89,13 @@ fn writes_of_many_and_their_undoing() {
         "gina",
         &format!("{update} --confirm 1"),
         6,
-        &["1 contrat était confirmé, mais le filtre en trouve maintenant 27 : rien n'a été changé"],
+        &["1 contrat était confirmé, mais le filtre en trouve maintenant 27 : rien n'a été modifié"],
     );
-    check("gina", &format!("{update} --dry-run"), 0, &["27 contrats à changer"]);
-    check("gina", &format!("{update} --confirm 27"), 0, &["27 contrats changés"]);
-    check("gina", update, 0, &["27 contrats sont déjà ainsi : rien n'a été changé"]);
+    check("gina", &format!("{update} --dry-run"), 0, &["27 contrats à modifier"]);
+    check("gina", &format!("{update} --confirm 27"), 0, &["27 contrats modifiés"]);
+    check("gina", update, 0, &["27 contrats sont déjà ainsi : rien n'a été modifié"]);
     check("gina", "delete-client --where code=nobody", 0, &["aucun client ne correspond : rien à supprimer"]);
-    check("alice", update, 5, &[" contrats sur 27 ne sont pas à vous : ", " ; rien n'a été changé"]);
+    check("alice", update, 5, &[" contrats sur 27 ne sont pas à vous : ", " ; rien n'a été modifié"]);
 
     check("alice", "undo", 3, &["vous n'avez rien écrit qui puisse être annulé"]);
     check("alice", "add-role name=X", 5, &[]);
@@ -107,7 +107,7 @@ fn writes_of_many_and_their_undoing() {
         &["ce que vous avez fait par epicrm update-client le 20", "client mkc111 job_title changerait : Directrice → "],
     );
     check("gina", "update-client mkc111 job_title=Gérante", 0, &[]);
-    check("alice", "undo", 6, &["le client mkc111 a été changé (job_title) depuis par gina, le 20", "annulez-le d'abord : epicrm undo "]);
+    check("alice", "undo", 6, &["le client mkc111 a été modifié (job_title) depuis par gina, le 20", "annulez-le d'abord : epicrm undo "]);
     check("gina", "undo", 0, &["ce que vous avez fait par epicrm update-client le 20", "est annulé\n", "pour le refaire : epicrm undo "]);
     check("alice", "undo", 0, &["client mkc111 job_title : Directrice → "]);
     check("alice", "add-location city=Nantes code=quai", 0, &[]);

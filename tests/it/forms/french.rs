@@ -25,15 +25,15 @@ fn a_record_is_asked_for_changed_and_confirmed() {
     assert_eq!(listed(&world, &["clients", &format!("code={code}"), "--columns", "full_name,company_name"]), "Zoé Marin\tAirbus\n");
 
     let mut terminal = world.terminal("alice").run(&["--lang", "fr", "update-client", code]);
-    terminal.asks("Quel champ ?").types("nom").types(ENTER).types(ESC).shows("<abandonné>").asks("Quel champ ?").types(ESC);
+    terminal.asks("Quel champ ?").types("nom").types(ENTER).types(ESC).shows("<abandon>").asks("Quel champ ?").types(ESC);
     let left = terminal.left();
     assert_eq!(left.code, 0, "{}", left.screen);
-    assert!(left.screen.contains(&format!("le client {code} est déjà ainsi : rien n'a été changé")), "{}", left.screen);
+    assert!(left.screen.contains(&format!("le client {code} est déjà ainsi : rien n'a été modifié")), "{}", left.screen);
 
     // A yes in either language; the number of a bulk write is typed as it is.
     let merge = |answer: &str, expected: i32| {
         let mut terminal = world.terminal("gina").run(&["--lang", "fr", "merge-client", "cl-42", code]);
-        terminal.asks("Fusionner ").shows("(o/N)").types("p").types(ENTER).shows("tapez o pour oui ou n pour non").types("\x7f");
+        terminal.asks("Fusionner ").shows("(o/N)").types("p").types(ENTER).shows("o pour oui, n pour non").types("\x7f");
         terminal.types(answer).types(ENTER);
         let left = terminal.left();
         assert_eq!(left.code, expected, "{answer}: {}", left.screen);
@@ -42,11 +42,11 @@ fn a_record_is_asked_for_changed_and_confirmed() {
     merge("oui", 0);
     let bulk = ["--lang", "fr", "update-client", "--where", "code=cl-42", "job_title=Directrice"];
     let mut terminal = world.terminal("gina").run(&bulk);
-    terminal.answers("Tapez 1 pour changer ces clients :", "oui");
+    terminal.answers("Tapez 1 pour modifier ces clients :", "oui");
     let left = terminal.left();
-    assert!(left.code == 7 && left.screen.contains("non confirmé : rien n'a été changé"), "{}", left.screen);
+    assert!(left.code == 7 && left.screen.contains("non confirmé : rien n'a été modifié"), "{}", left.screen);
     let mut terminal = world.terminal("gina").run(&bulk);
-    terminal.answers("Tapez 1 pour changer ces clients :", "1");
+    terminal.answers("Tapez 1 pour modifier ces clients :", "1");
     assert_eq!(terminal.left().code, 0);
 }
 

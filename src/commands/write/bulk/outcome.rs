@@ -36,8 +36,8 @@ impl Outcome {
         let mut numbers = match (bulk.verb, dry_run) {
             (Verb::Delete, true) => tr!("would delete {written}", "{written} à supprimer"),
             (Verb::Delete, false) => tr!("deleted {written}", "{written} supprimé{e}{s}"),
-            (_, true) => tr!("would change {written}", "{written} à changer"),
-            (_, false) => tr!("changed {written}", "{written} changé{e}{s}"),
+            (_, true) => tr!("would change {written}", "{written} à modifier"),
+            (_, false) => tr!("changed {written}", "{written} modifié{e}{s}"),
         };
         if self.same > 0 {
             numbers += &tr!("; {} so already", " ; {} déjà ainsi", self.same);
@@ -61,7 +61,7 @@ impl Outcome {
         }
         let agreed = self.refused.iter().all(|(_, error)| error.kind == first.kind);
         let kind = if agreed { first.kind } else { error::Kind::Conflict };
-        Err(Error::new(kind, tr!("{message}: nothing was changed", "{message} : rien n'a été changé")))
+        Err(Error::new(kind, tr!("{message}: nothing was changed", "{message} : rien n'a été modifié")))
     }
 }
 
@@ -69,7 +69,7 @@ impl Outcome {
 pub(super) fn already(bulk: &Bulk, same: u64) -> String {
     let all = bulk.entity.counted(same);
     match same {
-        1 => tr!("{all} is so already: nothing was changed", "{all} est déjà ainsi : rien n'a été changé"),
-        _ => tr!("{all} are so already: nothing was changed", "{all} sont déjà ainsi : rien n'a été changé"),
+        1 => tr!("{all} is so already: nothing was changed", "{all} est déjà ainsi : rien n'a été modifié"),
+        _ => tr!("{all} are so already: nothing was changed", "{all} sont déjà ainsi : rien n'a été modifié"),
     }
 }

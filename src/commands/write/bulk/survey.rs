@@ -39,7 +39,7 @@ impl Survey {
     pub fn lines(&self, bulk: &Bulk) -> Vec<String> {
         let mut first = match bulk.verb {
             Verb::Delete => tr!("{} to be deleted", "{} à supprimer", bulk.entity.counted(self.matched())),
-            _ => tr!("{} to be changed", "{} à changer", bulk.entity.of_them(self.differing, self.matched())),
+            _ => tr!("{} to be changed", "{} à modifier", bulk.entity.of_them(self.differing, self.matched())),
         };
         if self.mine > self.differing {
             first += &tr!(", {} so already", ", {} déjà ainsi", self.mine - self.differing);
@@ -97,9 +97,9 @@ impl Bulk {
         let example = error.message.clone();
         let those = self.entity.of_them(foreign, all);
         let message = if is_one(foreign) {
-            tr!("{those} is not yours: {example}; nothing was changed", "{those} n'est pas à vous : {example} ; rien n'a été changé")
+            tr!("{those} is not yours: {example}; nothing was changed", "{those} n'est pas à vous : {example} ; rien n'a été modifié")
         } else {
-            tr!("{those} are not yours: {example}; nothing was changed", "{those} ne sont pas à vous : {example} ; rien n'a été changé")
+            tr!("{those} are not yours: {example}; nothing was changed", "{those} ne sont pas à vous : {example} ; rien n'a été modifié")
         };
         let hint =
             both("leave those out: --skip-errors, or a narrower filter", "les laisser de côté : --skip-errors, ou un filtre plus étroit");
