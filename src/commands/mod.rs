@@ -1,12 +1,14 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
 mod briefing;
+mod calendar;
 mod can;
 mod check;
 pub mod command_line;
 pub mod completion;
 mod completions;
 mod config;
+mod date;
 mod db;
 mod demo;
 mod doctor;
@@ -14,6 +16,7 @@ mod duplicates;
 mod export;
 mod fields;
 mod found;
+mod free;
 pub mod help;
 mod history;
 mod import;
@@ -36,6 +39,7 @@ mod sessions;
 mod shell_prompt;
 mod sign_in;
 mod throttle;
+mod today;
 mod token;
 mod usage;
 mod view;
