@@ -16,6 +16,7 @@ mod export;
 mod free;
 mod french;
 mod french_access;
+mod french_writes;
 mod habits;
 mod history;
 mod import;
