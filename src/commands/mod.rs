@@ -125,8 +125,10 @@ pub enum Command {
     Read(reads::Read),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
-    /// Read about filters, formats, exit codes, environment, roles
+    /// Read about filters, dates, formats, rights, scripts… or a command
     Help(help::Arguments),
+    /// Read how things are done, by task; without a connection
+    Guide(help::guide::Arguments),
     /// List who wrote what, when, from which command; the latest first
     History(list::Arguments),
     #[command(flatten)]
@@ -173,6 +175,7 @@ impl Command {
             Self::Read(read) => read.name(),
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
+            Self::Guide(_) => "guide",
             Self::History(_) => "history",
             Self::Write(write) => write.name(),
             Self::Import(_) => "import",
@@ -209,6 +212,7 @@ impl Command {
             Self::Fields(fields) => fields.format,
             Self::Demo(_)
             | Self::Help(_)
+            | Self::Guide(_)
             | Self::Init(_)
             | Self::Token(_)
             | Self::Password(_)
@@ -236,6 +240,7 @@ impl Command {
             Self::Read(read) => read.run(context),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
+            Self::Guide(arguments) => help::guide::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
             Self::Act(act) => act.run(context),
@@ -258,7 +263,7 @@ impl Command {
     pub fn is_of_environment(&self) -> bool {
         match self {
             Self::Read(read) => !read.is_offline(),
-            Self::Demo(_) | Self::Fields(_) | Self::Help(_) | Self::Db(_) | Self::TelemetryFlush => false,
+            Self::Demo(_) | Self::Fields(_) | Self::Help(_) | Self::Guide(_) | Self::Db(_) | Self::TelemetryFlush => false,
             _ => true,
         }
     }
@@ -305,6 +310,7 @@ impl Command {
             | Self::Can(_)
             | Self::Fields(_)
             | Self::Help(_)
+            | Self::Guide(_)
             | Self::Doctor(_)
             | Self::Db(_)
             | Self::TelemetryFlush => {
