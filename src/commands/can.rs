@@ -2,10 +2,11 @@
 //! and takes that back: what it answers is what the command then does.
 
 use std::borrow::Cow;
+use std::ffi::OsString;
 
 use clap::Parser;
 
-use super::{Cli, Command};
+use super::{Cli, Command, usage};
 use crate::context::Context;
 use crate::entity::{Kind, Value};
 use crate::error::{self, Error, Result};
@@ -54,15 +55,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
 /// The command asked about.
 fn read(context: &Context<'_>, words: &[String]) -> Result<Command> {
     let typed = std::iter::once("epicrm").chain(words.iter().map(String::as_str));
-    let cli = Cli::try_parse_from(typed).map_err(|wrong| {
-        let said = wrong.to_string();
-        let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        Error::new(error::Kind::Usage, first).hint(tr!(
-            "how it is typed: epicrm {} --help",
-            "comment l'écrire : epicrm {} --help",
-            words[0]
-        ))
-    })?;
+    let typed: Vec<OsString> = typed.map(OsString::from).collect();
+    let cli = Cli::try_parse_from(&typed).map_err(|wrong| usage::explained(&wrong, &typed))?;
     if cli.env.is_some_and(|environment| environment != context.config.environment) {
         let message = both(
             "can asks one environment, and the command names another",

@@ -20,13 +20,15 @@ use crate::query::{self, Insert, Update};
 pub(super) use saved::{Saved, Views};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A saved view is used by its name, in any filter of its noun; flags override what it was saved with:
+#[command(after_help = "Examples:
   epicrm view save late \"status=signed and remaining>0 and due_on<today\" --sort due_on --columns code,client_name,remaining,due_on
   epicrm contracts @late
   epicrm contracts \"@late and commercial=me\" --format json
   epicrm view save soon \"starts_at=today..+2w\" --team
   epicrm views noun=contracts
-  epicrm view delete late --team")]
+  epicrm view delete late --team
+
+A saved view is used by its name, in any filter of its noun; flags override what it was saved with.")]
 pub struct Arguments {
     #[command(subcommand)]
     action: Action,

@@ -30,9 +30,7 @@ use load::{Load, Options, Tally};
 use mapping::{Mapping, Unused};
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "A table is CSV (whatever its delimiter and encoding), JSON, JSON Lines or XLSX; its headings are the names or aliases of fields,
-in English or French, or what French spreadsheets and registers call them:
+#[command(after_help = "Examples:
   printf 'Raison sociale;SIRET;Code postal;Commune\\nVoiles de Loire;;44000;Nantes\\n' > companies.csv
   epicrm import companies companies.csv --dry-run
   epicrm import companies companies.csv
@@ -43,11 +41,13 @@ in English or French, or what French spreadsheets and registers call them:
   printf 'ref;Montant TTC\\nv-1;1300\\n' > totals.csv
   epicrm import contracts totals.csv --use-map ours --upsert
 
+A table is CSV (whatever its delimiter and encoding), JSON, JSON Lines or XLSX; its headings are the names or aliases of fields,
+in English or French, or what French spreadsheets and registers call them.
+
 Relations are named by code, e-mail address, SIREN, or any name that only one record has. An empty cell is no value; any other text
 is itself, None and null included. Nothing is imported unless all rows are, or --skip-errors says otherwise; a row that says only what
 is there already, under the same code or SIRET, changes nothing.
-A directory that export wrote is imported whole, into a database without records: epicrm import DIR"
-)]
+A directory that export wrote is imported whole, into a database without records: epicrm import DIR")]
 pub struct Arguments {
     /// What the rows are (companies, clients, contracts…), then the file, - being standard input; or the directory of an export
     #[arg(required = true, num_args = 1..=2, value_name = "ENTITY FILE|-")]

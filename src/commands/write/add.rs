@@ -15,7 +15,7 @@ use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query::{self, Insert};
 
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Fields, aliases and values are those of filters; a code is generated when none is given:
+#[command(after_help = "Examples:
   epicrm add-company name='Nantes Voiles' location=lo-12
   epicrm add-client civility=MME first_name=Anne last_name='Le Goff' company='La Poste'
   epicrm add-contract client=mkc111 total=12000 due_on=2027-06-30
@@ -25,7 +25,9 @@ use crate::query::{self, Insert};
   epicrm add-department name='Support Ouest' privileges=support
   epicrm add-collaborator username=zoe registration_number=zz100 full_name='Zoé Martin' department=support
 
-On a terminal what is missing is asked for, unless --no-input; --edit opens the record as a text.
+Fields, aliases and values are those of filters; a code is generated when none is given. On a terminal what is missing is asked
+for, unless --no-input; --edit opens the record as a text.
+
 A script may repeat these; what is unique of the record (its code, e-mail address, SIRET, username…) tells which is meant:
   epicrm add-company code=nantes-voiles name='Nantes Voiles' --if-missing
   epicrm add-company code=nantes-voiles name='Nantes Voiles SAS' --upsert

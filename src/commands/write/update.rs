@@ -16,7 +16,7 @@ use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query::{self, Update};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Fields, aliases and values are those of filters; None clears:
+#[command(after_help = "Examples:
   epicrm update-event geg2021 support=sofia
   epicrm update-event --event_id=geg2021 collaborator_id=af123456789
   epicrm update-event --event_id=geg2021 collaborator_id=None
@@ -29,10 +29,10 @@ use crate::query::{self, Update};
 Many at once, all or none, confirmed by their number; --skip-errors leaves out those that are refused:
   epicrm update-contract --where \"status=unsigned and commercial=me\" due_on=2027-06-30 --dry-run
   epicrm update-event --where \"support=None and status=planned\" status=confirmed --skip-errors --dry-run
-An event that overlaps another of the same support is refused; --allow-clash accepts it. remaining=… of a contract records
+
+Fields, aliases and values are those of filters; None clears. An event that overlaps another of the same support is refused; --allow-clash accepts it. remaining=… of a contract records
 the difference as an adjustment (gestion). A text may come from a file, notes=@minutes.txt, or from standard input, notes=-;
-notes=@@x is the text @x. On a terminal, a code alone shows the fields to be changed; --edit opens them as a text.
-What you may change: epicrm can --list")]
+notes=@@x is the text @x. On a terminal, a code alone shows the fields to be changed; --edit opens them as a text. What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
     #[arg(value_name = "CODE FIELD=VALUE")]
@@ -115,7 +115,7 @@ pub(super) fn nameless(entity: &Entity) -> Error {
 
 /// Nothing says what is to be changed.
 pub(super) fn unchanging() -> Error {
-    let message = both("nothing to change: no field=value was given", "rien à changer : aucun field=value n'est donné");
+    let message = both("nothing to change: no field=value was given", "rien à modifier : aucun field=value n'est donné");
     Error::new(error::Kind::Usage, message)
 }
 
@@ -250,9 +250,8 @@ impl Revision {
         let fields: Vec<&str> = changes.iter().map(|(change, _)| change.field.name).collect();
         let now = records::read(session, entity, code, &fields)?;
         if now.version == record.version {
-            let (noun, the) = (entity.one(), entity.the());
-            let message =
-                tr!("the database refuses to change {noun} {code} for you", "la base de données refuse que vous changiez {the} {code}");
+            let named = entity.named(code);
+            let message = tr!("the database refuses to change {named} for you", "la base de données refuse que vous modifiiez {named}");
             return Ok(Error::new(error::Kind::Forbidden, message).incident());
         }
         let clash = |((change, before), now): (&(Change, Value<'static>), Value<'static>)| Clash {
@@ -334,8 +333,8 @@ impl Revision {
 
 /// What was asked for is so.
 pub(super) fn already(entity: &Entity, code: &str) -> String {
-    let (noun, the) = (entity.one(), entity.the());
-    tr!("{noun} {code} is so already: nothing was changed", "{the} {code} est déjà ainsi : rien n'a été changé")
+    let named = entity.named(code);
+    tr!("{named} is so already: nothing was changed", "{named} est déjà ainsi : rien n'a été modifié")
 }
 
 /// Keeps a record as it was read until the caller's transaction ends; false when it is no longer what was read.

@@ -9,7 +9,7 @@ type Said = (&'static str, &'static [&'static str], i32);
 
 /// By the part of the source that speaks.
 const SAID: [(&str, &[Said]); 5] =
-    [("commands/list", READS), ("filter/", FILTERS), ("commands/write/", WRITES), ("identity/", ACCOUNTS), ("commands/", OTHERS)];
+    [("commands/list", READS), ("filter/", FILTERS), ("db/", WRITES), ("identity/", ACCOUNTS), ("commands/", OTHERS)];
 
 #[rustfmt::skip]
 const READS: &[Said] = &[
