@@ -89,15 +89,9 @@ fn kind(field: &Field) -> String {
 
 /// What it is for, and what its values look like.
 fn about(field: &Field) -> String {
-<<<<<<< HEAD
     match (field.about.get(), field.form.about().get()) {
         (about, "") => about.to_owned(),
         ("", form) => form.to_owned(),
-=======
-    match (field.about, field.form.about()) {
-        (about, form) if form.is_empty() => about.to_string(),
-        (about, form) if about.is_empty() => form.to_string(),
->>>>>>> main
         (about, form) => tr!("{about}; {form}", "{about} ; {form}"),
     }
 }
