@@ -16,55 +16,43 @@ use source::{Found, Sight};
 
 /// Files whose sentences still stand alone.
 const UNFINISHED: &[&str] = &[
-    "cluster/advice.rs",
     "commands/calendar.rs",
-    "commands/calendar/when.rs",
-    "commands/check.rs",
-    "commands/doctor.rs",
-    "commands/doctor/machine.rs",
     "commands/free/event.rs",
     "commands/free/period.rs",
-    "commands/help.rs",
-    "commands/help/dress.rs",
-    "commands/help/french.rs",
-    "commands/mod.rs",
-    "commands/shell_prompt.rs",
-    "commands/sign_in.rs",
     "commands/today.rs",
-    "commands/today/sections.rs",
-    "db/backup/archive.rs",
-    "db/connect.rs",
-    "entity/almanac.rs",
-    "output/chart/html.rs",
-    "output/chart/svg.rs",
-    "query/report.rs",
-    "tabular/json.rs",
 ];
 
-/// Where words are in no language: a file, or all below a directory, and the functions or constants in it that are meant; none
-/// for all of it.
+/// Where words that stand alone are no sentences for people: a file, or all below a directory, and the functions or constants in it
+/// that are meant; none for all of it.
 #[rustfmt::skip]
-const ELSEWHERE: [(&str, &[&str]); 11] = [
-    // Nouns and articles of both languages, which nobody says alone.
+const ELSEWHERE: [(&str, &[&str]); 18] = [
+    // Articles of both languages, which nobody says alone.
     ("entity/wording.rs", &[]),
+    // Both languages, one beneath the other; what clap says, once more in French; the name of a probe, which has its French elsewhere.
+    ("db/backup/archive.rs", &["ABOUT"]),
+    ("commands/help/french.rs", &["told_behind"]),
+    ("commands/doctor/machine.rs", &["PROBE"]),
     // What is kept, not said: people and places of the demo data, regions of France.
     ("demo/", &[]),
     ("register/region.rs", &[]),
-    // What other programs read: calendars, cards, a shell, PostgreSQL.
+    // What other programs read: calendars, cards, browsers, shells, PostgreSQL, a web server.
     ("output/ics.rs", &[]),
     ("output/vcard.rs", &[]),
+    ("output/chart/", &["head", "root", "bars", "grid"]),
     ("commands/completion/bash.rs", &[]),
+    ("commands/shell_prompt.rs", &["snippet"]),
+    ("cluster/advice.rs", &["install"]),
     ("cluster/creation.rs", &["SETTINGS", "access_rules"]),
-    // What operators read.
+    ("register/fetch.rs", &["once"]),
+    // What operators read, and a part of a library's own English.
     ("telemetry/scrub.rs", &[]),
     ("telemetry/fault.rs", &["FORMATTED", "UNTOLD", "anatomy", "fmt"]),
     ("telemetry/mod.rs", &["FACTS"]),
-    // A header of the web's protocol.
-    ("register/fetch.rs", &["once"]),
+    ("tabular/json.rs", &["expecting"]),
 ];
 
 fn is_elsewhere(sight: &Sight) -> bool {
-    ELSEWHERE.iter().any(|(place, items)| sight.file.starts_with(place) && (items.is_empty() || items.contains(&sight.item.as_str())))
+    matches!(sight.found, Found::Alone(_)) && ELSEWHERE.iter().any(|(place, items)| sight.file.starts_with(place) && (items.is_empty() || items.contains(&sight.item.as_str())))
 }
 
 /// Whether this is what a command is called.
@@ -99,7 +87,7 @@ fn every_sentence_has_its_pair() {
         for fault in faults(&sight.found) {
             match UNFINISHED.iter().find(|file| **file == sight.file) {
                 Some(file) => drop(unfinished.insert(*file)),
-                None => writeln!(wrong, "src/{}:{}: {fault}", sight.file, sight.line).unwrap(),
+                None => writeln!(wrong, "src/{}:{}: {}: {fault}", sight.file, sight.line, sight.item).unwrap(),
             }
         }
     }
@@ -165,5 +153,6 @@ fn a_pair_is_held_to_its_english() {
     check("the day's end", "la fin de l’après-midi", "typographic");
     check("it is done.", "c'est fait", "begin or end otherwise");
     check("it is done", "C'est fait", "capital");
-    check("", "rien", "says something");
+    check("nothing", "", "nothing is said in French");
+    check("Monday", "lundi", "");
 }

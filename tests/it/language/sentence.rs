@@ -40,8 +40,7 @@ fn is_word(word: &str) -> bool {
 /// Without what is filled in, code between backticks, and commands.
 pub fn without_code(text: &str) -> String {
     let mut text = without(text, '`', '`');
-    // A literal brace is written twice.
-    text = without(&text.replace("{{", "(").replace("}}", ")"), '{', '}');
+    text = without(&text.replace("{{", "{").replace("}}", "}"), '{', '}');
     for command in commands(&text) {
         text = text.replacen(&command, "0", 1);
     }
@@ -85,16 +84,16 @@ pub fn commands(text: &str) -> Vec<String> {
 /// What a command in a sentence ends before.
 const ENDS: [&str; 8] = [" ; ", "; ", ", ", " (", ")", "\n", "`", "   #"];
 
-/// SQL begins with a keyword, in capitals as all SQL here is, or names a type.
+/// SQL begins with a keyword, in capitals as all SQL here is, or has a clause or a type.
 fn is_sql(text: &str) -> bool {
     #[rustfmt::skip]
-    const KEYWORDS: [&str; 25] = [
-        "ALTER", "AND", "AS", "BEGIN", "CASE", "CREATE", "DELETE", "DO", "DROP", "END", "FROM", "GRANT", "INSERT", "JOIN", "LATERAL",
+    const KEYWORDS: [&str; 26] = [
+        "ALTER", "AND", "AS", "BEGIN", "CASE", "CREATE", "DELETE", "DO", "DROP", "END", "FROM", "GRANT", "GROUP", "INSERT", "JOIN", "LATERAL",
         "LEFT", "ON", "ORDER", "REVOKE", "ROLLBACK", "SELECT", "SET", "UNION", "UPDATE", "WHERE",
     ];
     let start = text.trim_start_matches(|letter: char| letter.is_whitespace() || "(),".contains(letter));
     let first = start.split(|letter: char| !letter.is_ascii_uppercase()).next().unwrap_or_default();
-    KEYWORDS.contains(&first) || text.contains("SELECT ") || text.contains("::")
+    KEYWORDS.contains(&first) || ["SELECT ", " FROM ", " JOIN ", "::"].iter().any(|part| text.contains(part))
 }
 
 /// A command, or `field=value`, as somebody would type it.

@@ -28,17 +28,17 @@ pub struct Sight {
 
 /// Calls whose words the person who uses the program never reads; macros with their `!`.
 #[rustfmt::skip]
-const NOT_FOR_PEOPLE: [&str; 27] = [
+const NOT_FOR_PEOPLE: [&str; 29] = [
     // The program's own laws, and causes that only an operator is told.
     "panic!", "unreachable!", "assert!", "assert_eq!", "assert_ne!", "debug_assert!", "expect", "unexpected",
-    // The log.
-    "error!", "warn!", "info!", "debug!", "trace!",
+    // The log, and reports of faults.
+    "error!", "warn!", "info!", "debug!", "trace!", "stage",
     // What a server is told.
     "sql", "sql_query", "statement", "batch_execute", "execute", "simple_query",
     // What other programs are told, and what they say.
     "arg", "args", "contains", "starts_with", "ends_with", "strip_prefix",
     // French nouns, which stand beside the English ones.
-    "le", "la",
+    "le", "la", "probe",
 ];
 
 /// Every literal of the source, tests and attributes aside.
@@ -105,12 +105,12 @@ fn walk(tokens: TokenStream, see: &mut impl FnMut(Seen)) {
                 },
                 _ => walk(group.stream(), see),
             },
-            TokenTree::Literal(literal) if !is_french(&tokens, at) => {
+            TokenTree::Literal(literal) if !is_french(&tokens, at) && !is_compared(&tokens, at) => {
                 if let Some(text) = text(&tokens[at]) {
                     see(Seen::Text(literal.span().start().line, Found::Alone(text)));
                 }
             }
-            TokenTree::Ident(word) if word == "fn" || word == "const" || word == "static" => {
+            TokenTree::Ident(word) if (word == "fn" || word == "const" || word == "static") && !(at > 0 && is_sign(&tokens, at - 1, '\'')) => {
                 if let Some(name) = name(&tokens, at + 1) {
                     see(Seen::Item(name));
                 }
@@ -167,6 +167,11 @@ fn is_looked_for(tokens: &[TokenTree], at: usize) -> bool {
 /// Whether this is the French word of a [`Choice`](epicrm::entity::Choice), beside its English one.
 fn is_french(tokens: &[TokenTree], at: usize) -> bool {
     at > 1 && is_sign(tokens, at - 1, ':') && is_word(&tokens[at - 2], "french")
+}
+
+/// Whether something is compared with it: what another program says.
+fn is_compared(tokens: &[TokenTree], at: usize) -> bool {
+    at > 1 && is_sign(tokens, at - 1, '=') && (is_sign(tokens, at - 2, '=') || is_sign(tokens, at - 2, '!'))
 }
 
 fn is_sign(tokens: &[TokenTree], at: usize, sign: char) -> bool {
