@@ -1,7 +1,12 @@
 //! What went wrong, said to the person: what happened, why, what to do next; which exit code; whether an operator should
 //! hear of it. The only error type that reaches `main`.
 
+mod io;
+
 use std::fmt;
+use std::panic::Location;
+
+pub use io::reason;
 
 use crate::language::{Text, both, tr};
 
@@ -123,6 +128,8 @@ pub struct Error {
     pub filter: Option<Box<crate::filter::Error>>,
     /// Whether an operator must hear of it although the person was given an ordinary answer: the database refused what the policy allowed.
     pub incident: bool,
+    /// Where in this program it was made: tells errors apart in reports and in the log, whatever the language of the sentence.
+    pub place: &'static Location<'static>,
     /// The technical cause, for the operator only: it may hold data, so it is never printed nor sent as it is.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -130,8 +137,10 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    #[track_caller]
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), filter: None, incident: kind == Kind::Fault, source: None }
+        let (place, incident) = (Location::caller(), kind == Kind::Fault);
+        Self { kind, message: message.into(), hints: Vec::new(), filter: None, incident, place, source: None }
     }
 
     #[must_use]

@@ -1,11 +1,14 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
 mod briefing;
+mod calendar;
 mod can;
 mod check;
+pub mod command_line;
 pub mod completion;
 mod completions;
 mod config;
+mod date;
 mod db;
 mod demo;
 mod doctor;
@@ -13,7 +16,8 @@ mod duplicates;
 mod export;
 mod fields;
 mod found;
-mod help;
+mod free;
+pub mod help;
 mod history;
 mod import;
 mod init;
@@ -35,20 +39,19 @@ mod sessions;
 mod shell_prompt;
 mod sign_in;
 mod throttle;
+mod today;
 mod token;
+mod usage;
 mod view;
 mod whoami;
 mod write;
 
 pub use prompt::dress as dress_prompts;
 
-use std::ffi::OsString;
-
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::error::{ContextKind, ContextValue};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use crate::config::{Environment, Habits};
+use crate::config::Environment;
 use crate::context::Context;
 use crate::db::Limits;
 use crate::domain::ENTITIES;
@@ -62,7 +65,7 @@ use crate::telemetry;
 #[derive(Debug, Parser)]
 #[command(name = "epicrm", version, propagate_version = true, disable_help_subcommand = true)]
 #[command(after_help = "Start here:
-  epicrm demo                                 a guided tour on a throw-away database
+  epicrm demo                                 a guided tour, on throw-away data
   epicrm init                                 set up a database of your own
   export EPICRM_TOKEN=$(epicrm token alice)   sign in
   epicrm contracts \"status=signed et remain_amount_to_pay =>0\"")]
@@ -102,31 +105,6 @@ pub struct Cli {
 /// The commands that list, in the plural.
 pub fn lists() -> Vec<&'static str> {
     ENTITIES.iter().map(|entity| entity.plural).collect()
-}
-
-/// Reads the command line; a command that is none may be an alias of the person's.
-///
-/// # Errors
-/// Help, the version, or what is wrong with it: as clap says it.
-pub fn parse(arguments: &[OsString], habits: &Habits) -> Result<Cli, clap::Error> {
-    let read = |arguments: &[OsString]| Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    read(arguments).or_else(|usage| match aliased(&usage, arguments, habits) {
-        Some(Ok(arguments)) => read(&arguments),
-        Some(Err(error)) => {
-            let told = std::iter::once(error.message).chain(error.hints.iter().map(|hint| format!("  {hint}")));
-            Err(Cli::command().error(usage.kind(), told.collect::<Vec<_>>().join("\n")))
-        }
-        None => Err(usage),
-    })
-}
-
-/// The same command line with what the alias stands for, if its command is one.
-fn aliased(usage: &clap::Error, arguments: &[OsString], habits: &Habits) -> Option<Result<Vec<OsString>>> {
-    let ContextValue::String(name) = usage.get(ContextKind::InvalidSubcommand)? else { return None };
-    let place = arguments.iter().skip(1).position(|word| word == name.as_str())? + 1;
-    let rest: Vec<String> = arguments[place + 1..].iter().map(|word| word.to_str().map(str::to_owned)).collect::<Option<_>>()?;
-    let expanded = habits.expanded(name, &rest).transpose()?;
-    Some(expanded.map(|words| arguments[..place].iter().cloned().chain(words.into_iter().map(OsString::from)).collect()))
 }
 
 fn level() -> impl TypedValueParser<Value = log::LevelFilter> {

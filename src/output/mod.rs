@@ -1,6 +1,7 @@
 //! The one room that writes to the streams: data on stdout, notices on stderr, one file per format.
 //! It never reads the environment or a database, and decides nothing about the data.
 
+mod agenda;
 mod buffer;
 mod csv;
 mod escape;
@@ -11,9 +12,11 @@ mod json;
 mod jsonl;
 mod list;
 mod md;
+mod month;
 mod named;
 mod pager;
 mod progress;
+mod roster;
 mod screen;
 mod table;
 mod terminal;
@@ -28,14 +31,17 @@ mod yaml;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+pub use agenda::{Entry, Part, agenda};
 use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
 pub use json::json_object;
+pub use month::Days;
 pub use pager::{is_paging, pager};
 pub use progress::Progress;
+pub use roster::{Row, roster};
 pub use screen::{Colour, ColourChoice, Facts, Screen};
 pub use terminal::restore_terminal;
 pub use tone::Theme;
@@ -99,6 +105,11 @@ impl Format {
     /// The language of what this program itself says within the data: people are told in theirs, programs always in one.
     pub fn language(self) -> Language {
         if self.is_for_people() || matches!(self, Self::Md | Self::Xlsx) { language::current() } else { Language::English }
+    }
+
+    /// What `work` says as it is written in this format.
+    pub fn said<T>(self, work: impl FnOnce() -> T) -> T {
+        language::speaking(self.language(), work)
     }
 
     /// What records of this noun are written with in a format that knows what it is about; none where that is for the person to
@@ -217,15 +228,22 @@ impl<'o> Output<'o> {
         self.stdout.flush()
     }
 
+    /// Writes a page that is already drawn: as [`Output::line`], and in the pager where it is taller than the terminal.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    pub fn page(&mut self, drawn: &str) -> io::Result<()> {
+        let text = if self.screen.terminal { escape_rendered(drawn, self.screen.colour) } else { drawn.into() };
+        let mut stream = paged(&mut self.stdout, &self.screen, self.pager.as_deref());
+        writeln!(stream, "{text}")?;
+        stream.flush()
+    }
+
     /// Starts a listing on stdout.
     pub fn sheet(&mut self, format: Format, columns: Vec<Column>) -> Box<dyn Sheet + '_> {
         let Self { stdout, screen, .. } = self;
-        let stream: Box<dyn Write + '_> = match &self.pager {
-            Some(command) if screen.terminal && format.is_for_people() => {
-                Box::new(pager::Paged::new(Box::new(stdout), command.clone(), screen.height, screen.width))
-            }
-            _ => Box::new(stdout),
-        };
+        let pager = self.pager.as_deref().filter(|_| format.is_for_people());
+        let stream = paged(stdout, screen, pager);
         if format == Format::Xlsx {
             return Box::new(xlsx::Xlsx::new(stream, &columns));
         }
@@ -244,6 +262,27 @@ impl<'o> Output<'o> {
             Format::Ics => Box::new(ics::Ics::new(buffer, &columns)),
             Format::Vcard => Box::new(vcard::Vcard::new(buffer, &columns)),
         }
+    }
+}
+
+/// A table for this screen, to be part of a page.
+///
+/// # Errors
+/// None: it is written to memory.
+pub fn table(columns: &[Column], rows: &[Vec<Value<'_>>], screen: &Screen, fitted: bool) -> io::Result<String> {
+    let mut text = Vec::new();
+    let buffer = Buffer::new(Box::new(&mut text));
+    let mut table: Box<dyn Sheet + '_> = Box::new(table::Table::new(buffer, columns.to_vec(), screen, fitted));
+    rows.iter().try_for_each(|row| table.row(row))?;
+    table.end()?;
+    String::from_utf8(text).map_err(io::Error::other)
+}
+
+/// `stdout`, or the pager in front of it.
+fn paged<'s, 'o>(stdout: &'s mut Box<dyn Write + 'o>, screen: &Screen, pager: Option<&str>) -> Box<dyn Write + 's> {
+    match pager {
+        Some(command) if screen.terminal => Box::new(pager::Paged::new(Box::new(stdout), command.to_owned(), screen.height, screen.width)),
+        _ => Box::new(stdout),
     }
 }
 
