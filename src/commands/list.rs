@@ -15,7 +15,6 @@ use crate::filter::Filter;
 use crate::language::{both, tr};
 use crate::output::Format;
 use crate::query::{self, Select, Statement};
-use crate::tr;
 
 pub(super) use columns::{columns, headings, order, shown};
 pub(super) use read::{Read, read};
