@@ -17,7 +17,11 @@ impl Pair {
     pub fn faults(&self) -> Vec<String> {
         let Self { english, french } = self;
         let mut faults = Vec::new();
-        let mut expect = |holds: bool, fault: &str| if !holds { faults.push(fault.to_owned()) };
+        let mut expect = |holds: bool, fault: &str| {
+            if !holds {
+                faults.push(fault.to_owned())
+            }
+        };
         expect(english.is_empty() == french.is_empty(), "only one of the two says something");
         let named = |word: &&String| !is_command(word);
         expect(english != french || words(english).iter().filter(named).count() < 2, "the French is the English");
@@ -30,7 +34,10 @@ impl Pair {
         let own: String = french.split_inclusive(' ').filter(|word| !word.starts_with('(') || !word.contains(')')).collect();
         let foreign: Vec<&str> = ENGLISH.into_iter().filter(|word| words(&own).iter().any(|known| known == word)).collect();
         expect(foreign.is_empty(), &format!("English words in the French: {foreign:?}"));
-        expect(!english.contains(['’', '\u{a0}', '\u{202f}']) && !french.contains(['’', '\u{a0}', '\u{202f}']), "a typographic apostrophe or space");
+        expect(
+            !english.contains(['’', '\u{a0}', '\u{202f}']) && !french.contains(['’', '\u{a0}', '\u{202f}']),
+            "a typographic apostrophe or space",
+        );
         let ends_word = |before: &char| before.is_alphanumeric() || ")»\"'…".contains(*before);
         let tight: String = signs(&spoken).filter(|(before, _)| ends_word(before)).map(|(_, sign)| sign).collect();
         expect(tight.is_empty(), &format!("French puts a space before {tight}"));
@@ -54,10 +61,14 @@ fn backticked(text: &str) -> Vec<String> {
 
 /// Without what people choose: words to be replaced, texts, days.
 fn called(text: &str) -> Vec<String> {
-    let fixed = |at: usize, word: &str| at < 2 || word.starts_with('-') || word.contains(['=', '@']) || word.contains(|letter: char| letter.is_ascii_digit());
+    let fixed = |at: usize, word: &str| {
+        at < 2 || word.starts_with('-') || word.contains(['=', '@']) || word.contains(|letter: char| letter.is_ascii_digit())
+    };
     let shown = |command: String| {
         let words = command.split_whitespace().enumerate().filter(|(at, word)| fixed(*at, word));
-        let words = words.map(|(_, word)| word.split_inclusive('=').map(|part| if part.contains(char::is_lowercase) { part } else { "…" }).collect::<String>());
+        let words = words.map(|(_, word)| {
+            word.split_inclusive('=').map(|part| if part.contains(char::is_lowercase) { part } else { "…" }).collect::<String>()
+        });
         words.collect::<Vec<_>>().join(" ")
     };
     sorted(commands(text).into_iter().map(shown))

@@ -127,7 +127,9 @@ fn is_test(attribute: &syn::Meta) -> bool {
 fn attribute(tokens: &[TokenTree], at: usize) -> Option<(TokenStream, usize)> {
     let inside = at + 1 + usize::from(is_sign(tokens, at + 1, '!'));
     match tokens.get(inside) {
-        Some(TokenTree::Group(group)) if is_sign(tokens, at, '#') && group.delimiter() == Delimiter::Bracket => Some((group.stream(), inside + 1)),
+        Some(TokenTree::Group(group)) if is_sign(tokens, at, '#') && group.delimiter() == Delimiter::Bracket => {
+            Some((group.stream(), inside + 1))
+        }
         _ => None,
     }
 }
