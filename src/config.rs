@@ -99,12 +99,20 @@ pub struct Config {
     pub habits: Habits,
 }
 
+/// Who one is.
+const TOKEN: [&str; 2] = ["EPICRM_TOKEN", "OC_12_JWT"];
+
 /// Variables of the process first, then `./.env`, then the one in the configuration directory.
 struct Variables {
     files: Vec<HashMap<String, String>>,
 }
 
 impl Variables {
+    fn of(directories: &Xdg) -> Self {
+        let files = [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")];
+        Self { files: files.iter().filter_map(|path| dotenv(path)).collect() }
+    }
+
     fn get(&self, names: &[&str]) -> Option<String> {
         let process = names.iter().find_map(|name| self.process(name));
         process
@@ -131,9 +139,7 @@ impl Config {
     /// Exit code 2 for a variable that makes no sense.
     pub fn read(environment: Option<Environment>, limits: Limits, log: Option<LevelFilter>, habits: Habits) -> Result<Self> {
         let directories = directories()?;
-        let files =
-            [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")].iter().filter_map(|path| dotenv(path)).collect();
-        let variables = Variables { files };
+        let variables = Variables::of(&directories);
         let environment = match environment {
             Some(environment) => environment,
             None => named::environment(variables.get(&["EPICRM_ENV", "OC_12_ENV"]))?,
@@ -147,7 +153,7 @@ impl Config {
             variables.get(&["PGUSER"]).map(|role| Credentials { role, password: variables.get(&["PGPASSWORD"]).map(SecretString::from) });
         Ok(Self {
             environment,
-            token: variables.get(&["EPICRM_TOKEN", "OC_12_JWT"]).map(SecretString::from),
+            token: variables.get(&TOKEN).map(SecretString::from),
             database_url: variables.get(&["DATABASE_URL"]).map(SecretString::from),
             admin,
             secret_key: variables.get(&["EPICRM_SECRET_KEY", "SECRET_KEY"]).map(SecretString::from),
@@ -316,6 +322,11 @@ pub fn language(arguments: &[OsString], habit: Option<Language>) -> Language {
     let variables = Variables { files: Vec::new() };
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variables.process(name).filter(|locale| !locale.is_empty()));
     locale.map_or(Language::English, |locale| Language::of_locale(&locale))
+}
+
+/// Whether there is a token, good or not: asked where no command was typed.
+pub fn is_token_given() -> bool {
+    directories().is_ok_and(|directories| Variables::of(&directories).get(&TOKEN).is_some())
 }
 
 /// The identity of a database and the key that signs its tokens.

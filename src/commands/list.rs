@@ -16,7 +16,7 @@ use crate::language::{both, tr};
 use crate::output::Format;
 use crate::query::{self, Select, Statement};
 
-pub(super) use columns::{columns, headings, order, shown};
+pub(super) use columns::{columns, headings, of_format as columns_of_format, order, shown};
 pub(super) use read::{Read, read};
 
 #[derive(Debug, clap::Args)]
@@ -85,18 +85,11 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let moment = arguments.as_of.as_ref().map(|typed| past::moment(typed, entity, &context.clock)).transpose()?;
     let then = |statement: Statement| if let Some(moment) = moment { statement.as_of(moment) } else { statement };
     let Read { filter, view, session } = read(context, entity, &arguments.filter)?;
-    told(context, &filter, arguments)?;
+    told(context, &filter, arguments.strict_filter)?;
     let habits = habits(context, entity, view.is_some());
     let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
     let format = context.format(asked, habits.format.unwrap_or(Format::Table));
-    if format == Format::Xlsx && context.output.screen().terminal {
-        let message = both("a spreadsheet is nothing to read on a terminal", "une feuille de calcul ne se lit pas dans un terminal");
-        return Err(Error::new(error::Kind::Usage, message).hint(tr!(
-            "write it to a file: epicrm {} --format xlsx > {0}.xlsx",
-            "écrivez-la dans un fichier : epicrm {} --format xlsx > {0}.xlsx",
-            entity.plural
-        )));
-    }
+    readable(context, format, entity.plural)?;
     let columns = match view.as_ref().filter(|view| !view.columns.is_empty()) {
         _ if let Some(columns) = columns::of_format(entity, format, &arguments.columns)? => columns,
         Some(view) => {
@@ -207,10 +200,25 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
     session.map_or_else(|| context.session(), Ok).map(drop)
 }
 
+/// Refuses a spreadsheet on a terminal.
+///
+/// # Errors
+/// Exit code 2.
+pub(super) fn readable(context: &Context<'_>, format: Format, command: &str) -> Result<()> {
+    if format == Format::Xlsx && context.output.screen().terminal {
+        let message = both("a spreadsheet is nothing to read on a terminal", "une feuille de calcul ne se lit pas dans un terminal");
+        return Err(Error::new(error::Kind::Usage, message).hint(tr!(
+            "write it to a file: epicrm {command} --format xlsx > {command}.xlsx",
+            "écrivez-la dans un fichier : epicrm {command} --format xlsx > {command}.xlsx"
+        )));
+    }
+    Ok(())
+}
+
 /// Says how the filter was read where that may surprise, or refuses it.
-fn told(context: &mut Context<'_>, filter: &Filter, arguments: &Arguments) -> Result<()> {
+pub(super) fn told(context: &mut Context<'_>, filter: &Filter, strict: bool) -> Result<()> {
     match &filter.note {
-        Some(reading) if arguments.strict_filter => {
+        Some(reading) if strict => {
             let message = both(
                 "AND and OR meet without parentheses, which --strict-filter refuses",
                 "AND et OR se suivent sans parenthèses, ce que --strict-filter refuse",

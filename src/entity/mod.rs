@@ -1,6 +1,7 @@
 //! The vocabulary every other room derives from: an entity, its fields, the kinds of value they hold, paths through relations.
 //! Pure: it never reads a database, a clock or the environment. The declarations themselves stand in `domain`.
 
+pub mod almanac;
 mod calendar;
 mod field;
 mod form;
