@@ -13,6 +13,7 @@ mod doctor;
 mod duplicates;
 mod export;
 mod habits;
+mod help;
 mod history;
 mod import;
 mod init;
