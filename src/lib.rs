@@ -28,7 +28,7 @@
 //! | [`query`] | condition, columns, order → one statement → values | entity, filter |
 //! | [`output`] | the streams, one file per format | entity |
 //! | [`error`] | the sentence, the exit code | filter |
-//! | [`policy`] | who may do what | error |
+//! | [`policy`] | who may do what | domain, entity, error |
 //! | [`identity`] | tokens, passwords, role names | error, policy |
 //! | [`cluster`] | the private PostgreSQL | error |
 //! | [`http`] | the one HTTP client | – |
@@ -156,7 +156,10 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
         Err(error) if cli.command.is_quiet() => error.exit_code(),
         Err(error) => {
             if let Some(report) = report {
-                output.notice(&format!("this was reported to your administrator under the number {report}"));
+                output.notice(&tr!(
+                    "this was reported to your administrator under the number {report}",
+                    "votre administrateur en a été averti sous le numéro {report}"
+                ));
             }
             fail(output, &error, cli.command.format())
         }

@@ -6,11 +6,11 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
 use super::{Cli, help, usage};
-use crate::config::Habits;
+use crate::config::{Habits, is_token_given};
 use crate::error::{Error, Result};
 use crate::output::{Format, Screen};
 
-/// Reads it; a command that is none may be an alias of the person's.
+/// Reads it; a command that is none may be an alias of the person's, and no command is `today` for who has a token.
 ///
 /// # Errors
 /// Whatever is not carried out: help, the version, mistakes.
@@ -22,8 +22,20 @@ pub fn read(arguments: &[OsString], habits: &Habits) -> Result<Cli, Refused> {
     match aliased(&refused, arguments, habits) {
         Some(Ok(arguments)) => parsed(&arguments).map_err(|refused| by_clap(refused, arguments)),
         Some(Err(error)) => Err(Refused::ByAlias(error, arguments.to_vec())),
-        None => Err(by_clap(refused, arguments.to_vec())),
+        None => match unsaid(&refused, arguments).and_then(|arguments| parsed(&arguments).ok()) {
+            Some(cli) if cli.command.name() == TODAY => Ok(cli),
+            _ => Err(by_clap(refused, arguments.to_vec())),
+        },
     }
+}
+
+/// What no command at all means for who has a token.
+const TODAY: &str = "today";
+
+/// The same command line with it, where that is so.
+fn unsaid(refused: &clap::Error, arguments: &[OsString]) -> Option<Vec<OsString>> {
+    let none = matches!(refused.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
+    (none && is_token_given()).then(|| [arguments, &[TODAY.into()]].concat())
 }
 
 fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {

@@ -1,12 +1,14 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
 mod briefing;
+mod calendar;
 mod can;
 mod check;
 pub mod command_line;
 pub mod completion;
 mod completions;
 mod config;
+mod date;
 mod db;
 mod demo;
 mod doctor;
@@ -14,6 +16,7 @@ mod duplicates;
 mod export;
 mod fields;
 mod found;
+mod free;
 pub mod help;
 mod history;
 mod import;
@@ -27,6 +30,7 @@ mod password;
 mod prompt;
 mod reads;
 mod records;
+mod report;
 mod reset_password;
 mod retention;
 mod rotate_key;
@@ -36,6 +40,7 @@ mod sessions;
 mod shell_prompt;
 mod sign_in;
 mod throttle;
+mod today;
 mod token;
 mod usage;
 mod view;
@@ -123,6 +128,8 @@ pub enum Command {
     Page(pages::Page),
     #[command(flatten)]
     Read(reads::Read),
+    /// Sum up many records: value, debts, revenue, workload, each drawn
+    Report(report::Arguments),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
     /// Read about filters, dates, formats, rights, scripts… or a command
@@ -173,6 +180,7 @@ impl Command {
             Self::List(list) => list.name(),
             Self::Page(page) => page.name(),
             Self::Read(read) => read.name(),
+            Self::Report(_) => "report",
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
             Self::Guide(_) => "guide",
@@ -210,6 +218,7 @@ impl Command {
             Self::Check(check) => check.format,
             Self::Doctor(doctor) => doctor.format,
             Self::Fields(fields) => fields.format,
+            Self::Report(report) => report.format(),
             Self::Demo(_)
             | Self::Help(_)
             | Self::Guide(_)
@@ -238,6 +247,7 @@ impl Command {
             Self::List(list) => list.run(context),
             Self::Page(page) => page.run(context),
             Self::Read(read) => read.run(context),
+            Self::Report(arguments) => report::run(context, arguments),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
             Self::Guide(arguments) => help::guide::run(context, arguments),
@@ -303,6 +313,7 @@ impl Command {
                 context.session().map(drop)
             }
             Self::List(list) => list.attempt(context),
+            Self::Report(arguments) => report::attempt(context, arguments),
             Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)
             | Self::Init(_)

@@ -1,8 +1,8 @@
-//! The commands that read otherwise than by noun: words anywhere; likeness; silence; schemas; completion; saved views.
+//! The commands that read otherwise than by noun: what waits; the calendar; who is free; words anywhere; likeness; silence; schemas; completion; saved views.
 
 use clap::Subcommand;
 
-use super::{completions, config, duplicates, list, retention, schema, search, shell_prompt, view};
+use super::{calendar, completions, config, duplicates, free, list, retention, schema, search, shell_prompt, today, view};
 use crate::context::Context;
 use crate::domain::VIEW;
 use crate::error::Result;
@@ -10,6 +10,12 @@ use crate::output::Format;
 
 #[derive(Debug, Subcommand)]
 pub enum Read {
+    /// See what waits for you today, with the command that does it
+    Today(today::Arguments),
+    /// See the events of a month: how many on each day, then which
+    Calendar(calendar::Arguments),
+    /// See who of the support is free, and when
+    Free(free::Arguments),
     /// Find clients, companies, contracts, events and locations by words
     Search(search::Arguments),
     /// Find clients or companies that are probably the same
@@ -35,6 +41,9 @@ impl Read {
     /// As typed.
     pub fn name(&self) -> &'static str {
         match self {
+            Self::Today(_) => "today",
+            Self::Calendar(_) => "calendar",
+            Self::Free(_) => "free",
             Self::Search(_) => "search",
             Self::Duplicates(_) => "duplicates",
             Self::Retention(_) => "retention",
@@ -50,6 +59,9 @@ impl Read {
     /// The format asked for.
     pub fn format(&self) -> Option<Format> {
         match self {
+            Self::Today(today) => today.format,
+            Self::Calendar(calendar) => calendar.format,
+            Self::Free(free) => free.format,
             Self::Search(search) => search.format,
             Self::Duplicates(duplicates) => duplicates.format,
             Self::Retention(retention) => retention.format,
@@ -70,6 +82,9 @@ impl Read {
     /// Whatever went wrong, as the person will read it.
     pub fn run(&self, context: &mut Context<'_>) -> Result<()> {
         match self {
+            Self::Today(arguments) => today::run(context, arguments),
+            Self::Calendar(arguments) => calendar::run(context, arguments),
+            Self::Free(arguments) => free::run(context, arguments),
             Self::Search(arguments) => search::run(context, arguments),
             Self::Duplicates(arguments) => duplicates::run(context, arguments),
             Self::Retention(arguments) => retention::run(context, arguments),

@@ -111,7 +111,7 @@ impl Theme {
         place.and_then(|place| self.0.get_mut(place)).map(|kept| *kept = style).is_some()
     }
 
-    fn style(&self, tone: Tone) -> Style {
+    pub(super) fn style(&self, tone: Tone) -> Style {
         match tone {
             Tone::Plain => Style::new(),
             Tone::Absent => self.0[0],

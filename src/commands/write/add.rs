@@ -9,6 +9,7 @@ use crate::db::{Ending, Session, explain};
 use crate::domain::{COLLABORATOR, LOCATION};
 use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{labelled, tr};
 use crate::output::Format;
 use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query::{self, Insert};
@@ -179,7 +180,7 @@ impl Addition {
         let added = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text]).map_err(explain)?;
         match added.first().map(Vec::as_slice) {
             Some([id, name]) => Ok(Added { id: records::id(id)?, name: said(name), notices: Vec::new() }),
-            _ => Err(Error::new(error::Kind::Fault, "the database added nothing")),
+            _ => Err(Error::new(error::Kind::Fault, tr!("the database added nothing", "la base de données n'a rien ajouté"))),
         }
     }
 
@@ -187,7 +188,7 @@ impl Addition {
     pub fn into_done(self, session: Session, added: Added, dry_run: bool) -> Done {
         let Self { entity, changes } = self;
         let notices = if dry_run {
-            changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect()
+            changes.iter().map(|change| tr!("would set {}: {}", "{} vaudrait : {}", change.field.name, said(&change.shown))).collect()
         } else {
             added.notices
         };
@@ -208,9 +209,15 @@ pub(super) fn complete(entity: &'static Entity, wanted: &[Assignment], command: 
         return Ok(());
     }
     let example: Vec<String> = missing.iter().map(|name| format!("{name}=…")).collect();
-    Err(Error::new(error::Kind::Usage, format!("a new {} needs {}", entity.noun, missing.join(", ")))
-        .hint(format!("add to the command: {}", example.join(" ")))
-        .hint(format!("what {command} takes: epicrm {command} --help")))
+    Err(Error::new(error::Kind::Usage, lacking(entity, &missing.join(", ")))
+        .hint(tr!("add to the command: {}", "ajoutez à la commande : {}", example.join(" ")))
+        .hint(tr!("what {command} takes: epicrm {command} --help", "ce que prend {command} : epicrm {command} --help")))
+}
+
+/// Says that a new record is not one without these fields.
+pub(in crate::commands) fn lacking(entity: &Entity, fields: &str) -> String {
+    let (noun, a) = (entity.one(), entity.a());
+    tr!("a new {noun} needs {fields}", "pour ajouter {a}, il faut {fields}")
 }
 
 /// Whose the record would be: the username at the end of `path`, which starts at a relation that is being assigned, or is one.
@@ -225,7 +232,7 @@ pub(super) fn owner(session: &mut Session, entity: &'static Entity, path: &str, 
     };
     let onward: Vec<&str> = rest.iter().map(|hop| hop.name).chain([path.field.name]).collect();
     let record = records::read(session, target, name, &[&onward.join(".")]).map_err(|mut error| {
-        error.message = format!("{}: {}", first.name, error.message);
+        error.message = labelled(first.name, error.message);
         error
     })?;
     Ok(record.values.first().and_then(records::exact))
