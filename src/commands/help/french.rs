@@ -18,6 +18,7 @@ const FILES: [&str; 6] = [
     include_str!("fr/everywhere.toml"),
     include_str!("fr/start.toml"),
     include_str!("fr/read.toml"),
+    include_str!("fr/look.toml"),
     include_str!("fr/write.toml"),
     include_str!("fr/data.toml"),
     include_str!("fr/report.toml"),
