@@ -314,7 +314,7 @@ fn whose_day_it_is_must_be_known() {
     let until = (chrono::Utc::now() + chrono::TimeDelta::days(5)).format("%Y-%m-%d").to_string();
     world.as_user("gina").args(["update-collaborator", "alice", &format!("script_tokens_until={until}")]).assert().success();
     let token = world.epicrm().args(["token", "alice", "--until", &until]).stdin(PASSWORD).assert().success().get_output().stdout.clone();
-    let script = || world.epicrm().env("EPICRM_TOKEN", String::from_utf8_lossy(&token).trim().to_owned());
+    let script = || world.epicrm().env("EPICRM_TOKEN", String::from_utf8_lossy(&token).trim());
     script().arg("today").assert().code(2).stdout_eq("").stderr_eq(
         "error: a script's token is of no department, so it has no day of its own
   say whose day it is: epicrm today --department gestion
