@@ -1,11 +1,11 @@
 //! The only room that reads the environment: variables, `.env`, directories. Read once, at the start.
 
 mod habits;
+mod named;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
@@ -15,13 +15,12 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use crate::cluster;
-use crate::db::{self, Address, Credentials, Limits};
+use crate::db::{Address, Credentials, Limits};
 use crate::error::{Error, Kind, Result};
-use crate::language::Language;
+use crate::language::{Language, tr};
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
 use crate::register;
 use crate::telemetry::{self, LogSettings};
-use crate::tr;
 
 pub use habits::{Habits, ListHabits};
 
@@ -143,7 +142,7 @@ impl Config {
         let variables = Variables::of(&directories);
         let environment = match environment {
             Some(environment) => environment,
-            None => named_environment(variables.get(&["EPICRM_ENV", "OC_12_ENV"]))?,
+            None => named::environment(variables.get(&["EPICRM_ENV", "OC_12_ENV"]))?,
         };
         let data_home = match variables.process_os("XDG_DATA_HOME") {
             // PostgreSQL refuses to run as root, and the account it then runs as cannot enter /root.
@@ -158,7 +157,7 @@ impl Config {
             database_url: variables.get(&["DATABASE_URL"]).map(SecretString::from),
             admin,
             secret_key: variables.get(&["EPICRM_SECRET_KEY", "SECRET_KEY"]).map(SecretString::from),
-            installation: named_installation(variables.get(&["EPICRM_INSTALLATION"]))?,
+            installation: named::installation(variables.get(&["EPICRM_INSTALLATION"]))?,
             admin_username: variables.get(&["EPICRM_ADMIN_USERNAME", "ADMIN_LOGIN"]),
             admin_password: variables.get(&["EPICRM_ADMIN_PASSWORD", "ADMIN_PASSWORD"]).map(SecretString::from),
             cluster: cluster::Settings {
@@ -173,7 +172,7 @@ impl Config {
             data_home,
             mappings: directories.config_dir().join("epicrm").join("mappings"),
             state_home: directories.state_dir().unwrap_or_else(|| directories.data_dir()).join("epicrm"),
-            log: named_log(variables.process("EPICRM_LOG"), log)?,
+            log: named::log(variables.process("EPICRM_LOG"), log)?,
             registers: register::Settings {
                 companies: variables.get(&["EPICRM_COMPANIES_URL"]).unwrap_or_else(|| register::COMPANIES.to_owned()),
                 communes: variables.get(&["EPICRM_COMMUNES_URL"]).unwrap_or_else(|| register::COMMUNES.to_owned()),
@@ -183,12 +182,12 @@ impl Config {
             sentry_dsn: variables.get(&["SENTRY_DSN"]),
             collect: !is_off(variables.get(&["EPICRM_LOG_COLLECT"])),
             backtrace: variables.process("RUST_BACKTRACE").is_some_and(|value| value != "0"),
-            format: named_format(variables.get(&["EPICRM_FORMAT"]))?,
-            today: named_day(variables.get(&["EPICRM_TODAY"]))?,
+            format: named::format(variables.get(&["EPICRM_FORMAT"]))?,
+            today: named::day(variables.get(&["EPICRM_TODAY"]))?,
             limits: limits.or(Limits {
-                connect_timeout: named_limit("EPICRM_CONNECT_TIMEOUT", &variables)?,
-                statement_timeout: named_limit("EPICRM_STATEMENT_TIMEOUT", &variables)?,
-                lock_timeout: named_limit("EPICRM_LOCK_TIMEOUT", &variables)?,
+                connect_timeout: named::limit("EPICRM_CONNECT_TIMEOUT", &variables)?,
+                statement_timeout: named::limit("EPICRM_STATEMENT_TIMEOUT", &variables)?,
+                lock_timeout: named::limit("EPICRM_LOCK_TIMEOUT", &variables)?,
             }),
             columns: variables.process("COLUMNS"),
             no_color: variables.process("NO_COLOR"),
@@ -347,55 +346,4 @@ fn dotenv(path: &Path) -> Option<HashMap<String, String>> {
 /// Whether a switch that is on by default was turned off.
 fn is_off(value: Option<String>) -> bool {
     matches!(value.as_deref(), Some("off" | "0" | "false" | "no"))
-}
-
-fn named_environment(name: Option<String>) -> Result<Environment> {
-    match name.map(|name| name.to_lowercase()).as_deref() {
-        None | Some("prod" | "production") => Ok(Environment::Prod),
-        Some("dev" | "development") => Ok(Environment::Dev),
-        Some("test") => Ok(Environment::Test),
-        Some(other) => {
-            Err(Error::new(Kind::Usage, format!("EPICRM_ENV is {other}, which is no environment")).hint("set it to PROD, DEV or TEST"))
-        }
-    }
-}
-
-fn named_format(name: Option<String>) -> Result<Option<Format>> {
-    name.map(|name| {
-        Format::from_str(&name, true).map_err(|_| {
-            let known: Vec<String> =
-                Format::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect();
-            Error::new(Kind::Usage, format!("EPICRM_FORMAT is {name}, which is no format")).hint(format!("formats: {}", known.join(", ")))
-        })
-    })
-    .transpose()
-}
-
-fn named_day(day: Option<String>) -> Result<Option<NaiveDate>> {
-    day.map(|day| {
-        day.parse().map_err(|_| Error::new(Kind::Usage, format!("EPICRM_TODAY is {day}, which is no day")).hint("write it as 2026-07-14"))
-    })
-    .transpose()
-}
-
-/// From the process only: a file that lies in a directory one enters must not say what is written where. `level` is the command
-/// line's, which the variable's file then keeps.
-fn named_log(text: Option<String>, level: Option<LevelFilter>) -> Result<LogSettings> {
-    let named = text.filter(|text| !text.is_empty()).map_or(Ok(LogSettings::OFF), |text| LogSettings::read(&text));
-    let named = named.map_err(|reason| Error::new(Kind::Usage, "EPICRM_LOG is no level of a log").hint(reason))?;
-    Ok(LogSettings { level: level.unwrap_or(named.level), ..named })
-}
-
-fn named_limit(name: &str, variables: &Variables) -> Result<Option<Duration>> {
-    let limit = variables.get(&[name]).map(|text| db::duration(&text)).transpose();
-    limit.map_err(|reason| Error::new(Kind::Usage, format!("{name} is no duration")).hint(reason))
-}
-
-fn named_installation(id: Option<String>) -> Result<Option<Uuid>> {
-    id.map(|id| {
-        id.parse().map_err(|_| {
-            Error::new(Kind::Usage, "EPICRM_INSTALLATION is not an installation's id").hint("copy it again from the administrator's .env")
-        })
-    })
-    .transpose()
 }

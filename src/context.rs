@@ -8,9 +8,9 @@ use crate::db::{self, Address, Session, Trouble};
 use crate::entity::value::Clock;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{self, Claims, Rejection};
+use crate::language::tr;
 use crate::output::{Format, Output};
 use crate::telemetry::Telemetry;
-use crate::tr;
 
 /// One run of one command.
 pub struct Context<'o> {
@@ -72,9 +72,15 @@ impl Context<'_> {
             Err(Trouble::NoServer(_)) if self.config.is_private() => {
                 let cluster = Cluster::new(self.config.cluster.clone());
                 if !cluster.exists() {
-                    return Err(Error::new(Kind::Unreachable, "there is no database yet: neither DATABASE_URL nor a private PostgreSQL")
-                        .hint("look around with: epicrm demo")
-                        .hint("or set one up for yourself: epicrm init"));
+                    return Err(Error::new(
+                        Kind::Unreachable,
+                        tr!(
+                            "there is no database yet: neither DATABASE_URL nor a private PostgreSQL",
+                            "il n'y a pas encore de base de données : ni DATABASE_URL, ni PostgreSQL privé"
+                        ),
+                    )
+                    .hint(tr!("look around with: epicrm demo", "faites un tour par : epicrm demo"))
+                    .hint(tr!("or set one up for yourself: epicrm init", "ou installez-en une pour vous : epicrm init")));
                 }
                 cluster.start()?;
                 open().map_err(explain)
@@ -89,7 +95,9 @@ impl Context<'_> {
             return error;
         }
         match self.session().and_then(|mut session| db::holders(&mut session)) {
-            Ok(holders) if !holders.is_empty() => error.hint(format!("unfinished changes: {}", holders.join(", "))),
+            Ok(holders) if !holders.is_empty() => {
+                error.hint(tr!("unfinished changes: {}", "modifications inachevées : {}", holders.join(", ")))
+            }
             // They have finished meanwhile, or cannot be asked for.
             _ => error,
         }

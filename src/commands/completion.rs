@@ -13,7 +13,7 @@ use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Fish, Shells, Zsh};
 
-use super::{Cli, list};
+use super::{Cli, help, list};
 use crate::config::Habits;
 use crate::domain::notes::NOUNS;
 use crate::domain::{COLLABORATOR, ENTITIES, NOTE, REMINDER};
@@ -28,7 +28,7 @@ pub const SHELLS: Shells<'static> = Shells(&[&bash::Bash, &Zsh, &Fish, &powershe
 
 /// Answers the shell, if it is one that asks: then there is nothing else to do.
 pub fn answer(arguments: &[OsString], habits: &Habits) -> bool {
-    CompleteEnv::with_factory(|| aliased(command(about(arguments)), habits))
+    CompleteEnv::with_factory(|| aliased(help::spoken(command(about(arguments))), habits))
         .var(VARIABLE)
         .shells(SHELLS)
         .try_complete(arguments.iter().cloned(), None)

@@ -4,6 +4,7 @@ mod briefing;
 mod calendar;
 mod can;
 mod check;
+pub mod command_line;
 pub mod completion;
 mod completions;
 mod config;
@@ -16,7 +17,7 @@ mod export;
 mod fields;
 mod found;
 mod free;
-mod help;
+pub mod help;
 mod history;
 mod import;
 mod init;
@@ -29,6 +30,7 @@ mod password;
 mod prompt;
 mod reads;
 mod records;
+mod report;
 mod reset_password;
 mod retention;
 mod rotate_key;
@@ -40,19 +42,17 @@ mod sign_in;
 mod throttle;
 mod today;
 mod token;
+mod usage;
 mod view;
 mod whoami;
 mod write;
 
 pub use prompt::dress as dress_prompts;
 
-use std::ffi::OsString;
-
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use crate::config::{Environment, Habits, is_token_given};
+use crate::config::Environment;
 use crate::context::Context;
 use crate::db::Limits;
 use crate::domain::ENTITIES;
@@ -66,7 +66,7 @@ use crate::telemetry;
 #[derive(Debug, Parser)]
 #[command(name = "epicrm", version, propagate_version = true, disable_help_subcommand = true)]
 #[command(after_help = "Start here:
-  epicrm demo                                 a guided tour on a throw-away database
+  epicrm demo                                 a guided tour, on throw-away data
   epicrm init                                 set up a database of your own
   export EPICRM_TOKEN=$(epicrm token alice)   sign in
   epicrm contracts \"status=signed et remain_amount_to_pay =>0\"")]
@@ -108,39 +108,6 @@ pub fn lists() -> Vec<&'static str> {
     ENTITIES.iter().map(|entity| entity.plural).collect()
 }
 
-/// Reads the command line; a command that is none may be an alias of the person's, and no command is `today` for who has a token.
-///
-/// # Errors
-/// Help, the version, or what is wrong with it: as clap says it.
-pub fn parse(arguments: &[OsString], habits: &Habits) -> Result<Cli, clap::Error> {
-    let read = |arguments: &[OsString]| Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    read(arguments).or_else(|usage| match aliased(&usage, arguments, habits) {
-        Some(Ok(arguments)) => read(&arguments),
-        Some(Err(error)) => {
-            let told = std::iter::once(error.message).chain(error.hints.iter().map(|hint| format!("  {hint}")));
-            Err(Cli::command().error(usage.kind(), told.collect::<Vec<_>>().join("\n")))
-        }
-        None => {
-            unsaid(&usage, arguments).and_then(|arguments| read(&arguments).ok()).filter(|cli| cli.command.name() == "today").ok_or(usage)
-        }
-    })
-}
-
-/// The same command line with `today`, where somebody who has a token typed no command at all.
-fn unsaid(usage: &clap::Error, arguments: &[OsString]) -> Option<Vec<OsString>> {
-    let none = matches!(usage.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
-    (none && is_token_given()).then(|| [arguments, &["today".into()]].concat())
-}
-
-/// The same command line with what the alias stands for, if its command is one.
-fn aliased(usage: &clap::Error, arguments: &[OsString], habits: &Habits) -> Option<Result<Vec<OsString>>> {
-    let ContextValue::String(name) = usage.get(ContextKind::InvalidSubcommand)? else { return None };
-    let place = arguments.iter().skip(1).position(|word| word == name.as_str())? + 1;
-    let rest: Vec<String> = arguments[place + 1..].iter().map(|word| word.to_str().map(str::to_owned)).collect::<Option<_>>()?;
-    let expanded = habits.expanded(name, &rest).transpose()?;
-    Some(expanded.map(|words| arguments[..place].iter().cloned().chain(words.into_iter().map(OsString::from)).collect()))
-}
-
 fn level() -> impl TypedValueParser<Value = log::LevelFilter> {
     PossibleValuesParser::new(["off", "error", "warn", "info", "debug", "trace"]).try_map(|level| level.parse::<log::LevelFilter>())
 }
@@ -161,6 +128,8 @@ pub enum Command {
     Page(pages::Page),
     #[command(flatten)]
     Read(reads::Read),
+    /// Sum up many records: value, debts, revenue, workload, each drawn
+    Report(report::Arguments),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
     /// Read about filters, formats, exit codes, environment, roles
@@ -209,6 +178,7 @@ impl Command {
             Self::List(list) => list.name(),
             Self::Page(page) => page.name(),
             Self::Read(read) => read.name(),
+            Self::Report(_) => "report",
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
             Self::History(_) => "history",
@@ -245,6 +215,7 @@ impl Command {
             Self::Check(check) => check.format,
             Self::Doctor(doctor) => doctor.format,
             Self::Fields(fields) => fields.format,
+            Self::Report(report) => report.format(),
             Self::Demo(_)
             | Self::Help(_)
             | Self::Init(_)
@@ -272,6 +243,7 @@ impl Command {
             Self::List(list) => list.run(context),
             Self::Page(page) => page.run(context),
             Self::Read(read) => read.run(context),
+            Self::Report(arguments) => report::run(context, arguments),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
@@ -336,6 +308,7 @@ impl Command {
                 context.session().map(drop)
             }
             Self::List(list) => list.attempt(context),
+            Self::Report(arguments) => report::attempt(context, arguments),
             Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)
             | Self::Init(_)

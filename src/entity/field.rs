@@ -32,6 +32,16 @@ pub enum Kind {
     Path(&'static str),
 }
 
+impl Kind {
+    /// As people read a text of this kind: of a choice, its word in the language spoken.
+    pub fn spoken<'t>(&self, stored: &'t str) -> &'t str {
+        match self {
+            Self::Choice(choices) => choices.iter().find(|choice| choice.name == stored).map_or(stored, |choice| choice.shown()),
+            _ => stored,
+        }
+    }
+}
+
 /// One of the words of [`Kind::Choice`].
 #[derive(Clone, Copy, Debug)]
 pub struct Choice {

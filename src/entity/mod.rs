@@ -18,7 +18,7 @@ pub use field::{Choice, Field, Kind, Kinded, field, many, one, path};
 pub use form::Form;
 pub use path::{Path, PathError};
 pub use value::{Clock, Value};
-pub use wording::{French, la, le};
+pub use wording::{French, Wording, la, le};
 
 /// One noun of the business: a table, the fields people may name, and how its records are called.
 pub struct Entity {

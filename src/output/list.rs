@@ -28,7 +28,7 @@ impl Sheet for List<'_> {
         self.records.start(&mut self.buffer.text);
         for (column, value) in self.columns.iter().zip(row) {
             self.cell.clear();
-            show::human(value, &mut self.cell);
+            show::human_of(&column.kind, value, &mut self.cell);
             self.records.field(&escape::lines(&self.cell), Tone::of(&column.kind, value));
         }
         self.records.finish(&mut self.buffer.text);

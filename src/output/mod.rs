@@ -3,6 +3,7 @@
 
 mod agenda;
 mod buffer;
+mod chart;
 mod csv;
 mod escape;
 mod fit;
@@ -34,6 +35,7 @@ use std::io::{self, Write};
 pub use agenda::{Entry, Part, agenda};
 use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
+pub use chart::{Bars, Chart, Grid, Line, Page, Picture, Shown, Sort};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
@@ -47,6 +49,7 @@ pub use terminal::restore_terminal;
 pub use tone::Theme;
 
 use crate::entity::{Kind, Value};
+use crate::language::{self, Language, both};
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -96,9 +99,33 @@ impl Format {
         })
     }
 
+    /// Reads the format of a report.
+    pub fn of_reports() -> impl TypedValueParser<Value = Self> {
+        let usual = Self::value_variants().iter().filter_map(Self::to_possible_value);
+        PossibleValuesParser::new(usual.chain([PossibleValue::new("xlsx")])).try_map(|name| match name.as_str() {
+            "xlsx" => Ok(Self::Xlsx),
+            name => Self::from_str(name, false),
+        })
+    }
+
+    /// Whether it is nothing to look at on a terminal.
+    pub fn is_for_files(self) -> bool {
+        self == Self::Xlsx
+    }
+
     /// Whether it is meant for a screen rather than for a program.
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Table | Self::Wide | Self::List)
+    }
+
+    /// The language of what this program itself says within the data: people are told in theirs, programs always in one.
+    pub fn language(self) -> Language {
+        if self.is_for_people() || matches!(self, Self::Md | Self::Xlsx) { language::current() } else { Language::English }
+    }
+
+    /// What `work` says as it is written in this format.
+    pub fn said<T>(self, work: impl FnOnce() -> T) -> T {
+        language::speaking(self.language(), work)
     }
 
     /// What records of this noun are written with in a format that knows what it is about; none where that is for the person to
@@ -109,10 +136,12 @@ impl Format {
     pub fn columns(self, noun: &str) -> Result<Option<&'static [&'static str]>, &'static str> {
         match (self, noun) {
             (Self::Ics, "event") => Ok(Some(ics::COLUMNS)),
-            (Self::Ics, _) => Err("ics is for events"),
+            (Self::Ics, _) => Err(both("ics is for events", "ics est pour les événements").get()),
             (Self::Vcard, "client") => Ok(Some(vcard::CLIENT)),
             (Self::Vcard, "collaborator") => Ok(Some(vcard::COLLABORATOR)),
-            (Self::Vcard, _) => Err("vcard is for clients and collaborators"),
+            (Self::Vcard, _) => {
+                Err(both("vcard is for clients and collaborators", "vcard est pour les clients et les collaborateurs").get())
+            }
             _ => Ok(None),
         }
     }
@@ -121,7 +150,7 @@ impl Format {
 /// One column of a listing.
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// Key in json, heading in csv: `client.full_name`.
+    /// Key in json, heading in csv, the same in every language: `client.full_name`.
     pub name: String,
     /// Heading for people.
     pub label: String,
@@ -185,7 +214,7 @@ impl<'o> Output<'o> {
     /// Warns, on stderr.
     pub fn warn(&mut self, message: &str) {
         let style = if self.screen.stderr_colour == Colour::Always { WARNING } else { Style::new() };
-        let _ = writeln!(self.stderr, "{style}warning:{style:#} {}", escape::lines(message));
+        let _ = writeln!(self.stderr, "{style}{}{style:#} {}", both("warning:", "avertissement :"), escape::lines(message));
     }
 
     /// Says where one is, on stderr, so that it is seen.
@@ -226,6 +255,26 @@ impl<'o> Output<'o> {
         stream.flush()
     }
 
+    /// Writes a report: drawn for people, a plain sheet of its rows for programs.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    pub fn report(&mut self, format: Format, page: &Page, chart: &Chart) -> io::Result<()> {
+        let drawn = match format {
+            Format::Table => chart::write(page, chart, &self.screen),
+            Format::Wide => chart::write(page, chart, &Screen { width: usize::MAX, ..self.screen }),
+            _ => None,
+        };
+        if let Some(text) = drawn {
+            let mut stream = paged(&mut self.stdout, &self.screen, self.pager.as_deref());
+            stream.write_all(text.as_bytes())?;
+            return stream.flush();
+        }
+        let mut sheet = self.sheet(format, chart.sheet());
+        chart.rows().try_for_each(|row| sheet.row(row))?;
+        sheet.end()
+    }
+
     /// Starts a listing on stdout.
     pub fn sheet(&mut self, format: Format, columns: Vec<Column>) -> Box<dyn Sheet + '_> {
         let Self { stdout, screen, .. } = self;
@@ -236,9 +285,9 @@ impl<'o> Output<'o> {
         }
         let buffer = Buffer::new(stream);
         match format {
-            Format::Table => Box::new(table::Table::new(buffer, columns, screen, true)),
-            Format::Wide => Box::new(table::Table::new(buffer, columns, screen, false)),
-            Format::List => Box::new(list::List::new(buffer, columns, screen)),
+            Format::Table => Box::new(table::Table::new(buffer, columns, &screen, true)),
+            Format::Wide => Box::new(table::Table::new(buffer, columns, &screen, false)),
+            Format::List => Box::new(list::List::new(buffer, columns, &screen)),
             Format::Tsv => Box::new(tsv::Tsv::new(buffer)),
             Format::Csv => Box::new(csv::Csv::new(buffer, &columns)),
             Format::Json => Box::new(json::Json::new(buffer, &columns)),

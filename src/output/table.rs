@@ -128,7 +128,7 @@ impl Sheet for Table<'_> {
             let tone = Tone::of(&column.kind, value);
             let start = self.text.len();
             match value {
-                Value::Text(text) | Value::Json(text) => self.text.push_str(&escape::lines(text)),
+                Value::Text(text) | Value::Json(text) => self.text.push_str(&escape::lines(column.kind.spoken(text))),
                 _ => show::human(value, &mut self.text),
             }
             let width = cell_text(&self.text[start..]).width() + tone.glyph(self.screen.unicode).width();

@@ -95,7 +95,11 @@ fn every_example_of_the_help_works() {
     let mut groups = Vec::new();
     examples(&epicrm::commands::Cli::command(), &mut groups);
     groups.push(
-        include_str!("../../src/commands/help/filters.txt").lines().filter(|line| line.starts_with("  epicrm ")).map(typed).collect(),
+        include_str!("../../src/commands/help/topics/en/filters.txt")
+            .lines()
+            .filter(|line| line.starts_with("  epicrm "))
+            .map(typed)
+            .collect(),
     );
     assert!(groups.iter().map(Vec::len).sum::<usize>() > 40, "the examples were not found");
     let mut failed = Vec::new();

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::column;
 use crate::entity::{Choice, Kind, Value};
+use crate::language::both;
 use crate::output::Column;
 
 static STATES: [Choice; 3] = [
@@ -23,7 +24,7 @@ pub fn tell(headings: &mut [Column], rows: &mut [Vec<Value<'static>>], today: Na
         };
         row[done] = Value::Text(state.into());
     }
-    headings[done] = column("state", "State", Kind::Choice(&STATES));
+    headings[done] = column("state", both("State", "État"), Kind::Choice(&STATES));
 }
 
 /// Whether something is still to be done.

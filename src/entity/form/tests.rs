@@ -9,7 +9,7 @@ fn clock() -> Clock {
 }
 
 fn field(kind: Kind, form: Form) -> Field {
-    let mut field = crate::entity::path("x", crate::language::Text::NONE, "x");
+    let mut field = crate::entity::path("x", Text::NONE, "x");
     (field.kind, field.form) = (kind, form);
     field
 }
