@@ -133,7 +133,10 @@ fn texts(entry: &Entry, kinds: &[Kind], screen: &Screen) -> Vec<String> {
         let mut text = String::new();
         if !value.is_null() {
             text.push_str(Tone::of(kind, value).glyph(screen.unicode));
-            show::human(value, &mut text);
+            match value {
+                Value::Text(stored) => text.push_str(kind.spoken(stored)),
+                value => show::human(value, &mut text),
+            }
         }
         escape::escaped(&text).into_owned()
     };

@@ -66,8 +66,8 @@ Semaine 48 : du lundi 23 novembre 2026 au dimanche 29 novembre 2026
 Événements par jour : ░ 1  ▒ 2   [ ] aujourd'hui
 
 QUAND                    CODE   TITRE                               VILLE     SUPPORT  STATUT
-jeu 26 18:00 - 28 01:00  ev-59  Gala annuel – Compass Group France  Toulouse  sofia    ● confirmed
-sam 28 07:00 - 14:15     ev-62  Congrès – SEB                       Lyon      sofia    ○ planned
+jeu 26 18:00 - 28 01:00  ev-59  Gala annuel – Compass Group France  Toulouse  sofia    ● confirmé
+sam 28 07:00 - 14:15     ev-62  Congrès – SEB                       Lyon      sofia    ○ prévu
 
 "#]]
     );

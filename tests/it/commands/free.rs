@@ -171,7 +171,7 @@ fn what_cannot_be_asked_is_said() {
         (&["sofie"], 3, "error: sofie is nobody's username in the active support\n  did you mean sofia?\n"),
         (&["alice"], 3, "error: alice is nobody's username in the active support\n"),
         (&["--for", "ev-999"], 3, "error: there is no event ev-999\n"),
-        (&["--for", "ev-56", "--from", "today"], 2, "error: the argument '--for <EVENT>' cannot be used with '--from <DATE>'\n"),
+        (&["--for", "ev-56", "--from", "today"], 2, "error: '--for <EVENT>' cannot be used with '--from <DATE>'\n"),
     ] {
         let output = world.as_user("gina").arg("free").args(words).assert().code(code).stdout_eq("").get_output().stderr.clone();
         let output = String::from_utf8(output).unwrap();
