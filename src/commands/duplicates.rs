@@ -97,7 +97,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     };
     let mut session = session.map_or_else(|| context.session(), Ok)?;
     context.telemetry.stage("query");
-    let statement = query::duplicates(kin, condition.map(|_| &select), arguments.least, limit.map(|limit| limit.saturating_add(1)));
+    let statement =
+        query::duplicates(kin, condition.map(|_| &select), arguments.least, limit.map(|limit| limit.saturating_add(1)), format.language());
     let kinds = [Kind::Integer, Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Text];
     let mut rows = query::rows(session.link(), statement, &kinds).map_err(explain)?;
     for row in &mut rows {

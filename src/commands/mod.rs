@@ -132,8 +132,10 @@ pub enum Command {
     Report(report::Arguments),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
-    /// Read about filters, formats, exit codes, environment, roles
+    /// Read about filters, dates, formats, rights, scripts… or a command
     Help(help::Arguments),
+    /// Read how things are done, by task; without a connection
+    Guide(help::guide::Arguments),
     /// List who wrote what, when, from which command; the latest first
     History(list::Arguments),
     #[command(flatten)]
@@ -181,6 +183,7 @@ impl Command {
             Self::Report(_) => "report",
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
+            Self::Guide(_) => "guide",
             Self::History(_) => "history",
             Self::Write(write) => write.name(),
             Self::Import(_) => "import",
@@ -218,6 +221,7 @@ impl Command {
             Self::Report(report) => report.format(),
             Self::Demo(_)
             | Self::Help(_)
+            | Self::Guide(_)
             | Self::Init(_)
             | Self::Token(_)
             | Self::Password(_)
@@ -246,6 +250,7 @@ impl Command {
             Self::Report(arguments) => report::run(context, arguments),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
+            Self::Guide(arguments) => help::guide::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
             Self::Act(act) => act.run(context),
@@ -268,7 +273,7 @@ impl Command {
     pub fn is_of_environment(&self) -> bool {
         match self {
             Self::Read(read) => !read.is_offline(),
-            Self::Demo(_) | Self::Fields(_) | Self::Help(_) | Self::Db(_) | Self::TelemetryFlush => false,
+            Self::Demo(_) | Self::Fields(_) | Self::Help(_) | Self::Guide(_) | Self::Db(_) | Self::TelemetryFlush => false,
             _ => true,
         }
     }
@@ -316,6 +321,7 @@ impl Command {
             | Self::Can(_)
             | Self::Fields(_)
             | Self::Help(_)
+            | Self::Guide(_)
             | Self::Doctor(_)
             | Self::Db(_)
             | Self::TelemetryFlush => {

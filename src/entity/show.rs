@@ -178,6 +178,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::contracts::STATUSES;
+    use crate::language::tests::speaking;
 
     fn shown(value: &Value<'_>) -> [String; 2] {
         [plain, human].map(|show| {
@@ -216,6 +218,27 @@ mod tests {
         check("1.2050", "1.205", "1.205");
         check("79228162514264337593543950335", "79228162514264337593543950335.00", "79 228 162 514 264 337 593 543 950 335.00");
         check("0.0000000000000000000000000001", "0.0000000000000000000000000001", "0.0000000000000000000000000001");
+    }
+
+    #[test]
+    fn people_read_their_own_signs_and_words() {
+        let read = |kind: Kind, value: Value<'_>| {
+            Language::ALL.map(|language| {
+                speaking(language, || {
+                    let mut out = String::new();
+                    human_of(&kind, &value, &mut out);
+                    out
+                })
+            })
+        };
+        assert_eq!(read(Kind::Money, Value::Money("-1234567.8".parse().unwrap())), ["-1 234 567.80", "-1 234 567,80"]);
+        assert_eq!(read(Kind::Boolean, Value::Boolean(true)), ["yes", "oui"]);
+        assert_eq!(read(Kind::Boolean, Value::Boolean(false)), ["no", "non"]);
+        assert_eq!(read(Kind::Choice(&STATUSES), Value::Text("unsigned".into())), ["unsigned", "non signé"]);
+        assert_eq!(read(Kind::Text, Value::Text("unsigned".into())), ["unsigned"; 2]);
+        assert_eq!(read(Kind::Integer, Value::Integer(12_345)), ["12345"; 2]);
+        let exactly = speaking(Language::French, || shown(&Value::Money("1234.5".parse().unwrap()))[0].clone());
+        assert_eq!(exactly, "1234.50");
     }
 
     #[test]

@@ -53,6 +53,14 @@ impl Wording {
         format!("{number} {}", if is_one(number) { self.one() } else { self.many() })
     }
 
+    /// `3 of 27 contracts`, `3 contrats sur 27`.
+    pub fn of_them(self, number: u64, all: u64) -> String {
+        match current() {
+            Language::English => format!("{number} of {}", self.counted(all)),
+            Language::French => format!("{} sur {all}", self.counted(number)),
+        }
+    }
+
     /// `a contract`, `an event`; `un contrat`, `une note`.
     pub fn a(self) -> String {
         let vowel = self.noun.starts_with(['a', 'e', 'i', 'o', 'u']);
@@ -142,6 +150,11 @@ impl Entity {
         self.wording().counted(number)
     }
 
+    /// As [`Wording::of_them`].
+    pub fn of_them(&self, number: u64, all: u64) -> String {
+        self.wording().of_them(number, all)
+    }
+
     /// As [`Wording::a`].
     pub fn a(&self) -> String {
         self.wording().a()
@@ -188,6 +201,19 @@ mod tests {
     use crate::domain::{COMPANY, CONTRACT, EVENT};
     use crate::entity::Entity;
     use crate::language::{Language, tests::speaking};
+
+    #[test]
+    fn a_record_is_named() {
+        let said = |language, entity: &'static Entity| {
+            let wording = entity.wording();
+            speaking(language, || {
+                [entity.named("x-1"), entity.of_named("x-1"), wording.any(), wording.some(), wording.of_some()].join(", ")
+            })
+        };
+        assert_eq!(said(Language::English, &EVENT), "event x-1, of event x-1, any event, events, of events");
+        assert_eq!(said(Language::French, &EVENT), "l'événement x-1, de l'événement x-1, tout événement, des événements, des événements");
+        assert_eq!(said(Language::French, &CONTRACT), "le contrat x-1, du contrat x-1, tout contrat, des contrats, des contrats");
+    }
 
     #[test]
     fn articles_agree() {

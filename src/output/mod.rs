@@ -83,6 +83,12 @@ pub enum Format {
     /// A spreadsheet of typed cells
     #[value(skip)]
     Xlsx,
+    /// A report as one page
+    #[value(skip)]
+    Html,
+    /// A report as one picture
+    #[value(skip)]
+    Svg,
 }
 
 impl Format {
@@ -102,15 +108,23 @@ impl Format {
     /// Reads the format of a report.
     pub fn of_reports() -> impl TypedValueParser<Value = Self> {
         let usual = Self::value_variants().iter().filter_map(Self::to_possible_value);
-        PossibleValuesParser::new(usual.chain([PossibleValue::new("xlsx")])).try_map(|name| match name.as_str() {
+        let more = ["xlsx", "html", "svg"].map(PossibleValue::new);
+        PossibleValuesParser::new(usual.chain(more)).try_map(|name| match name.as_str() {
             "xlsx" => Ok(Self::Xlsx),
+            "html" => Ok(Self::Html),
+            "svg" => Ok(Self::Svg),
             name => Self::from_str(name, false),
         })
     }
 
-    /// Whether it is nothing to look at on a terminal.
-    pub fn is_for_files(self) -> bool {
-        self == Self::Xlsx
+    /// What files in it are called after, where it is nothing to look at on a terminal.
+    pub fn extension(self) -> Option<&'static str> {
+        match self {
+            Self::Xlsx => Some("xlsx"),
+            Self::Html => Some("html"),
+            Self::Svg => Some("svg"),
+            _ => None,
+        }
     }
 
     /// Whether it is meant for a screen rather than for a program.
@@ -260,14 +274,10 @@ impl<'o> Output<'o> {
     /// # Errors
     /// As [`Sheet::row`].
     pub fn report(&mut self, format: Format, page: &Page, chart: &Chart) -> io::Result<()> {
-        let drawn = match format {
-            Format::Table => chart::write(page, chart, &self.screen),
-            Format::Wide => chart::write(page, chart, &Screen { width: usize::MAX, ..self.screen }),
-            _ => None,
-        };
-        if let Some(text) = drawn {
-            let mut stream = paged(&mut self.stdout, &self.screen, self.pager.as_deref());
-            stream.write_all(text.as_bytes())?;
+        if let Some(drawn) = chart::drawn(format, page, chart, &self.screen)? {
+            let pager = self.pager.as_deref().filter(|_| format.is_for_people());
+            let mut stream = paged(&mut self.stdout, &self.screen, pager);
+            stream.write_all(&drawn)?;
             return stream.flush();
         }
         let mut sheet = self.sheet(format, chart.sheet());
@@ -291,7 +301,7 @@ impl<'o> Output<'o> {
             Format::Tsv => Box::new(tsv::Tsv::new(buffer)),
             Format::Csv => Box::new(csv::Csv::new(buffer, &columns)),
             Format::Json => Box::new(json::Json::new(buffer, &columns)),
-            Format::Jsonl | Format::Xlsx => Box::new(jsonl::Jsonl::new(buffer, &columns)),
+            Format::Jsonl | Format::Xlsx | Format::Html | Format::Svg => Box::new(jsonl::Jsonl::new(buffer, &columns)),
             Format::Yaml => Box::new(yaml::Yaml::new(buffer, &columns)),
             Format::Md => Box::new(md::Md::new(buffer, &columns)),
             Format::Ids => Box::new(ids::Ids::new(buffer)),

@@ -172,6 +172,7 @@ fn refusal(attempt: &Attempt<'_>, message: String, fields: &[&str]) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::{Language, tests::speaking};
 
     fn check(
         department: Department,
@@ -260,6 +261,47 @@ mod tests {
         let said = |department, verb, noun| stated(rule_for(department, verb, noun).unwrap());
         assert_eq!(said(Department::Gestion, Verb::Delete, "company"), "gestion may delete any company");
         assert_eq!(said(Department::Commercial, Verb::Update, "client"), "commercial may update their own clients");
+    }
+
+    #[test]
+    fn rules_and_refusals_read_in_french() {
+        let said = |department, verb, noun| stated(rule_for(department, verb, noun).unwrap());
+        let told = |department, verb, noun, code, fields: &[&str], owner: Option<&str>| {
+            let attempt = Attempt { department, username: "bob", verb, noun, code, fields };
+            let error = require(&attempt, |_| owner.map(str::to_owned)).unwrap_err();
+            [vec![error.message], error.hints].concat().join(" | ")
+        };
+        use Department::{Commercial, Gestion, Reader, Support};
+        speaking(Language::French, || {
+            assert_eq!(said(Gestion, Verb::Delete, "company"), "gestion peut supprimer toute entreprise");
+            assert_eq!(said(Commercial, Verb::Update, "client"), "commercial peut modifier ses propres clients");
+            assert_eq!(said(Support, Verb::See, "session"), "support peut voir ses propres sessions");
+            assert_eq!(
+                told(Support, Verb::Update, "event", Some("ev-1"), &["notes"], Some("sofia")),
+                "l'événement ev-1 est à sofia, pas à vous | qui le peut : commercial pour ses propres événements, gestion | demandez à l'un d'eux : epicrm collaborators \
+                 privileges=gestion active=true | règle : support ne peut modifier que ses propres événements"
+            );
+            assert_eq!(
+                told(Support, Verb::Update, "event", Some("ev-1"), &["support"], Some("bob")).split(" | ").next(),
+                Some("support ne peut pas écrire support de l'événement ev-1")
+            );
+            assert_eq!(
+                told(Support, Verb::Create, "contract", None, &["total"], None).split(" | ").next(),
+                Some("support ne peut pas créer des contrats")
+            );
+            assert_eq!(
+                told(Commercial, Verb::Create, "contract", None, &["code"], Some("alice")).split(" | ").next(),
+                Some("ce contrat serait à alice, pas à vous")
+            );
+            assert_eq!(
+                told(Commercial, Verb::Reset, "password", Some("de alice"), &[], None).split(" | ").next(),
+                Some("commercial ne peut pas réinitialiser le mot de passe de alice")
+            );
+            assert_eq!(
+                told(Reader, Verb::Update, "note", Some("no-1"), &[], None).split(" | ").next(),
+                Some("un jeton de script ne fait que lire : il ne peut pas modifier la note no-1")
+            );
+        });
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub use agenda::{AGENDA, Part, Told, agenda};
 pub use alike::{Given, Kin, duplicates, resembling};
 pub use array::Array;
 pub use bulk::Bulk;
-pub use checks::{CHECKS, Check, Severity, check};
+pub use checks::{CHECKS, Check, FOUND, Severity, check};
 pub use decode::{for_each, kept, rows};
 pub use image::{Image, When};
 pub use insert::Insert;

@@ -180,3 +180,22 @@ pub(super) fn plain(heading: &str) -> String {
     }
     name.trim_end_matches('_').to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ENTITIES;
+
+    /// So that a spreadsheet of ours, which is headed by labels, is read back whichever language it was written in.
+    #[test]
+    fn a_label_means_its_field() {
+        for entity in ENTITIES {
+            for field in entity.fields.iter().filter(|field| !field.derived) {
+                for language in Language::ALL {
+                    let label = field.label.within(language);
+                    assert_eq!(of(entity, label).map(|path| path.typed()).as_deref(), Some(field.name), "{label} of {}", entity.plural);
+                }
+            }
+        }
+    }
+}

@@ -15,8 +15,8 @@ use crate::db::{self, Admin, Link, Owner, explain, restore_account};
 use crate::domain::{COLLABORATOR, DEPARTMENT, ROLE};
 use crate::entity::{Clock, Entity, Field, Kind, Value, value};
 use crate::error::{self, Error, Result};
-use crate::language::{both, tr};
-use crate::query::{self, Array, CHECKS, Check, Many, Severity};
+use crate::language::{self, both, plural, tr};
+use crate::query::{self, Array, CHECKS, Check, FOUND, Many, Severity};
 use crate::tabular::{Encoding, Hints, Place, Row, Table};
 
 /// Columns that the database computes.
@@ -54,8 +54,8 @@ pub(super) fn run(context: &mut Context<'_>, directory: &Path) -> Result<()> {
         sound(link, clock)?;
         Ok(accounts)
     })?;
-    let date = &manifest.date;
-    context.output.notice(&tr!("restored {restored} records of {date}", "fiches du {date} restaurées : {restored}"));
+    let (date, s) = (&manifest.date, plural(restored));
+    context.output.notice(&tr!("restored {restored} records of {date}", "{restored} fiche{s} du {date} restaurée{s}"));
     if !accounts.is_empty() {
         let accounts = accounts.join(", ");
         context
@@ -128,10 +128,12 @@ fn sum(file: &Path) -> std::io::Result<String> {
 fn sound(link: &mut Link, clock: Clock) -> Result<()> {
     let checks: Vec<&Check> = CHECKS.iter().filter(|check| check.severity == Severity::Error).collect();
     let statement = query::check(&checks, clock.today);
-    let found = query::rows(link, statement, &[Kind::Integer, Kind::Text, Kind::Text, Kind::Text]).map_err(explain)?;
+    let found = query::rows(link, statement, &FOUND).map_err(explain)?;
     match found.first() {
         Some(row) => {
-            let words: Vec<String> = row[1..].iter().filter_map(records::exact).collect();
+            let check = row.first().and_then(|place| checks.get(usize::try_from(records::id(place).ok()?).ok()?));
+            let said = check.map(|check| check.said(language::current(), row));
+            let words: Vec<String> = row[1..3].iter().filter_map(records::exact).chain(said).collect();
             Err(broken(tr!("the export contradicts itself: {}", "l'export se contredit : {}", words.join(" "))))
         }
         None => Ok(()),

@@ -56,7 +56,7 @@ enum Report {
 pub(super) struct Asked {
     /// As in lists: field op value, joined by and/et, or/ou, not/non and parentheses; nothing: everything
     filter: Vec<String>,
-    /// table, wide, list, tsv, csv, json, jsonl, yaml, md, ids or xlsx [default: table on a terminal, else tsv]
+    /// table, wide, list, tsv, csv, json, jsonl, yaml, md, ids, xlsx, html or svg [default: table on a terminal, else tsv]
     #[arg(long, short, value_parser = Format::of_reports(), hide_possible_values = true)]
     format: Option<Format>,
     /// Refuse a filter that mixes AND and OR without parentheses
@@ -127,8 +127,9 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let list::Read { filter, session, .. } = list::read(context, entity, &asked.filter)?;
     list::told(context, &filter, asked.strict_filter)?;
     let format = context.format(asked.format, Format::Table);
-    if format.is_for_files() && context.output.screen().terminal {
-        let name = "xlsx";
+    if let Some(name) = format.extension()
+        && context.output.screen().terminal
+    {
         return Err(Error::new(
             error::Kind::Usage,
             tr!("{name} is nothing to read on a terminal", "{name} ne se lit pas dans un terminal"),
@@ -141,7 +142,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let mut session = session.map_or_else(|| context.session(), Ok)?;
     context.telemetry.stage("query");
     query::rows(session.link(), query::memory(), &[Kind::Text]).map_err(db::explain)?;
-    let drawn = matches!(format, Format::Table | Format::Wide);
+    let drawn = matches!(format, Format::Table | Format::Wide | Format::Html | Format::Svg);
     let mut inquiry = Inquiry { session: &mut session, entity, filter: &filter, today: context.clock.today, drawn };
     let Answer { title, notes, chart, notice } = arguments.report.answer(&mut inquiry)?;
     let many = entity.many();

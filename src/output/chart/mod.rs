@@ -3,17 +3,31 @@
 
 mod bars;
 mod grid;
+mod html;
 mod ink;
+mod markup;
+mod svg;
 mod text;
+
+use std::io;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-pub(super) use text::write;
-
-use super::Column;
+use super::{Column, Format, Screen};
 use crate::entity::{Kind, Value, show};
-use crate::language::Text;
+use crate::language::{Text, both};
+
+/// The whole report, drawn in this format; none where it is to be a plain sheet of its rows, also on a screen too narrow for it.
+pub(super) fn drawn(format: Format, page: &Page, chart: &Chart, screen: &Screen) -> io::Result<Option<Vec<u8>>> {
+    Ok(match format {
+        Format::Table => text::write(page, chart, screen).map(String::into_bytes),
+        Format::Wide => text::write(page, chart, &Screen { width: usize::MAX, ..*screen }).map(String::into_bytes),
+        Format::Html => Some(html::page(page, chart)?),
+        Format::Svg => Some(svg::alone(page, chart)?),
+        _ => None,
+    })
+}
 
 /// What is known of a report beside its rows.
 #[derive(Debug)]
@@ -104,6 +118,19 @@ impl Shown {
         matches!(self.kind, Kind::Integer | Kind::Money)
     }
 
+    /// Whether it says whose the numbers are.
+    fn is_name(&self) -> bool {
+        matches!(self.kind, Kind::Text)
+    }
+
+    /// A number of this column's kind.
+    fn number(&self, number: Decimal) -> Value<'static> {
+        match self.kind {
+            Kind::Integer => number.to_i64().map_or(Value::Null, Value::Integer),
+            _ => Value::Money(number),
+        }
+    }
+
     /// As people read it.
     fn read(&self, value: &Value<'_>) -> String {
         let word = match value {
@@ -124,6 +151,17 @@ impl Chart {
     /// As the formats for programs head them.
     pub(super) fn sheet(&self) -> Vec<Column> {
         self.columns.iter().map(|shown| Column { name: shown.name.to_owned(), label: shown.label.to_string(), kind: shown.kind }).collect()
+    }
+
+    /// What people read in each cell: of a sum, that it is one.
+    fn read(&self, line: &Line) -> Vec<String> {
+        let mut row: Vec<String> = self.columns.iter().zip(&line.cells).map(|(column, value)| column.read(value)).collect();
+        if line.sort == Sort::Total
+            && let Some(name) = row.first_mut().filter(|name| name.is_empty())
+        {
+            *name = both("total", "total").to_string();
+        }
+        row
     }
 
     /// The rows that programs get.

@@ -4,9 +4,7 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Chart, Line, Page, Picture, Sort, bars, grid, ink};
-use crate::entity::Value;
-use crate::language::both;
+use super::{Bars, Chart, Line, Page, Picture, Sort, bars, grid, ink};
 use crate::output::Screen;
 use crate::output::fit::fit;
 use crate::tr;
@@ -42,7 +40,7 @@ pub(crate) fn write(page: &Page, chart: &Chart, screen: &Screen) -> Option<Strin
     Some(out)
 }
 
-fn lines(chart: &Chart, bars: &super::Bars, screen: &Screen) -> Option<String> {
+fn lines(chart: &Chart, bars: &Bars, screen: &Screen) -> Option<String> {
     let cells: Vec<Vec<String>> = read(chart);
     let headings: Vec<String> = chart.columns.iter().map(|column| column.label.to_string().to_uppercase()).collect();
     let natural: Vec<usize> = (0..headings.len())
@@ -82,7 +80,7 @@ fn lines(chart: &Chart, bars: &super::Bars, screen: &Screen) -> Option<String> {
         out += spaced(row.iter().map(|cell| ink::dyed(cell, style, screen)).chain([bar])).trim_end();
         out.push('\n');
         if last == Some(at) && room > 0 {
-            axis(chart, bars, longest, &widths, room, screen, &mut out);
+            axis(chart, bars, &widths, room, screen, &mut out);
         }
     }
     if room > 0 {
@@ -91,37 +89,20 @@ fn lines(chart: &Chart, bars: &super::Bars, screen: &Screen) -> Option<String> {
     Some(out)
 }
 
-fn axis(
-    chart: &Chart,
-    bars: &super::Bars,
-    longest: rust_decimal::Decimal,
-    widths: &[usize],
-    room: usize,
-    screen: &Screen,
-    out: &mut String,
-) {
-    let kind = bars.parts.first().and_then(|part| chart.columns.get(*part));
-    let said = match kind.map(|column| column.kind) {
-        Some(crate::entity::Kind::Integer) => longest.to_string(),
-        _ => {
-            let mut said = String::new();
-            crate::entity::show::human(&Value::Money(longest), &mut said);
-            said
-        }
-    };
+fn axis(chart: &Chart, bars: &Bars, widths: &[usize], room: usize, screen: &Screen, out: &mut String) {
+    let longest = bars.longest(&chart.lines);
+    let column = bars.parts.first().and_then(|part| chart.columns.get(*part));
+    let said = column.map(|column| column.read(&column.number(longest))).unwrap_or_default();
     let before = widths.iter().sum::<usize>() + GAP * widths.len();
     let _infallible = writeln!(out, "{}{}", " ".repeat(before), ink::dyed(&bars::axis(&said, room, screen), ink::FAINT, screen));
 }
 
-/// What people read in each cell: a name that the line above has is not repeated, a sum says so.
+/// What people read in each cell: a name that the line above has is not repeated.
 fn read(chart: &Chart) -> Vec<Vec<String>> {
     let mut above: Option<&Line> = None;
     let mut all = Vec::new();
     for line in &chart.lines {
-        let mut row: Vec<String> = chart.columns.iter().zip(&line.cells).map(|(column, value)| column.read(value)).collect();
-        if line.sort == Sort::Total && row[0].is_empty() {
-            row[0] = both("total", "total").to_string();
-        }
+        let mut row = chart.read(line);
         if chart.groups() && above.is_some_and(|above| above.cells[0] == line.cells[0]) {
             row[0].clear();
         }
@@ -165,20 +146,28 @@ fn cut(text: &str, width: usize, screen: &Screen) -> String {
     out + if screen.unicode { "…" } else { "~" }
 }
 
-/// A sentence over as many lines as it takes, broken between words.
-pub(super) fn wrapped(text: &str, style: anstyle::Style, screen: &Screen, out: &mut String) {
-    let mut line = String::new();
-    for word in text.split(' ') {
-        if !line.is_empty() && line.width() + 1 + word.width() > screen.width {
-            *out += &ink::dyed(line.trim_end(), style, screen);
-            out.push('\n');
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line += word;
+/// A sentence over as many lines as it takes.
+fn wrapped(text: &str, style: anstyle::Style, screen: &Screen, out: &mut String) {
+    for line in broken(text, screen.width) {
+        *out += &ink::dyed(&line, style, screen);
+        out.push('\n');
     }
-    *out += &ink::dyed(&line, style, screen);
-    out.push('\n');
+}
+
+/// Lines of `width` at most, broken between words; a longer word has a line of its own.
+pub(super) fn broken(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(line) = lines.last_mut() else { break };
+        if !line.is_empty() && line.width() + 1 + word.width() > width {
+            line.truncate(line.trim_end().len());
+            lines.push(word.to_owned());
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            *line += word;
+        }
+    }
+    lines
 }

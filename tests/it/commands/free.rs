@@ -165,7 +165,7 @@ fn free_time_is_what_events_leave() {
 fn what_cannot_be_asked_is_said() {
     let world = World::demo();
     for (words, code, said) in [
-        (&["--from", "tomorow"][..], 2, "error: `tomorow` is not a date\n  did you mean --from tomorrow?\n"),
+        (&["--from", "tomorow"][..], 2, "error: --from: `tomorow` is not a date\n  did you mean --from tomorrow?\n"),
         (&["--from", "tomorrow", "--to", "today"], 2, "error: --to is not after --from\n"),
         (&["--from", "2020", "--to", "2026"], 2, "error: from --from to --to are at most 366 days\n"),
         (&["sofie"], 3, "error: sofie is nobody's username in the active support\n  did you mean sofia?\n"),
