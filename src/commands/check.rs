@@ -9,7 +9,7 @@ use crate::db;
 use crate::entity::{Choice, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::output::{Column, Format};
-use crate::query::{self, CHECKS, Check, Severity};
+use crate::query::{self, CHECKS, Check, FOUND, Severity};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -31,10 +31,11 @@ pub struct Arguments {
     pub format: Option<Format>,
 }
 
-static SEVERITIES: [Choice; 2] = [Choice { name: "error", aliases: &[] }, Choice { name: "warning", aliases: &[] }];
+static SEVERITIES: [Choice; 2] =
+    [Choice { name: "error", french: "erreur", aliases: &[] }, Choice { name: "warning", french: "avertissement", aliases: &[] }];
 
 fn names() -> PossibleValuesParser {
-    PossibleValuesParser::new(CHECKS.iter().map(|check| PossibleValue::new(check.name).help(check.about)))
+    PossibleValuesParser::new(CHECKS.iter().map(|check| PossibleValue::new(check.name).help(check.about.get())))
 }
 
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
@@ -50,11 +51,11 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let mut session = context.session()?;
     context.telemetry.stage("query");
     let statement = query::check(&checks, context.clock.today);
-    let rows = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text, Kind::Text, Kind::Text]).map_err(db::explain)?;
+    let rows = query::rows(session.link(), statement, &FOUND).map_err(db::explain)?;
     let findings: Vec<(&Check, &[Value<'_>])> = rows
         .iter()
-        .filter_map(|row| match row.split_first()? {
-            (Value::Integer(place), rest) => Some((*checks.get(usize::try_from(*place).ok()?)?, rest)),
+        .filter_map(|row| match row.first()? {
+            Value::Integer(place) => Some((*checks.get(usize::try_from(*place).ok()?)?, row.as_slice())),
             _ => None,
         })
         .collect();
@@ -98,15 +99,13 @@ fn print(context: &mut Context<'_>, format: Format, findings: &[(&Check, &[Value
     let ids = format == Format::Ids;
     let mut sheet = context.output.sheet(format, if ids { vec![columns[3].clone()] } else { columns.to_vec() });
     for (check, row) in findings {
-        let [noun, code, said] = row else { continue };
-        let mend = match code {
-            Value::Text(code) => Value::Text(Cow::Owned(check.mend.replace("{}", code))),
-            _ => text(check.mend),
-        };
+        let [_, noun, code, ..] = row else { continue };
         if ids {
             sheet.row(std::slice::from_ref(code))?;
         } else {
-            sheet.row(&[text(check.severity.name()), text(check.name), noun.clone(), code.clone(), said.clone(), mend])?;
+            let [said, mend] = [check.said(format.language(), row), check.mend(format.language(), row)];
+            let [said, mend] = [said, mend].map(|text| Value::Text(Cow::Owned(text)));
+            sheet.row(&[text(check.severity.name()), text(check.name), noun.clone(), code.clone(), said, mend])?;
         }
     }
     sheet.end()?;

@@ -1,10 +1,14 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
 mod briefing;
+mod calendar;
 mod can;
 mod check;
+pub mod command_line;
 pub mod completion;
 mod completions;
+mod config;
+mod date;
 mod db;
 mod demo;
 mod doctor;
@@ -12,7 +16,8 @@ mod duplicates;
 mod export;
 mod fields;
 mod found;
-mod help;
+mod free;
+pub mod help;
 mod history;
 mod import;
 mod init;
@@ -32,9 +37,12 @@ mod rotate_key;
 mod schema;
 mod search;
 mod sessions;
+mod shell_prompt;
 mod sign_in;
 mod throttle;
+mod today;
 mod token;
+mod usage;
 mod view;
 mod whoami;
 mod write;
@@ -47,6 +55,7 @@ use clap::{Parser, Subcommand};
 use crate::config::Environment;
 use crate::context::Context;
 use crate::db::Limits;
+use crate::domain::ENTITIES;
 use crate::error::{self, Error, Result};
 use crate::language::Language;
 use crate::output::Format;
@@ -57,7 +66,7 @@ use crate::telemetry;
 #[derive(Debug, Parser)]
 #[command(name = "epicrm", version, propagate_version = true, disable_help_subcommand = true)]
 #[command(after_help = "Start here:
-  epicrm demo                                 a guided tour on a throw-away database
+  epicrm demo                                 a guided tour, on throw-away data
   epicrm init                                 set up a database of your own
   export EPICRM_TOKEN=$(epicrm token alice)   sign in
   epicrm contracts \"status=signed et remain_amount_to_pay =>0\"")]
@@ -94,6 +103,11 @@ pub struct Cli {
     pub limits: Limits,
 }
 
+/// The commands that list, in the plural.
+pub fn lists() -> Vec<&'static str> {
+    ENTITIES.iter().map(|entity| entity.plural).collect()
+}
+
 fn level() -> impl TypedValueParser<Value = log::LevelFilter> {
     PossibleValuesParser::new(["off", "error", "warn", "info", "debug", "trace"]).try_map(|level| level.parse::<log::LevelFilter>())
 }
@@ -118,8 +132,10 @@ pub enum Command {
     Report(report::Arguments),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
-    /// Read about filters, formats, exit codes, environment, roles
+    /// Read about filters, dates, formats, rights, scripts… or a command
     Help(help::Arguments),
+    /// Read how things are done, by task; without a connection
+    Guide(help::guide::Arguments),
     /// List who wrote what, when, from which command; the latest first
     History(list::Arguments),
     #[command(flatten)]
@@ -167,6 +183,7 @@ impl Command {
             Self::Report(_) => "report",
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
+            Self::Guide(_) => "guide",
             Self::History(_) => "history",
             Self::Write(write) => write.name(),
             Self::Import(_) => "import",
@@ -204,6 +221,7 @@ impl Command {
             Self::Report(report) => report.format(),
             Self::Demo(_)
             | Self::Help(_)
+            | Self::Guide(_)
             | Self::Init(_)
             | Self::Token(_)
             | Self::Password(_)
@@ -232,6 +250,7 @@ impl Command {
             Self::Report(arguments) => report::run(context, arguments),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
+            Self::Guide(arguments) => help::guide::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
             Self::Act(act) => act.run(context),
@@ -247,6 +266,15 @@ impl Command {
             Self::Doctor(arguments) => doctor::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
             Self::TelemetryFlush => unreachable!("run before there is a context"),
+        }
+    }
+
+    /// Whether it speaks to the database that the environment names.
+    pub fn is_of_environment(&self) -> bool {
+        match self {
+            Self::Read(read) => !read.is_offline(),
+            Self::Demo(_) | Self::Fields(_) | Self::Help(_) | Self::Guide(_) | Self::Db(_) | Self::TelemetryFlush => false,
+            _ => true,
         }
     }
 
@@ -293,6 +321,7 @@ impl Command {
             | Self::Can(_)
             | Self::Fields(_)
             | Self::Help(_)
+            | Self::Guide(_)
             | Self::Doctor(_)
             | Self::Db(_)
             | Self::TelemetryFlush => {

@@ -9,6 +9,7 @@ use super::Row;
 use super::source::{Encoding, Source};
 use crate::error::Error;
 use crate::error::Result;
+use crate::language::tr;
 
 /// Objects whose members are the headings: a later one with a member of its own is refused.
 const ENOUGH: u64 = 1000;
@@ -34,7 +35,8 @@ pub(super) fn for_each(source: &Source, lines: bool, headings: &[String], mut ea
         let mut cells = vec![String::new(); headings.len()];
         for (name, value) in members {
             let Some(at) = headings.iter().position(|heading| *heading == name) else {
-                return Err(source.malformed(Some(number), &format!("no object before has a member `{name}`")));
+                let what = tr!("no object before has a member `{name}`", "aucun objet avant n'a de membre `{name}`");
+                return Err(source.malformed(Some(number), &what));
             };
             cells[at] = cell(&value).map_err(|error| malformed(source, number, &error))?;
         }
@@ -65,7 +67,12 @@ fn objects(source: &Source, lines: bool, each: impl FnMut(u64, Members) -> Resul
 }
 
 fn malformed(source: &Source, number: u64, error: &serde_json::Error) -> Error {
-    source.malformed(Some(number), &format!("this is not JSON as expected: {error}"))
+    let (line, column) = (error.line(), error.column());
+    let what = tr!(
+        "this is not JSON as expected: {error}",
+        "ce n'est pas le JSON attendu, un tableau d'objets ou un objet par ligne (ligne {line}, colonne {column})"
+    );
+    source.malformed(Some(number), &what)
 }
 
 struct Walk<F> {

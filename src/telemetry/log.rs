@@ -13,6 +13,8 @@ use log::{LevelFilter, Log, Metadata, Record};
 use serde_json::{Map, json};
 
 use super::scrub;
+use crate::error::reason;
+use crate::language::tr;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -32,7 +34,13 @@ impl LogSettings {
     /// What is to be written instead.
     pub fn read(text: &str) -> Result<Self, String> {
         let (level, file) = text.split_once(':').map_or((text, None), |(level, file)| (level, Some(file)));
-        let level = level.trim().parse().map_err(|_| "write error, warn, info, debug or trace; a file after a colon: debug:epicrm.log")?;
+        let wrong = || {
+            tr!(
+                "write error, warn, info, debug or trace; a file after a colon: debug:epicrm.log",
+                "écrivez error, warn, info, debug ou trace ; un fichier après deux-points : debug:epicrm.log"
+            )
+        };
+        let level = level.trim().parse().map_err(|_| wrong())?;
         Ok(Self { level, file: file.map(str::trim).filter(|file| !file.is_empty()).map(PathBuf::from) })
     }
 
@@ -48,9 +56,15 @@ impl LogSettings {
             None => Box::new(io::stderr()),
             Some(path) => {
                 let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
-                Box::new(
-                    file.map_err(|error| format!("the log {} cannot be written ({}): nothing is logged", path.display(), error.kind()))?,
-                )
+                let unwritten = |error: io::Error| {
+                    tr!(
+                        "the log {} cannot be written ({}): nothing is logged",
+                        "le journal {} ne peut être écrit ({}) : rien n'est noté",
+                        path.display(),
+                        reason(&error)
+                    )
+                };
+                Box::new(file.map_err(unwritten)?)
             }
         };
         let log = Lines { stream: Mutex::new(stream), level: self.level, command, private: private.to_vec(), begun: Instant::now() };

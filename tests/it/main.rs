@@ -15,6 +15,7 @@ mod filter_plans;
 mod filter_truth;
 mod forms;
 mod kills;
+mod language;
 mod migrations;
 mod pgadmin;
 mod policy_matrix;

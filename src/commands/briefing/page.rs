@@ -4,6 +4,7 @@ use super::{Briefing, column, one, timeline};
 use crate::context::Context;
 use crate::entity::{Kind, Value, show};
 use crate::error::Result;
+use crate::language::{both, tr};
 use crate::output::{Column, Format};
 
 /// How much of a timeline a page shows.
@@ -13,33 +14,36 @@ const MOMENTS: usize = 20;
 pub fn write(context: &mut Context<'_>, briefing: &Briefing, table: Format) -> Result<()> {
     let Briefing { record, related, money, timeline, steps } = briefing;
     let kind = |paths: &[crate::entity::Path]| if paths.len() == 1 { paths[0].clone().shown().field.kind } else { Kind::Text };
-    let columns = record.lines.iter().map(|line| column(line.field.name, line.field.label, kind(&line.paths))).collect();
+    let columns = record.lines.iter().map(|line| column(line.field.name, line.field.label.get(), kind(&line.paths))).collect();
     let row: Vec<Value<'_>> = record.values.iter().map(|values| summary(values)).collect();
     one(context, Format::List, columns, &row)?;
     if let Some(money) = money {
-        context.line("\nMONEY of signed contracts")?;
+        context.line(both("\nMONEY of signed contracts", "\nMONTANTS des contrats signés").get())?;
         let (columns, row): (Vec<Column>, Vec<Value<'_>>) = money.iter().cloned().unzip();
         one(context, Format::List, columns, &row)?;
     }
     for related in related.iter().filter(|related| related.count > 0) {
-        context.line(&format!("\n{} ({})", related.field.label.to_uppercase(), related.count))?;
+        context.line(&format!("\n{} ({})", related.field.label.get().to_uppercase(), related.count))?;
         let mut sheet = context.output.sheet(table, related.headings.clone());
         for row in &related.rows[..related.shown] {
             sheet.row(related.columns(row))?;
         }
         sheet.end()?;
         if related.count > related.shown {
-            context.line(&format!("all of them: {}", related.command))?;
+            context.line(&tr!("all of them: {}", "la liste entière : {}", related.command))?;
         }
     }
     let earlier = timeline.len().saturating_sub(MOMENTS);
-    context.line(&if earlier > 0 { format!("\nTIMELINE ({earlier} earlier left out)") } else { "\nTIMELINE".to_owned() })?;
+    context.line(&match earlier {
+        0 => both("\nTIMELINE", "\nCHRONOLOGIE").into(),
+        _ => tr!("\nTIMELINE ({earlier} earlier left out)", "\nCHRONOLOGIE (sans les {earlier} dates plus anciennes)"),
+    })?;
     let mut sheet = context.output.sheet(table, timeline::headings());
     for moment in &timeline[earlier..] {
         sheet.row(&[moment.at.clone(), Value::Text(moment.what.as_str().into())])?;
     }
     sheet.end()?;
-    context.line("\nNEXT")?;
+    context.line(both("\nNEXT", "\nENSUITE").get())?;
     for step in steps {
         context.line(&format!(
             "  {}{}",

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::commands::view::Views;
-use crate::config::Config;
+use crate::config::{Config, Habits};
 use crate::db::{Limits, Session};
 use crate::entity::{Entity, Kind, Path, Value};
 use crate::filter::{Condition, Pattern, Predicate, Test};
@@ -79,7 +79,7 @@ fn in_time(ask: impl FnOnce(&mut Session) -> Option<Vec<String>> + Send + 'stati
 
 /// As [`crate::context::Context::session`], but it starts no server and explains nothing.
 fn session() -> Option<Session> {
-    let config = Config::read(None, Limits::default(), None).ok()?;
+    let config = Config::read(None, Limits::default(), None, Habits::default()).ok()?;
     let (token, address) = (config.token.clone()?, config.address().ok()?);
     let keys = config.keys(&address);
     let claims = token::verify(&token, keys.secret_key.as_ref(), config.environment.name(), now()).ok()?;

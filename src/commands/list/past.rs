@@ -6,6 +6,7 @@ use crate::domain::{HISTORY, VIEW};
 use crate::entity::period::{self, Period};
 use crate::entity::{Clock, Entity};
 use crate::error::{self, Error, Result};
+use crate::language::tr;
 
 /// The last moment of the days that `typed` means; or the moment, where it has a time.
 ///
@@ -14,26 +15,37 @@ use crate::error::{self, Error, Result};
 pub fn moment(typed: &str, entity: &Entity, clock: &Clock) -> Result<DateTime<Utc>> {
     let usage = |message: String| Error::new(error::Kind::Usage, message);
     if entity == &HISTORY {
-        return Err(usage("the history is of all times: it has no --as-of".to_owned())
-            .hint(format!("what was written until then: epicrm history 'at<={typed}'")));
+        return Err(usage(tr!(
+            "the history is of all times: it has no --as-of",
+            "l'historique couvre tous les temps : il n'a pas de --as-of"
+        ))
+        .hint(tr!(
+            "what was written until then: epicrm history 'at<={typed}'",
+            "ce qui était écrit alors : epicrm history 'at<={typed}'"
+        )));
     }
     if entity == &VIEW {
-        return Err(usage("saved views are shown as they are: they have no --as-of".to_owned()));
+        return Err(usage(tr!(
+            "saved views are shown as they are: they have no --as-of",
+            "les vues enregistrées se montrent telles qu'elles sont : elles n'ont pas de --as-of"
+        )));
     }
     let period = period::parse(typed, clock).map_err(|wrong| {
-        let error = wrong
-            .repairs
-            .iter()
-            .fold(usage(format!("--as-of: {}", wrong.message)), |error, repair| error.hint(format!("did you mean --as-of {repair}?")));
-        if wrong.allowed.is_empty() { error } else { error.hint(format!("allowed: {}", wrong.allowed.join(", "))) }
+        let error = wrong.repairs.iter().fold(usage(tr!("--as-of: {}", "--as-of : {}", wrong.message)), |error, repair| {
+            error.hint(tr!("did you mean --as-of {repair}?", "vouliez-vous dire --as-of {repair} ?"))
+        });
+        if wrong.allowed.is_empty() { error } else { error.hint(tr!("allowed: {}", "permis : {}", wrong.allowed.join(", "))) }
     })?;
     let (from, moment) = match period {
         Period::Days(from, until) => (period::first_moment(from), period::first_moment(until) - TimeDelta::microseconds(1)),
         Period::Moments(from, _) => (from, from),
     };
     if from > clock.now.max(period::first_moment(clock.today)) {
-        return Err(usage(format!("--as-of {typed} is still to come: nobody knows how records will be"))
-            .hint("leave it out for the records as they are"));
+        return Err(usage(tr!(
+            "--as-of {typed} is still to come: nobody knows how records will be",
+            "--as-of {typed} est encore à venir : personne ne sait comment seront les enregistrements"
+        ))
+        .hint(tr!("leave it out for the records as they are", "retirez-le pour les enregistrements tels qu'ils sont")));
     }
     Ok(moment)
 }

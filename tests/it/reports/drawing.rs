@@ -1,6 +1,5 @@
 //! How reports look on a terminal, in both languages, and what is refused.
 
-use super::sheet;
 use crate::world::World;
 
 fn drawn(world: &World, width: &str, words: &[&str]) -> String {
