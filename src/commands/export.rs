@@ -17,7 +17,7 @@ use crate::domain::{
 };
 use crate::entity::{Entity, Kind, Path, show};
 use crate::error::{self, Error, Result};
-use crate::language::{both, tr};
+use crate::language::{both, plural, tr};
 use crate::output::{self, Format};
 use crate::query::{self, Select};
 
@@ -96,11 +96,11 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     create(&name)
         .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
         .map_err(|error| unwritable(&name, error))?;
+    let (number, directory) = (manifest.files.len(), directory.display());
+    let (s, f) = (plural(records), plural(number as u64));
     context.output.notice(&tr!(
-        "exported {records} records in {} files to {}",
-        "fiches exportées : {records}, en {} fichiers, dans {}",
-        manifest.files.len(),
-        directory.display()
+        "exported {records} records in {number} files to {directory}",
+        "{records} fiche{s} exportée{s} dans {directory}, en {number} fichier{f}"
     ));
     Ok(())
 }

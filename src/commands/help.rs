@@ -3,6 +3,7 @@
 mod dress;
 mod french;
 mod groups;
+pub mod guide;
 pub mod layout;
 mod topics;
 
@@ -13,14 +14,16 @@ use clap::builder::StyledStr;
 
 use super::Cli;
 use crate::context::Context;
+use crate::entity::Clock;
 use crate::error::{Error, Kind, Result};
-use crate::language::tr;
+use crate::language::{Language, tr};
 use crate::output::{Colour, Screen};
 use dress::Form;
+use french::French;
+use guide::Chapter;
 use topics::Topic;
 
 pub use dress::spoken;
-pub use french::each;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -40,7 +43,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         _ => None,
     };
     let text = match topic {
-        Some(topic) => rendered(&layout::laid_out(&topic.text(), screen.width, dress::header()).into(), screen.colour),
+        Some(topic) => rendered(&layout::laid_out(&topic.text(&context.clock), screen.width, dress::header()).into(), screen.colour),
         None => of_command(&arguments.words, &screen)?,
     };
     Ok(context.output.page(&text)?)
@@ -71,7 +74,41 @@ pub(super) fn asked(path: &[&str], words: &[OsString], screen: &Screen, colour: 
 
 /// The help of the command that `path` leads to, as this screen shows it.
 fn of(path: &[&str], form: Form, screen: &Screen, colour: Colour) -> String {
-    rendered(&dress::shown(Cli::command(), path, form, screen.width), colour)
+    rendered(&dress::shown(&spoken(Cli::command()), path, form, screen.width), colour)
+}
+
+/// The topics and the guide, in the language spoken: what manual pages call them, and their text.
+pub fn read(clock: &Clock) -> Vec<(String, String)> {
+    let topics = Topic::ALL.map(|topic| (format!("epicrm-{}", topic.name()), topic.text(clock)));
+    topics.into_iter().chain([("epicrm-guide".to_owned(), guide::whole())]).collect()
+}
+
+/// A text that people read.
+#[derive(Debug)]
+pub struct Written {
+    /// What shows it: `epicrm help filters`.
+    pub shown_by: String,
+    pub text: String,
+}
+
+/// What stands before and after the options of each command, each topic and each chapter: everything in which examples are given. What
+/// several commands share stands there once.
+pub fn written(language: Language) -> Vec<Written> {
+    let mut all: Vec<Written> = Vec::new();
+    french::each(&Cli::command(), "", &mut |path, command| {
+        let english = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let text = match language {
+            Language::English => english,
+            Language::French => French::texts().after(path).unwrap_or_default().to_owned(),
+        };
+        if !text.is_empty() && !all.iter().any(|known| known.text == text) {
+            all.push(Written { shown_by: format!("epicrm {path} --help"), text });
+        }
+    });
+    let topics = Topic::ALL.map(|topic| (format!("epicrm help {}", topic.name()), topic.as_written()));
+    let chapters = Chapter::ALL.map(|chapter| (format!("epicrm guide {}", chapter.name()), chapter.text()));
+    all.extend(topics.into_iter().chain(chapters).map(|(shown_by, text)| Written { shown_by, text: text.within(language).to_owned() }));
+    all
 }
 
 fn rendered(text: &StyledStr, colour: Colour) -> String {

@@ -79,7 +79,7 @@ fn end(mut session: Session, arguments: &Arguments, this: &str, dry_run: bool) -
         if !dry_run {
             session.end_sessions(id)?;
         }
-        return Ok(tr!("ended every session of {username}", "mis fin à toutes les sessions de {username}"));
+        return Ok(tr!("ended every session of {username}", "mis fin à toutes les sessions du compte {username}"));
     }
     if arguments.all {
         let me = session.actor().id;

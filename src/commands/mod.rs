@@ -30,6 +30,7 @@ mod password;
 mod prompt;
 mod reads;
 mod records;
+mod report;
 mod reset_password;
 mod retention;
 mod rotate_key;
@@ -127,10 +128,14 @@ pub enum Command {
     Page(pages::Page),
     #[command(flatten)]
     Read(reads::Read),
+    /// Sum up many records: value, debts, revenue, workload, each drawn
+    Report(report::Arguments),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
-    /// Read about filters, formats, exit codes, environment, roles
+    /// Read about filters, dates, formats, rights, scripts… or a command
     Help(help::Arguments),
+    /// Read how things are done, by task; without a connection
+    Guide(help::guide::Arguments),
     /// List who wrote what, when, from which command; the latest first
     History(list::Arguments),
     #[command(flatten)]
@@ -175,8 +180,10 @@ impl Command {
             Self::List(list) => list.name(),
             Self::Page(page) => page.name(),
             Self::Read(read) => read.name(),
+            Self::Report(_) => "report",
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
+            Self::Guide(_) => "guide",
             Self::History(_) => "history",
             Self::Write(write) => write.name(),
             Self::Import(_) => "import",
@@ -211,8 +218,10 @@ impl Command {
             Self::Check(check) => check.format,
             Self::Doctor(doctor) => doctor.format,
             Self::Fields(fields) => fields.format,
+            Self::Report(report) => report.format(),
             Self::Demo(_)
             | Self::Help(_)
+            | Self::Guide(_)
             | Self::Init(_)
             | Self::Token(_)
             | Self::Password(_)
@@ -238,8 +247,10 @@ impl Command {
             Self::List(list) => list.run(context),
             Self::Page(page) => page.run(context),
             Self::Read(read) => read.run(context),
+            Self::Report(arguments) => report::run(context, arguments),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
+            Self::Guide(arguments) => help::guide::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
             Self::Act(act) => act.run(context),
@@ -262,7 +273,7 @@ impl Command {
     pub fn is_of_environment(&self) -> bool {
         match self {
             Self::Read(read) => !read.is_offline(),
-            Self::Demo(_) | Self::Fields(_) | Self::Help(_) | Self::Db(_) | Self::TelemetryFlush => false,
+            Self::Demo(_) | Self::Fields(_) | Self::Help(_) | Self::Guide(_) | Self::Db(_) | Self::TelemetryFlush => false,
             _ => true,
         }
     }
@@ -302,6 +313,7 @@ impl Command {
                 context.session().map(drop)
             }
             Self::List(list) => list.attempt(context),
+            Self::Report(arguments) => report::attempt(context, arguments),
             Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)
             | Self::Init(_)
@@ -309,6 +321,7 @@ impl Command {
             | Self::Can(_)
             | Self::Fields(_)
             | Self::Help(_)
+            | Self::Guide(_)
             | Self::Doctor(_)
             | Self::Db(_)
             | Self::TelemetryFlush => {

@@ -41,7 +41,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         (None, Ok(claims)) => claims.sub,
         (None, Err(_)) => sign_in::name(&prompt::name(context, &tr!("epicrm password USERNAME", "epicrm password NOM"))?)?,
     };
-    let present = prompt::password(context, &tr!("Present password for {name}:", "Mot de passe actuel de {name} :"), USAGE.get())?;
+    let present = prompt::password(context, &tr!("Present password for {name}:", "Mot de passe actuel pour {name} :"), USAGE.get())?;
     let mut signed_in = sign_in::open(context, &name, &present)?;
     let address = context.address()?;
     let names = &signed_in.names;

@@ -30,7 +30,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     context.line(password.expose_secret())?;
     context.output.notice(&tr!(
         "one-time password of {username}: good for 7 days, to be changed before first use: epicrm password {username}",
-        "mot de passe provisoire de {username} : bon 7 jours, à changer avant le premier usage : epicrm password {username}"
+        "mot de passe provisoire pour {username} : bon 7 jours, à changer avant le premier usage : epicrm password {username}"
     ));
     Ok(())
 }

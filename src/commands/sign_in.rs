@@ -67,7 +67,7 @@ pub(super) fn open(context: &mut Context<'_>, name: &str, typed: &SecretString) 
         let seconds = pause.as_millis().div_ceil(1000);
         context.output.notice(&tr!(
             "waiting {seconds} s: the last sign-in as {name} failed",
-            "attente de {seconds} s : la dernière connexion de {name} a échoué"
+            "attente de {seconds} s : la dernière connexion pour {name} a échoué"
         ));
         std::thread::sleep(pause);
     }

@@ -53,6 +53,14 @@ impl Wording {
         format!("{number} {}", if is_one(number) { self.one() } else { self.many() })
     }
 
+    /// `3 of 27 contracts`, `3 contrats sur 27`.
+    pub fn of_them(self, number: u64, all: u64) -> String {
+        match current() {
+            Language::English => format!("{number} of {}", self.counted(all)),
+            Language::French => format!("{} sur {all}", self.counted(number)),
+        }
+    }
+
     /// `a contract`, `an event`; `un contrat`, `une note`.
     pub fn a(self) -> String {
         let vowel = self.noun.starts_with(['a', 'e', 'i', 'o', 'u']);
@@ -140,6 +148,11 @@ impl Entity {
     /// As [`Wording::counted`].
     pub fn counted(&self, number: u64) -> String {
         self.wording().counted(number)
+    }
+
+    /// As [`Wording::of_them`].
+    pub fn of_them(&self, number: u64, all: u64) -> String {
+        self.wording().of_them(number, all)
     }
 
     /// As [`Wording::a`].

@@ -3,6 +3,7 @@
 
 mod agenda;
 mod buffer;
+mod chart;
 mod csv;
 mod escape;
 mod fit;
@@ -34,6 +35,7 @@ use std::io::{self, Write};
 pub use agenda::{Entry, Part, agenda};
 use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
+pub use chart::{Bars, Chart, Grid, Line, Page, Picture, Shown, Sort};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
@@ -81,6 +83,12 @@ pub enum Format {
     /// A spreadsheet of typed cells
     #[value(skip)]
     Xlsx,
+    /// A report as one page
+    #[value(skip)]
+    Html,
+    /// A report as one picture
+    #[value(skip)]
+    Svg,
 }
 
 impl Format {
@@ -95,6 +103,28 @@ impl Format {
             "xlsx" => Ok(Self::Xlsx),
             name => Self::from_str(name, false),
         })
+    }
+
+    /// Reads the format of a report.
+    pub fn of_reports() -> impl TypedValueParser<Value = Self> {
+        let usual = Self::value_variants().iter().filter_map(Self::to_possible_value);
+        let more = ["xlsx", "html", "svg"].map(PossibleValue::new);
+        PossibleValuesParser::new(usual.chain(more)).try_map(|name| match name.as_str() {
+            "xlsx" => Ok(Self::Xlsx),
+            "html" => Ok(Self::Html),
+            "svg" => Ok(Self::Svg),
+            name => Self::from_str(name, false),
+        })
+    }
+
+    /// What files in it are called after, where it is nothing to look at on a terminal.
+    pub fn extension(self) -> Option<&'static str> {
+        match self {
+            Self::Xlsx => Some("xlsx"),
+            Self::Html => Some("html"),
+            Self::Svg => Some("svg"),
+            _ => None,
+        }
     }
 
     /// Whether it is meant for a screen rather than for a program.
@@ -239,6 +269,22 @@ impl<'o> Output<'o> {
         stream.flush()
     }
 
+    /// Writes a report: drawn for people, a plain sheet of its rows for programs.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    pub fn report(&mut self, format: Format, page: &Page, chart: &Chart) -> io::Result<()> {
+        if let Some(drawn) = chart::drawn(format, page, chart, &self.screen)? {
+            let pager = self.pager.as_deref().filter(|_| format.is_for_people());
+            let mut stream = paged(&mut self.stdout, &self.screen, pager);
+            stream.write_all(&drawn)?;
+            return stream.flush();
+        }
+        let mut sheet = self.sheet(format, chart.sheet());
+        chart.rows().try_for_each(|row| sheet.row(row))?;
+        sheet.end()
+    }
+
     /// Starts a listing on stdout.
     pub fn sheet(&mut self, format: Format, columns: Vec<Column>) -> Box<dyn Sheet + '_> {
         let Self { stdout, screen, .. } = self;
@@ -249,13 +295,13 @@ impl<'o> Output<'o> {
         }
         let buffer = Buffer::new(stream);
         match format {
-            Format::Table => Box::new(table::Table::new(buffer, columns, screen, true)),
-            Format::Wide => Box::new(table::Table::new(buffer, columns, screen, false)),
-            Format::List => Box::new(list::List::new(buffer, columns, screen)),
+            Format::Table => Box::new(table::Table::new(buffer, columns, &screen, true)),
+            Format::Wide => Box::new(table::Table::new(buffer, columns, &screen, false)),
+            Format::List => Box::new(list::List::new(buffer, columns, &screen)),
             Format::Tsv => Box::new(tsv::Tsv::new(buffer)),
             Format::Csv => Box::new(csv::Csv::new(buffer, &columns)),
             Format::Json => Box::new(json::Json::new(buffer, &columns)),
-            Format::Jsonl | Format::Xlsx => Box::new(jsonl::Jsonl::new(buffer, &columns)),
+            Format::Jsonl | Format::Xlsx | Format::Html | Format::Svg => Box::new(jsonl::Jsonl::new(buffer, &columns)),
             Format::Yaml => Box::new(yaml::Yaml::new(buffer, &columns)),
             Format::Md => Box::new(md::Md::new(buffer, &columns)),
             Format::Ids => Box::new(ids::Ids::new(buffer)),

@@ -14,6 +14,7 @@ mod joins;
 mod many;
 mod plan;
 mod privacy;
+mod report;
 mod roster;
 mod search;
 mod select;
@@ -31,6 +32,10 @@ pub use insert::Insert;
 pub use many::{Many, named, reached};
 pub use plan::{plan, read_policies, remove_view};
 pub use privacy::{Named, deleted_client, history_about, mentions, silent_clients};
+pub use report::{
+    Bound, CONVERSION_BY_COMMERCIAL, CONVERSION_BY_MONTH, OUTSTANDING, PIPELINE, Question, REVENUE_BY_CLIENT, REVENUE_BY_COMMERCIAL,
+    REVENUE_BY_MONTH, STALE_CLIENTS, STALE_CONTRACTS, WORKLOAD, memory, report,
+};
 pub use roster::{ROSTER, roster};
 pub use search::{Place, Sought, search};
 pub use select::{Order, Select};

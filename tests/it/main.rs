@@ -20,6 +20,7 @@ mod migrations;
 mod pgadmin;
 mod policy_matrix;
 mod register;
+mod reports;
 mod shared_server;
 mod telemetry;
 mod terminal;

@@ -78,7 +78,7 @@ pub(super) fn restore(context: &mut Context<'_>, arguments: &Restore) -> Result<
             Kind::Conflict,
             tr!(
                 "{} is a backup of {}, not of {}",
-                "{} est une sauvegarde de {}, non de {}",
+                "{} est une sauvegarde de la base {}, non de la base {}",
                 file.display(),
                 manifest.database,
                 address.database()

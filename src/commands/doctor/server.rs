@@ -22,7 +22,7 @@ const SHORTLY: i64 = 15;
 /// Each thing that differs is a line, up to so many.
 const MOST: usize = 20;
 
-const SIGN_IN: &str = "export EPICRM_TOKEN=$(epicrm token NAME)";
+const SIGN_IN: Text = both("export EPICRM_TOKEN=$(epicrm token NAME)", "export EPICRM_TOKEN=$(epicrm token NOM)");
 const REMAKE: Text =
     both("an administrator makes it again, as the migrations do", "un administrateur le refait, comme les migrations le font");
 const RENEWAL: Text = both("the server's administrator renews it", "l'administrateur du serveur le renouvelle");
@@ -73,9 +73,9 @@ fn token(context: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Session> 
             let left = (session.actor().expires_at - context.clock.now).num_minutes();
             let who = &session.actor().username;
             findings.push(if left < SHORTLY {
-                warn(PROBE, tr!("{who}'s, for {left} minutes more", "celui de {who}, encore {left} minutes"), SIGN_IN)
+                warn(PROBE, tr!("{who}'s, for {left} minutes more", "{who}, encore {left} minutes"), SIGN_IN)
             } else {
-                ok(PROBE, tr!("{who}'s, for {} h {} min more", "celui de {who}, encore {} h {} min", left / 60, left % 60))
+                ok(PROBE, tr!("{who}'s, for {} h {} min more", "{who}, encore {} h {} min", left / 60, left % 60))
             });
             Some(session)
         }

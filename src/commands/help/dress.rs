@@ -36,11 +36,10 @@ pub fn spoken(mut command: Command) -> Command {
     }
 }
 
-/// The help of the command that `path` leads to below `root`, in lines of `width` columns.
-pub(super) fn shown(root: Command, path: &[&str], form: Form, width: usize) -> StyledStr {
-    let root = spoken(root);
+/// The help of the command that `path` leads to below `root`, which is [`spoken`], in lines of `width` columns.
+pub(super) fn shown(root: &Command, path: &[&str], form: Form, width: usize) -> StyledStr {
     let is_root = path.is_empty();
-    let mut command = path.iter().try_fold(&root, |command, name| command.find_subcommand(name)).unwrap_or(&root).clone();
+    let mut command = path.iter().try_fold(root, |command, name| command.find_subcommand(name)).unwrap_or(root).clone();
     let width = layout::bounded(width);
     let header = *command.get_styles().get_header();
     let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
@@ -103,4 +102,47 @@ pub(super) fn unbreakable(text: &str) -> String {
 
 pub(super) fn breakable(text: &str) -> Cow<'_, str> {
     if text.contains('\u{a0}') { text.replace('\u{a0}', " ").into() } else { text.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+    use crate::commands::Cli;
+    use crate::language::tests::speaking;
+
+    #[test]
+    fn help_is_examples_first_and_fits_eighty_columns() {
+        for language in Language::ALL {
+            speaking(language, || {
+                let root = spoken(Cli::command());
+                let mut paths = Vec::new();
+                french::each(&root, "", &mut |path, command| paths.push((path.to_owned(), command.get_after_help().is_some())));
+                for (path, has_examples) in paths {
+                    let words: Vec<&str> = path.split_whitespace().collect();
+                    for form in [Form::Short, Form::Long] {
+                        let shown = shown(&root, &words, form, 80).to_string();
+                        let shown = breakable(&shown);
+                        let wide: Vec<&str> = shown.lines().filter(|line| line.width() > 80).collect();
+                        assert!(wide.is_empty(), "{path}: {wide:#?}");
+                        let example = shown.find("\n  epicrm ").or_else(|| shown.find("\n  printf "));
+                        assert_eq!(example.is_some(), has_examples, "{path}:\n{shown}");
+                        let options = shown.find(&format!("\n{OPTIONS}:")).unwrap();
+                        assert!(example.is_none_or(|example| example < options), "{path}:\n{shown}");
+                        let arguments = shown.find(&format!("\n{ARGUMENTS}:"));
+                        assert!(arguments.is_none_or(|arguments| arguments < options), "{path}: arguments are declared before options");
+                    }
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn spaces_before_french_signs_are_not_broken() {
+        let text = "quoi : « ceci » ; cela !";
+        assert_eq!(unbreakable(text), "quoi\u{a0}: «\u{a0}ceci\u{a0}»\u{a0}; cela\u{a0}!");
+        assert_eq!(breakable(&unbreakable(text)), text);
+    }
 }

@@ -11,6 +11,8 @@ use unicode_width::UnicodeWidthStr;
 const WIDEST: usize = 100;
 /// Less than that is not worth filling.
 const NARROWEST: usize = 40;
+/// A first line no longer than that, over examples, is their title.
+const TITLE: usize = 20;
 /// Under which the rest of a broken example stands.
 const REST: &str = "      ";
 
@@ -46,7 +48,7 @@ pub fn laid_out(text: &str, width: usize, style: Style) -> String {
         let before_example = lines.peek().is_some_and(|next| example(next).is_some());
         if let Some(heading) = line.strip_prefix("# ").or_else(|| line.strip_prefix("## ")) {
             page.heading(heading, style);
-        } else if page.lines.is_empty() && page.paragraph.is_none() && before_example && line.ends_with(':') {
+        } else if page.lines.is_empty() && page.paragraph.is_none() && before_example && line.ends_with(':') && line.width() <= TITLE {
             page.heading(line, style);
         } else if line.is_empty() {
             page.whole(String::new());

@@ -4,7 +4,10 @@
 use clap::ValueEnum;
 
 use super::french::French;
-use crate::error::Kind;
+use crate::domain::CONTRACT;
+use crate::entity::Clock;
+use crate::error::{Error, Kind};
+use crate::filter;
 use crate::language::{self, Language, Text, both, tr};
 use crate::output::Format;
 use crate::policy::{self, Department, Scope};
@@ -45,17 +48,28 @@ impl Topic {
         Self::ALL.into_iter().find(|topic| topic.names().contains(&word.as_str()))
     }
 
-    /// In the language spoken, to be laid out.
-    pub fn text(self) -> String {
+    /// In both languages, with holes for what the program knows.
+    pub(super) fn as_written(self) -> Text {
         match self {
-            Self::Filters => FILTERS.get().to_owned(),
-            Self::Dates => DATES.get().to_owned(),
-            Self::Formats => FORMATS.get().replace("{formats}", &formats()),
-            Self::Rights => RIGHTS.get().replace("{rights}", &rights()),
-            Self::ExitCodes => EXIT_CODES.get().replace("{codes}", &codes()),
-            Self::Environment => ENVIRONMENT.get().to_owned(),
-            Self::Scripts => SCRIPTS.get().replace("{codes}", &codes()),
+            Self::Filters => FILTERS,
+            Self::Dates => DATES,
+            Self::Formats => FORMATS,
+            Self::Rights => RIGHTS,
+            Self::ExitCodes => EXIT_CODES,
+            Self::Environment => ENVIRONMENT,
+            Self::Scripts => SCRIPTS,
         }
+    }
+
+    /// In the language spoken, to be laid out.
+    pub fn text(self, clock: &Clock) -> String {
+        let text = self.as_written().get().to_owned();
+        let filled =
+            |text: String, hole: &str, made: &dyn Fn() -> String| if text.contains(hole) { text.replace(hole, &made()) } else { text };
+        let text = filled(text, "{formats}", &formats);
+        let text = filled(text, "{rights}", &rights);
+        let text = filled(text, "{codes}", &codes);
+        filled(text, "{json}", &|| mistake(clock))
     }
 }
 
@@ -84,6 +98,11 @@ fn codes() -> String {
     Kind::ALL.map(line).join("\n")
 }
 
+/// A real error as programs read it: what `contracts remaning=0 --format json` ends with.
+fn mistake(clock: &Clock) -> String {
+    filter::compile(&["remaning=0".to_owned()], &CONTRACT, clock).err().map(|error| Error::from(error).to_json()).unwrap_or_default()
+}
+
 fn rights() -> String {
     let department = |department: Department| {
         let line = |rule: &policy::Rule| {
@@ -98,4 +117,51 @@ fn rights() -> String {
         format!("## {department}\n{}", rules.join("\n"))
     };
     Department::ALL.map(department).join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::commands::help::{layout, written};
+    use crate::language::Language;
+
+    /// What two texts must have alike: their headings, examples, lines kept as they are, and where paragraphs begin.
+    fn shape(text: &str) -> Vec<String> {
+        let mut shape = Vec::new();
+        for line in text.lines() {
+            shape.extend(match (layout::example(line), line) {
+                (Some(typed), _) => Some(typed.to_owned()),
+                (_, line) if line.starts_with('#') => Some(line.chars().take_while(|sign| *sign == '#').collect()),
+                (_, line) if line.contains('{') => Some(line.trim().to_owned()),
+                (_, "") => Some(String::new()),
+                _ => None,
+            });
+        }
+        shape
+    }
+
+    #[test]
+    fn every_text_has_the_same_shape_in_both_languages() {
+        let (english, french) = (written(Language::English), written(Language::French));
+        assert!(english.len() > 40, "{}", english.len());
+        for (english, french) in english.iter().zip(&french) {
+            assert_eq!(english.shown_by, french.shown_by);
+            assert_eq!(shape(&english.text), shape(&french.text), "{}", english.shown_by);
+        }
+        assert_eq!(english.len(), french.len());
+    }
+
+    #[test]
+    fn variables_are_the_same_in_both_languages_and_in_the_sample() {
+        let names = |text: &str| -> std::collections::BTreeSet<String> {
+            text.split(|sign: char| !(sign.is_ascii_uppercase() || sign.is_ascii_digit() || sign == '_'))
+                .filter(|word| word.contains('_') && word.len() > 5)
+                .map(ToOwned::to_owned)
+                .collect()
+        };
+        let sample = names(include_str!("../../../.env.sample"));
+        let text = super::Topic::Environment.as_written();
+        let missing: Vec<_> = sample.difference(&names(text.english)).cloned().collect();
+        assert!(missing.is_empty(), "the topic does not tell of {missing:?}");
+        assert_eq!(names(text.english), names(text.french));
+    }
 }

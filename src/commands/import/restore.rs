@@ -15,7 +15,7 @@ use crate::db::{self, Admin, Link, Owner, explain, restore_account};
 use crate::domain::{COLLABORATOR, DEPARTMENT, ROLE};
 use crate::entity::{Clock, Entity, Field, Kind, Value, value};
 use crate::error::{self, Error, Result};
-use crate::language::{self, both, tr};
+use crate::language::{self, both, plural, tr};
 use crate::query::{self, Array, CHECKS, Check, FOUND, Many, Severity};
 use crate::tabular::{Encoding, Hints, Place, Row, Table};
 
@@ -54,8 +54,8 @@ pub(super) fn run(context: &mut Context<'_>, directory: &Path) -> Result<()> {
         sound(link, clock)?;
         Ok(accounts)
     })?;
-    let date = &manifest.date;
-    context.output.notice(&tr!("restored {restored} records of {date}", "fiches du {date} restaurées : {restored}"));
+    let (date, s) = (&manifest.date, plural(restored));
+    context.output.notice(&tr!("restored {restored} records of {date}", "{restored} fiche{s} du {date} restaurée{s}"));
     if !accounts.is_empty() {
         let accounts = accounts.join(", ");
         context

@@ -29,8 +29,8 @@ pub(super) fn show(context: &mut Context<'_>, request: &Request, rows: u64) -> R
     if read < SAMPLE {
         sampled?;
     }
-    let (about, many) = (table.about(), entity.many());
-    context.output.notice(&tr!("{rows} rows of {about}: {many}", "{rows} lignes de {about} : {many}"));
+    let (about, many, s) = (table.about(), entity.many(), plural(rows));
+    context.output.notice(&tr!("{rows} rows of {about}: {many}", "{rows} ligne{s} de {about} : {many}"));
     let mut fields = vec![Vec::new(); table.headings.len()];
     mapping.root.each("", &mut |path, slot| fields[slot.column].push(path));
     for (column, heading) in table.headings.iter().enumerate() {
@@ -59,8 +59,8 @@ pub(super) fn told(entity: &Entity, tally: &Tally, dry_run: bool) -> String {
     if tally.changed > 0 {
         let (number, s) = (tally.changed, plural(tally.changed));
         said.push(match dry_run {
-            true => tr!("{number} would be changed", "{number} à changer"),
-            false => tr!("{number} changed", "{number} changé{e}{s}"),
+            true => tr!("{number} would be changed", "{number} à modifier"),
+            false => tr!("{number} changed", "{number} modifié{e}{s}"),
         });
     }
     if tally.same > 0 {

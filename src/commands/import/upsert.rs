@@ -107,7 +107,7 @@ impl Load<'_> {
         let department = self.session.actor().privileges;
         for (_, at) in part.iter().enumerate().filter(|(number, _)| !same.contains(number)) {
             let (fields, a, of_the) = (locked.join(", "), self.root.entity.a(), self.root.entity.of_the());
-            let message = tr!("{department} may not change {fields} of {a}", "{department} ne peut pas changer {fields} {of_the}");
+            let message = tr!("{department} may not change {fields} of {a}", "{department} ne peut pas modifier {fields} {of_the}");
             rows[*at].refused.get_or_insert_with(|| Error::new(error::Kind::Forbidden, message));
         }
         Ok(())

@@ -33,12 +33,8 @@ pub(super) fn told(session: &mut Session, addition: &Addition) -> Result<Vec<Str
     let rows = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text, Kind::Text, Kind::Text]).map_err(explain)?;
     let sentence = |row: &Vec<Value<'_>>| match &row[..] {
         [score, code, name, why] => {
-            let (noun, the) = (entity.one(), entity.the());
-            let (code, name, why, score) = (said(code), said(name), evidence(&said(why)), said(score));
-            Some(tr!(
-                "{noun} {code}, {name}, resembles it: {why} (score {score})",
-                "{the} {code}, {name}, y ressemble : {why} (score {score})"
-            ))
+            let (named, name, why, score) = (entity.named(&said(code)), said(name), evidence(&said(why)), said(score));
+            Some(tr!("{named}, {name}, resembles it: {why} (score {score})", "{named}, {name}, y ressemble : {why} (score {score})"))
         }
         _ => None,
     };

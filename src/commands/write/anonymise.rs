@@ -71,7 +71,7 @@ pub(super) fn confirm(context: &mut Context<'_>, arguments: &Arguments) -> Resul
         tr!("There is no way back. Type {code} to erase this person:", "C'est sans retour. Tapez {code} pour effacer cette personne :");
     match prompt::repeated(context, &question, code)? {
         Some(true) => Ok(()),
-        _ => Err(Error::new(error::Kind::Declined, both("nothing was changed", "rien n'a été changé"))),
+        _ => Err(Error::new(error::Kind::Declined, both("nothing was changed", "rien n'a été modifié"))),
     }
 }
 
@@ -190,9 +190,6 @@ fn look(noun: &Value<'_>, code: &Value<'_>, field: &Value<'_>) -> String {
         );
     };
     let page = if [&NOTE, &REMINDER].contains(&entity) { format!("{} code={code}", entity.plural) } else { format!("{noun} {code}") };
-    let (one, the) = (entity.one(), entity.the());
-    tr!(
-        "{one} {code} may name this person in its {field}: epicrm {page}",
-        "{the} {code} nomme peut-être cette personne ({field}) : epicrm {page}"
-    )
+    let named = entity.named(&code);
+    tr!("{named} may name this person in its {field}: epicrm {page}", "{named} nomme peut-être cette personne ({field}) : epicrm {page}")
 }

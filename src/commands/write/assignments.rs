@@ -109,7 +109,7 @@ fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str,
             None => error,
         };
         let writable = writable().collect::<Vec<_>>().join(", ");
-        error.hint(tr!("fields that can be written: {writable}", "champs qui s'écrivent : {writable}"))
+        error.hint(tr!("fields that can be written: {writable}", "champs modifiables : {writable}"))
     })?;
     if field.derived && !ledger::settles(entity, field) {
         let hint = match field.kind {

@@ -87,7 +87,7 @@ pub(super) fn run(context: &mut Context<'_>, entity: &'static Entity, request: &
             match prompt::agreed(context, &bulk.question(all), all)? {
                 Some(true) => expected = Some(all),
                 Some(false) => {
-                    let message = both("not confirmed: nothing was changed", "non confirmé : rien n'a été changé");
+                    let message = both("not confirmed: nothing was changed", "non confirmé : rien n'a été modifié");
                     return Err(Error::new(error::Kind::Declined, message));
                 }
                 None => return Err(unconfirmed(request, &bulk, all)),
@@ -229,7 +229,7 @@ impl Bulk {
         let many = self.entity.many();
         match self.verb {
             Verb::Delete => tr!("Type {all} to delete these {many}:", "Tapez {all} pour supprimer ces {many} :"),
-            _ => tr!("Type {all} to change these {many}:", "Tapez {all} pour changer ces {many} :"),
+            _ => tr!("Type {all} to change these {many}:", "Tapez {all} pour modifier ces {many} :"),
         }
     }
 }
@@ -246,7 +246,7 @@ fn nothing(context: &mut Context<'_>, bulk: &Bulk, arguments: &Arguments) -> Res
     let no = bulk.entity.no();
     let said = match bulk.verb {
         Verb::Delete => tr!("{no} matches: nothing to delete", "{no} ne correspond : rien à supprimer"),
-        _ => tr!("{no} matches: nothing to change", "{no} ne correspond : rien à changer"),
+        _ => tr!("{no} matches: nothing to change", "{no} ne correspond : rien à modifier"),
     };
     if arguments.fail_empty {
         return Err(Error::new(error::Kind::NotFound, said));

@@ -44,15 +44,15 @@ pub(super) fn refusal(
     clashes: &[Clash],
 ) -> Result<Error> {
     let (who, when) = author(session, entity, id, seen)?;
-    let (noun, the, e) = (entity.one(), entity.the(), entity.agreement());
+    let (named, e) = (entity.named(name), entity.agreement());
     let message = match when.as_ref().map(said) {
         Some(when) => tr!(
-            "{noun} {name} was changed by {who} at {when}, after it was read: nothing was changed",
-            "{the} {name} a été modifié{e} par {who} le {when}, après avoir été lu{e} : rien n'a été changé"
+            "{named} was changed by {who} at {when}, after it was read: nothing was changed",
+            "{named} a été modifié{e} par {who} le {when}, après avoir été lu{e} : rien n'a été modifié"
         ),
         None => tr!(
-            "{noun} {name} was changed by {who}, after it was read: nothing was changed",
-            "{the} {name} a été modifié{e} par {who}, après avoir été lu{e} : rien n'a été changé"
+            "{named} was changed by {who}, after it was read: nothing was changed",
+            "{named} a été modifié{e} par {who}, après avoir été lu{e} : rien n'a été modifié"
         ),
     };
     let mut error = Error::new(error::Kind::Conflict, message);

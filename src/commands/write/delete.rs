@@ -92,20 +92,19 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
 
 /// What is deleted, or would be, for its author to read.
 pub(super) fn told(entity: &Entity, name: &str, parts: &[Referring], dry_run: bool) -> String {
-    let (noun, the, e) = (entity.one(), entity.the(), entity.agreement());
+    let (named, e) = (entity.named(name), entity.agreement());
     match (parts, dry_run) {
-        ([], false) => tr!("deleted {noun} {name}", "{the} {name} est supprimé{e}"),
-        ([], true) => tr!("would delete {noun} {name}", "{the} {name} serait supprimé{e}"),
-        (_, false) => tr!("deleted {noun} {name}, with its {}", "{the} {name} est supprimé{e}, avec {}", counted(parts)),
-        (_, true) => tr!("would delete {noun} {name}, with its {}", "{the} {name} serait supprimé{e}, avec {}", counted(parts)),
+        ([], false) => tr!("deleted {named}", "{named} est supprimé{e}"),
+        ([], true) => tr!("would delete {named}", "{named} serait supprimé{e}"),
+        (_, false) => tr!("deleted {named}, with its {}", "{named} est supprimé{e}, avec {}", counted(parts)),
+        (_, true) => tr!("would delete {named}, with its {}", "{named} serait supprimé{e}, avec {}", counted(parts)),
     }
 }
 
 /// Somebody else deleted it since it was read.
 pub(super) fn gone(entity: &Entity, name: &str) -> Error {
-    let (noun, the, e) = (entity.one(), entity.the(), entity.agreement());
-    let message =
-        tr!("{noun} {name} was deleted by somebody else meanwhile", "{the} {name} a été supprimé{e} entre-temps par quelqu'un d'autre");
+    let (named, e) = (entity.named(name), entity.agreement());
+    let message = tr!("{named} was deleted by somebody else meanwhile", "{named} a été supprimé{e} entre-temps par quelqu'un d'autre");
     Error::new(error::Kind::NotFound, message)
 }
 
@@ -221,11 +220,11 @@ fn refusal(entity: &'static Entity, name: &str, referring: &[Referring], departm
     if referring.is_empty() {
         return None;
     }
-    let (noun, the, counted) = (entity.one(), entity.the(), counted(referring));
+    let (named, counted) = (entity.named(name), counted(referring));
     let message = if referring.iter().map(|one| one.count).sum::<u64>() == 1 {
-        tr!("{counted} refers to {noun} {name}: it stays", "{the} {name} reste : {counted} s'y rapporte")
+        tr!("{counted} refers to {named}: it stays", "{named} reste : {counted} s'y rapporte")
     } else {
-        tr!("{counted} refer to {noun} {name}: it stays", "{the} {name} reste : {counted} s'y rapportent")
+        tr!("{counted} refer to {named}: it stays", "{named} reste : {counted} s'y rapportent")
     };
     let mut error = Error::new(error::Kind::Conflict, message);
     for Referring { entity: other, by, .. } in referring {

@@ -99,8 +99,8 @@ impl Merge {
         let kept = records::read(session, entity, kept, &names)?;
         let other = records::read(session, entity, other, &names)?;
         if kept.id == other.id {
-            let (noun, the, name) = (entity.one(), entity.the(), &kept.name);
-            let message = tr!("{noun} {name} cannot be merged with itself", "les deux sont {the} {name} : il n'y a rien à fusionner");
+            let named = entity.named(&kept.name);
+            let message = tr!("{named} cannot be merged with itself", "les deux sont {named} : il n'y a rien à fusionner");
             return Err(Error::new(error::Kind::Usage, message).hint(tr!(
                 "find pairs: epicrm duplicates {}",
                 "trouver des paires : epicrm duplicates {}",

@@ -115,7 +115,7 @@ pub(super) fn nameless(entity: &Entity) -> Error {
 
 /// Nothing says what is to be changed.
 pub(super) fn unchanging() -> Error {
-    let message = both("nothing to change: no field=value was given", "rien à changer : aucun field=value n'est donné");
+    let message = both("nothing to change: no field=value was given", "rien à modifier : aucun field=value n'est donné");
     Error::new(error::Kind::Usage, message)
 }
 
@@ -250,9 +250,8 @@ impl Revision {
         let fields: Vec<&str> = changes.iter().map(|(change, _)| change.field.name).collect();
         let now = records::read(session, entity, code, &fields)?;
         if now.version == record.version {
-            let (noun, the) = (entity.one(), entity.the());
-            let message =
-                tr!("the database refuses to change {noun} {code} for you", "la base de données refuse que vous changiez {the} {code}");
+            let named = entity.named(code);
+            let message = tr!("the database refuses to change {named} for you", "la base de données refuse que vous modifiiez {named}");
             return Ok(Error::new(error::Kind::Forbidden, message).incident());
         }
         let clash = |((change, before), now): (&(Change, Value<'static>), Value<'static>)| Clash {
@@ -334,8 +333,8 @@ impl Revision {
 
 /// What was asked for is so.
 pub(super) fn already(entity: &Entity, code: &str) -> String {
-    let (noun, the) = (entity.one(), entity.the());
-    tr!("{noun} {code} is so already: nothing was changed", "{the} {code} est déjà ainsi : rien n'a été changé")
+    let named = entity.named(code);
+    tr!("{named} is so already: nothing was changed", "{named} est déjà ainsi : rien n'a été modifié")
 }
 
 /// Keeps a record as it was read until the caller's transaction ends; false when it is no longer what was read.

@@ -162,8 +162,8 @@ fn nothing(mut session: Session, entity: &'static Entity, existing: Existing, fo
     let name = &found.name;
     let mut notices = vec![match existing {
         Existing::Keep => {
-            let (noun, the) = (entity.one(), entity.the());
-            tr!("{noun} {name} exists already: nothing was changed", "{the} {name} existe déjà : rien n'a été changé")
+            let named = entity.named(name);
+            tr!("{named} exists already: nothing was changed", "{named} existe déjà : rien n'a été modifié")
         }
         Existing::Change => update::already(entity, name),
     }];

@@ -14,6 +14,9 @@ use crate::language::tr;
 const README: &str = "README.txt";
 const ABOUT: &str = "A backup of an epicrm database: every row of every table as a line of JSON, and the verifiers of its passwords.
 Keep it as you would the database. To restore it: epicrm db restore FILE
+
+Une sauvegarde d'une base de données d'epicrm : chaque ligne de chaque table en une ligne de JSON, et de quoi vérifier ses mots de passe.
+Gardez-la comme la base de données. Pour la rétablir : epicrm db restore FICHIER
 ";
 
 /// Writes one part after the other.

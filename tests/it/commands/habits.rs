@@ -34,11 +34,8 @@ fn an_alias_is_a_command_of_ones_own() {
     let name = stdout(alice(&["clients", "--format", "tsv", "--columns", "full_name", "-n1"]));
     assert_ne!(stdout(alice(&["of", name.trim()])).trim(), "");
     assert!(stdout(alice(&["clients", "-n1"])).contains('@'), "an alias does not hide a command");
-    assert_eq!(
-        refused(alice(&["of"])),
-        "error: the alias of wants a word\n  it stands for: contracts client.full_name='$1' --count\n\nUsage: epicrm [OPTIONS] <COMMAND>\n\nFor more information, try '--help'.\n"
-    );
-    assert!(refused(alice(&["round"])).contains("unrecognized subcommand 'round'"), "an alias of itself ends");
+    assert_eq!(refused(alice(&["of"])), "error: the alias of wants a word\n  it stands for: contracts client.full_name='$1' --count\n");
+    assert!(refused(alice(&["round"])).contains("epicrm has no command 'round'"), "an alias of itself ends");
     assert!(refused(alice(&["broken"])).contains("--nothing"));
     let completed =
         world.epicrm().env("EPICRM_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", "1").env("_CLAP_IFS", "\n").args(["--", "epicrm", "mi"]);

@@ -15,6 +15,8 @@ mod duplicates;
 mod export;
 mod free;
 mod french;
+mod french_access;
+mod french_writes;
 mod habits;
 mod history;
 mod import;

@@ -36,8 +36,8 @@ impl Outcome {
         let mut numbers = match (bulk.verb, dry_run) {
             (Verb::Delete, true) => tr!("would delete {written}", "{written} à supprimer"),
             (Verb::Delete, false) => tr!("deleted {written}", "{written} supprimé{e}{s}"),
-            (_, true) => tr!("would change {written}", "{written} à changer"),
-            (_, false) => tr!("changed {written}", "{written} changé{e}{s}"),
+            (_, true) => tr!("would change {written}", "{written} à modifier"),
+            (_, false) => tr!("changed {written}", "{written} modifié{e}{s}"),
         };
         if self.same > 0 {
             numbers += &tr!("; {} so already", " ; {} déjà ainsi", self.same);
@@ -48,20 +48,20 @@ impl Outcome {
     /// The exit code: 8 when some were refused; when all were, that of the refusals if they agree.
     pub fn verdict(&self, entity: &Entity, dry_run: bool) -> Result<()> {
         let Some((_, first)) = self.refused.first() else { return Ok(()) };
-        let (refused, all) = (self.refused.len() as u64, entity.counted(self.matched()));
-        let (e, s) = (entity.agreement(), plural(refused));
+        let refused = self.refused.len() as u64;
+        let (those, e, s) = (entity.of_them(refused, self.matched()), entity.agreement(), plural(refused));
         let message = match (dry_run, is_one(refused)) {
-            (true, true) => tr!("{refused} of {all} would be refused", "{refused} sur {all} serait refusé{e}"),
-            (true, false) => tr!("{refused} of {all} would be refused", "{refused} sur {all} seraient refusé{e}{s}"),
-            (false, true) => tr!("{refused} of {all} was refused", "{refused} sur {all} est refusé{e}"),
-            (false, false) => tr!("{refused} of {all} were refused", "{refused} sur {all} sont refusé{e}{s}"),
+            (true, true) => tr!("{those} would be refused", "{those} serait refusé{e}"),
+            (true, false) => tr!("{those} would be refused", "{those} seraient refusé{e}{s}"),
+            (false, true) => tr!("{those} was refused", "{those} est refusé{e}"),
+            (false, false) => tr!("{those} were refused", "{those} sont refusé{e}{s}"),
         };
         if !self.written.is_empty() {
             return Err(Error::new(error::Kind::Partly, message));
         }
         let agreed = self.refused.iter().all(|(_, error)| error.kind == first.kind);
         let kind = if agreed { first.kind } else { error::Kind::Conflict };
-        Err(Error::new(kind, tr!("{message}: nothing was changed", "{message} : rien n'a été changé")))
+        Err(Error::new(kind, tr!("{message}: nothing was changed", "{message} : rien n'a été modifié")))
     }
 }
 
@@ -69,7 +69,7 @@ impl Outcome {
 pub(super) fn already(bulk: &Bulk, same: u64) -> String {
     let all = bulk.entity.counted(same);
     match same {
-        1 => tr!("{all} is so already: nothing was changed", "{all} est déjà ainsi : rien n'a été changé"),
-        _ => tr!("{all} are so already: nothing was changed", "{all} sont déjà ainsi : rien n'a été changé"),
+        1 => tr!("{all} is so already: nothing was changed", "{all} est déjà ainsi : rien n'a été modifié"),
+        _ => tr!("{all} are so already: nothing was changed", "{all} sont déjà ainsi : rien n'a été modifié"),
     }
 }

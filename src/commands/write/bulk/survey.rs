@@ -37,10 +37,9 @@ impl Survey {
 
     /// For the person who is to confirm.
     pub fn lines(&self, bulk: &Bulk) -> Vec<String> {
-        let all = bulk.entity.counted(self.matched());
         let mut first = match bulk.verb {
-            Verb::Delete => tr!("{all} to be deleted", "{all} à supprimer"),
-            _ => tr!("{} of {all} to be changed", "{} sur {all} à changer", self.differing),
+            Verb::Delete => tr!("{} to be deleted", "{} à supprimer", bulk.entity.counted(self.matched())),
+            _ => tr!("{} to be changed", "{} à modifier", bulk.entity.of_them(self.differing, self.matched())),
         };
         if self.mine > self.differing {
             first += &tr!(", {} so already", ", {} déjà ainsi", self.mine - self.differing);
@@ -96,17 +95,11 @@ impl Bulk {
         };
         let error = self.foreign_refusal(session, name, owner.clone());
         let example = error.message.clone();
-        let all = self.entity.counted(all);
+        let those = self.entity.of_them(foreign, all);
         let message = if is_one(foreign) {
-            tr!(
-                "{foreign} of {all} is not yours: {example}; nothing was changed",
-                "{foreign} sur {all} n'est pas à vous : {example} ; rien n'a été changé"
-            )
+            tr!("{those} is not yours: {example}; nothing was changed", "{those} n'est pas à vous : {example} ; rien n'a été modifié")
         } else {
-            tr!(
-                "{foreign} of {all} are not yours: {example}; nothing was changed",
-                "{foreign} sur {all} ne sont pas à vous : {example} ; rien n'a été changé"
-            )
+            tr!("{those} are not yours: {example}; nothing was changed", "{those} ne sont pas à vous : {example} ; rien n'a été modifié")
         };
         let hint =
             both("leave those out: --skip-errors, or a narrower filter", "les laisser de côté : --skip-errors, ou un filtre plus étroit");
@@ -137,8 +130,8 @@ impl Bulk {
         };
         let refused = policy::require(&attempt, |_| owner.clone());
         refused.err().unwrap_or_else(|| {
-            let (noun, the) = (self.entity.one(), self.entity.the());
-            Error::new(error::Kind::Conflict, tr!("{noun} {name} has just changed hands", "{the} {name} vient de changer de mains"))
+            let named = self.entity.named(name);
+            Error::new(error::Kind::Conflict, tr!("{named} has just changed hands", "{named} vient de changer de mains"))
         })
     }
 

@@ -53,12 +53,12 @@ impl Bulk {
         let message = if is_one(expected) {
             tr!(
                 "{confirmed} was confirmed, but {matched} match now: nothing was changed",
-                "{confirmed} était confirmé{e}, mais le filtre en trouve maintenant {matched} : rien n'a été changé"
+                "{confirmed} était confirmé{e}, mais le filtre en trouve maintenant {matched} : rien n'a été modifié"
             )
         } else {
             tr!(
                 "{confirmed} were confirmed, but {matched} match now: nothing was changed",
-                "{confirmed} étaient confirmé{e}s, mais le filtre en trouve maintenant {matched} : rien n'a été changé"
+                "{confirmed} étaient confirmé{e}s, mais le filtre en trouve maintenant {matched} : rien n'a été modifié"
             )
         };
         Error::new(error::Kind::Conflict, message).hint(both(
@@ -127,7 +127,7 @@ impl Bulk {
             Verb::Delete => {
                 tr!("the database refuses to delete these {many} for you", "la base de données refuse que vous supprimiez ces {many}")
             }
-            _ => tr!("the database refuses to change these {many} for you", "la base de données refuse que vous changiez ces {many}"),
+            _ => tr!("the database refuses to change these {many} for you", "la base de données refuse que vous modifiiez ces {many}"),
         };
         Err(Error::new(error::Kind::Forbidden, message).incident())
     }
@@ -141,8 +141,8 @@ impl Bulk {
     fn first_refused(&self, name: &str, error: Error) -> Error {
         let Error { message, .. } = &error;
         // A sentence about what refers to a record names it already.
-        let named = if message.contains(name) { message.clone() } else { labelled(format_args!("{} {name}", self.entity.one()), message) };
-        Error { message: tr!("{named}; nothing was changed", "{named} ; rien n'a été changé"), ..error }
+        let named = if message.contains(name) { message.clone() } else { labelled(self.entity.named(name), message) };
+        Error { message: tr!("{named}; nothing was changed", "{named} ; rien n'a été modifié"), ..error }
             .hint(both("leave out what is refused: --skip-errors", "laisser de côté ce qui est refusé : --skip-errors"))
     }
 }

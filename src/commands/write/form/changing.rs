@@ -50,9 +50,9 @@ pub fn update(context: &mut Context<'_>, command: &str, entity: &'static Entity,
             let done = shown.written(context, &mut session.borrow_mut(), &shown.sheet.words(), dry_run)?;
             return done.into_done(session.into_inner(), dry_run);
         }
-        let (noun, the) = (entity.one(), entity.the());
+        let named = entity.named(&code);
         let more = both("Other fields, or other answers", "D'autres champs, ou d'autres réponses");
-        match menu::decide(context, &shown.sheet, &tr!("Change {noun} {code}?", "Modifier {the} {code} ?"), more)? {
+        match menu::decide(context, &shown.sheet, &tr!("Change {named}?", "Modifier {named} ?"), more)? {
             Decision::Cancel => return Err(declined(CHANGED)),
             Decision::More => menu::ask_chosen(context, asking, &mut shown.sheet)?,
             Decision::Write => {

@@ -45,7 +45,7 @@ pub fn edited(context: &Context<'_>, text: &str, kind: &str) -> Result<String> {
         return Err(prompt::interrupted());
     }
     let wrong = |why: String| {
-        Error::new(Kind::Runtime, tr!("{why}: nothing was changed", "{why} : rien n'a été changé"))
+        Error::new(Kind::Runtime, tr!("{why}: nothing was changed", "{why} : rien n'a été modifié"))
             .hint(both("name yours: export EDITOR='code --wait'", "indiquez le vôtre : export EDITOR='code --wait'"))
     };
     match status {

@@ -79,7 +79,7 @@ fn width() -> usize {
 
 /// What a form that was given up did not do.
 const ADDED: Text = both("nothing was added", "rien n'a été ajouté");
-const CHANGED: Text = both("nothing was changed", "rien n'a été changé");
+const CHANGED: Text = both("nothing was changed", "rien n'a été modifié");
 
 fn declined(nothing: Text) -> Error {
     Error::new(error::Kind::Declined, labelled(both("cancelled", "abandonné"), nothing))

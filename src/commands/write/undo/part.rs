@@ -89,7 +89,7 @@ impl<'e> Part<'e> {
 
     /// What people call the record.
     pub fn named(&self, entry: &Entry) -> String {
-        format!("{} {}", self.entity.one(), entry.code.as_deref().unwrap_or("?"))
+        self.entity.named(entry.code.as_deref().unwrap_or("?"))
     }
 
     fn ids(&self) -> Vec<i64> {
@@ -127,7 +127,7 @@ impl<'e> Part<'e> {
             let row = id(&Value::Integer(entry.row_id))?;
             let sides = before.get(&entry.id).into_iter().flatten().zip(after.get(&entry.id).into_iter().flatten());
             for (field, (before, after)) in self.fields.iter().zip(sides) {
-                let what = format!("{} {}", self.named(entry), field.name);
+                let what = format!("{} {} {}", self.entity.one(), entry.code.as_deref().unwrap_or("?"), field.name);
                 effect.notices.push(update::became(&what, &said(after), &said(before), dry_run));
                 if signs(self.entity, field.name, before) && matches!(after, Value::Text(status) if status == "unsigned") {
                     effect.business.push(Business::ContractSigned { id: row });

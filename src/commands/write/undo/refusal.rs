@@ -62,7 +62,7 @@ pub(super) fn stale<'e>(part: &Part<'_>, session: &mut Session, mut entries: imp
     let Some(last) = later.iter().find(|later| later.action != "UPDATE" || later.columns.iter().any(matters)) else {
         let message = tr!(
             "{named} is no longer what this change left: somebody changed it since",
-            "{named} n'est plus ce que cette modification a laissé : quelqu'un l'a changé{e} depuis"
+            "{named} n'est plus ce que cette modification a laissé : quelqu'un l'a modifié{e} depuis"
         );
         let code = entry.code.as_deref().unwrap_or("CODE");
         return Ok(Error::new(error::Kind::Conflict, message).hint(tr!(
@@ -91,7 +91,7 @@ pub(super) fn stale<'e>(part: &Part<'_>, session: &mut Session, mut entries: imp
             let fields = part.entity.fields.iter().filter(changed).map(|field| field.name).collect::<Vec<_>>().join(", ");
             tr!(
                 "{named} was changed ({fields}) by {who} since, on {at}: undone, this change would undo theirs",
-                "{named} a été changé{e} ({fields}) depuis par {who}, le {at} : annuler cette modification déferait celle-là"
+                "{named} a été modifié{e} ({fields}) depuis par {who}, le {at} : annuler cette modification déferait celle-là"
             )
         }
     };
