@@ -325,11 +325,7 @@ impl Command {
             | Self::Doctor(_)
             | Self::Db(_)
             | Self::TelemetryFlush => {
-                let message = tr!(
-                    "{} asks nothing of your rights in the CRM",
-                    "{} ne demande rien à vos droits dans le CRM",
-                    self.name()
-                );
+                let message = tr!("{} asks nothing of your rights in the CRM", "{} ne demande rien à vos droits dans le CRM", self.name());
                 Err(Error::new(error::Kind::Usage, message)
                     .hint(both("what you may do there: epicrm can --list", "ce que vous pouvez y faire : epicrm can --list")))
             }

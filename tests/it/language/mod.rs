@@ -15,12 +15,7 @@ use sentence::{is_label, is_sentence};
 use source::{Found, Sight};
 
 /// Files whose sentences still stand alone.
-const UNFINISHED: &[&str] = &[
-    "commands/calendar.rs",
-    "commands/free/event.rs",
-    "commands/free/period.rs",
-    "commands/today.rs",
-];
+const UNFINISHED: &[&str] = &["commands/calendar.rs", "commands/free/event.rs", "commands/free/period.rs", "commands/today.rs"];
 
 /// Where words that stand alone are no sentences for people: a file, or all below a directory, and the functions or constants in it
 /// that are meant; none for all of it.
@@ -52,7 +47,10 @@ const ELSEWHERE: [(&str, &[&str]); 18] = [
 ];
 
 fn is_elsewhere(sight: &Sight) -> bool {
-    matches!(sight.found, Found::Alone(_)) && ELSEWHERE.iter().any(|(place, items)| sight.file.starts_with(place) && (items.is_empty() || items.contains(&sight.item.as_str())))
+    matches!(sight.found, Found::Alone(_))
+        && ELSEWHERE
+            .iter()
+            .any(|(place, items)| sight.file.starts_with(place) && (items.is_empty() || items.contains(&sight.item.as_str())))
 }
 
 /// Whether this is what a command is called.

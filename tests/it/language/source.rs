@@ -110,7 +110,9 @@ fn walk(tokens: TokenStream, see: &mut impl FnMut(Seen)) {
                     see(Seen::Text(literal.span().start().line, Found::Alone(text)));
                 }
             }
-            TokenTree::Ident(word) if (word == "fn" || word == "const" || word == "static") && !(at > 0 && is_sign(&tokens, at - 1, '\'')) => {
+            TokenTree::Ident(word)
+                if (word == "fn" || word == "const" || word == "static") && !(at > 0 && is_sign(&tokens, at - 1, '\'')) =>
+            {
                 if let Some(name) = name(&tokens, at + 1) {
                     see(Seen::Item(name));
                 }
