@@ -21,7 +21,6 @@ const FILES: [&str; 6] = [
     include_str!("fr/look.toml"),
     include_str!("fr/write.toml"),
     include_str!("fr/data.toml"),
-    include_str!("fr/report.toml"),
 ];
 
 /// French texts by what they stand for.
