@@ -14,10 +14,11 @@ use toml_edit::{DocumentMut, Item};
 
 use super::dress::unbreakable;
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     include_str!("fr/everywhere.toml"),
     include_str!("fr/start.toml"),
     include_str!("fr/read.toml"),
+    include_str!("fr/reports.toml"),
     include_str!("fr/write.toml"),
     include_str!("fr/data.toml"),
 ];

@@ -29,7 +29,10 @@ use crate::tr;
   epicrm report pipeline
   epicrm report outstanding commercial=alice
   epicrm report revenue --by client --format csv
-  epicrm report workload --weeks 4")]
+  epicrm report workload --weeks 4
+  epicrm report conversion --format html > conversion.html
+
+html and svg are one file: nothing to fetch, to be read on a screen, light or dark, or printed.")]
 pub struct Arguments {
     #[command(subcommand)]
     report: Report,
