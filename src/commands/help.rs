@@ -74,7 +74,7 @@ pub(super) fn asked(path: &[&str], words: &[OsString], screen: &Screen, colour: 
 
 /// The help of the command that `path` leads to, as this screen shows it.
 fn of(path: &[&str], form: Form, screen: &Screen, colour: Colour) -> String {
-    rendered(&dress::shown(&dress::spoken(Cli::command()), path, form, screen.width), colour)
+    rendered(&dress::shown(&spoken(Cli::command()), path, form, screen.width), colour)
 }
 
 /// The topics and the guide, in the language spoken: what manual pages call them, and their text.

@@ -110,7 +110,8 @@ fn rights() -> String {
                 Scope::Any => String::new(),
                 Scope::Own(_) => tr!(" (own)", " (les siens)"),
             };
-            let fields = if rule.fields.is_empty() { String::new() } else { format!(": {}", rule.fields.join(", ")) };
+            let fields = rule.fields.join(", ");
+            let fields = if fields.is_empty() { fields } else { tr!(": {fields}", " : {fields}") };
             format!("  {:<8}  {}{whose}{fields}", rule.verb.name(), rule.noun)
         };
         let rules: Vec<String> = policy::rules().filter(|rule| rule.department == department).map(line).collect();
