@@ -14,7 +14,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::dress::unbreakable;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 6] = [
     include_str!("fr/everywhere.toml"),
     include_str!("fr/start.toml"),
     include_str!("fr/read.toml"),
