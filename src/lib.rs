@@ -40,6 +40,7 @@
 //! | [`interrupt`] | Ctrl-C and requests to end | db, error, output |
 //! | [`config`], [`context`] | what a command is handed | most of the above |
 //! | [`commands`] | one file per command | all of the above |
+//! | [`shell`] | one command after the other, over one connection | all of the above |
 
 pub mod cluster;
 pub mod commands;
@@ -60,6 +61,7 @@ pub mod policy;
 pub mod query;
 pub mod register;
 pub mod schema;
+pub mod shell;
 pub mod tabular;
 pub mod telemetry;
 
@@ -68,9 +70,9 @@ use std::io::{self, IsTerminal};
 
 use clap::{CommandFactory, FromArgMatches};
 
-use commands::Cli;
+use commands::{Cli, Command};
 use config::Config;
-use context::Context;
+use context::{Context, Shared};
 use entity::Clock;
 use error::Error;
 use output::{Format, Output};
@@ -83,11 +85,18 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     if commands::completion::answer(&arguments) {
         return 0;
     }
-    let cli = match Cli::command().try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
+    interrupt::prepare();
+    one(&arguments, None)
+}
+
+/// Runs one command: alone, or one of those that share what a shell keeps.
+fn one(arguments: &[OsString], shared: Option<&Shared>) -> u8 {
+    config::language(arguments).speak();
+    let cli = match Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         // Help and version go to stdout with 0, mistakes to stderr with 2: clap's own way. A closed pipe is nobody's concern.
         Err(usage) => {
-            let usage = not_text(&usage, &arguments).unwrap_or(usage);
+            let usage = not_text(&usage, arguments).unwrap_or(usage);
             let _closed = usage.print();
             return u8::try_from(usage.exit_code()).unwrap_or(2);
         }
@@ -95,7 +104,6 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let terminals = (stdout.is_terminal(), stderr.is_terminal());
     let size = terminal_size::terminal_size().map(|(columns, lines)| (columns.0, lines.0));
-    interrupt::prepare();
     let config = Config::read(cli.env, cli.limits, cli.log_level);
     let screen = config.as_ref().map_or_else(
         |_| output::Screen::decide(&output::Facts::default()),
@@ -105,9 +113,15 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     match config {
         Ok(mut config) => {
             config.no_input |= cli.no_input;
+            if let Some(token) = shared.and_then(|shared| shared.token.borrow().clone()) {
+                config.token = Some(token);
+            }
             commands::dress_prompts(output.screen());
             let output = output.paged_by(config.pager.clone());
-            run_in(config, output, &cli, &arguments)
+            if matches!(cli.command, Command::Shell(_)) {
+                return shell::run(config, output, arguments, |words, shared| one(words, Some(shared)));
+            }
+            run_in(config, output, &cli, arguments, shared)
         }
         Err(error) => fail(output, &error, cli.command.format()),
     }
@@ -124,7 +138,7 @@ fn not_text(usage: &clap::Error, arguments: &[OsString]) -> Option<clap::Error> 
     (usage.kind() == clap::error::ErrorKind::InvalidUtf8).then(|| Cli::command().error(usage.kind(), message))
 }
 
-fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString]) -> u8 {
+fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString], shared: Option<&Shared>) -> u8 {
     let command = cli.command.name();
     if command == telemetry::FLUSH_COMMAND {
         // The sender of reports makes none of its own.
@@ -135,7 +149,7 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
     for warning in telemetry.warnings() {
         output.warn(warning);
     }
-    let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command };
+    let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command, shared: shared.cloned() };
     let result = telemetry::catch(|| cli.command.run(&mut context));
     // What a signal broke off failed for no other reason, whatever it says.
     let result = result.map_err(|error| interrupt::cause().unwrap_or_else(|| context.with_holders(error)));

@@ -31,6 +31,7 @@ mod rotate_key;
 mod schema;
 mod search;
 mod sessions;
+mod shell;
 mod sign_in;
 mod throttle;
 mod token;
@@ -145,6 +146,8 @@ pub enum Command {
     Doctor(doctor::Arguments),
     /// Control the private PostgreSQL of this machine
     Db(db::Arguments),
+    /// Type one command after the other, over one connection
+    Shell(shell::Arguments),
     /// Send the reports that wait in the spool
     #[command(name = telemetry::FLUSH_COMMAND, hide = true)]
     TelemetryFlush,
@@ -177,6 +180,7 @@ impl Command {
             Self::Check(_) => "check",
             Self::Doctor(_) => "doctor",
             Self::Db(_) => "db",
+            Self::Shell(_) => "shell",
             Self::TelemetryFlush => telemetry::FLUSH_COMMAND,
         }
     }
@@ -207,6 +211,7 @@ impl Command {
             | Self::Db(_)
             | Self::Import(_)
             | Self::Export(_)
+            | Self::Shell(_)
             | Self::TelemetryFlush => None,
         }
     }
@@ -240,7 +245,7 @@ impl Command {
             Self::Check(arguments) => check::run(context, arguments),
             Self::Doctor(arguments) => doctor::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
-            Self::TelemetryFlush => unreachable!("run before there is a context"),
+            Self::Shell(_) | Self::TelemetryFlush => unreachable!("run before there is a context"),
         }
     }
 
@@ -288,6 +293,7 @@ impl Command {
             | Self::Help(_)
             | Self::Doctor(_)
             | Self::Db(_)
+            | Self::Shell(_)
             | Self::TelemetryFlush => {
                 Err(Error::new(error::Kind::Usage, format!("{} asks nothing of your rights in the CRM", self.name()))
                     .hint("what you may do there: epicrm can --list"))

@@ -12,6 +12,7 @@ use crate::error::{Error, Kind, Result};
 use crate::identity::scram;
 use crate::identity::token::{Claims, sign};
 use crate::policy::Department;
+use crate::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -66,5 +67,14 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     } else {
         signed_in.open_session(&claims.session_id(), expires, &verifier)?;
     }
-    context.line(token.expose_secret())
+    match &context.shared {
+        // There is nobody to take it but the commands that follow.
+        Some(shared) if !reads_only => {
+            shared.token.replace(Some(token));
+            let until = crate::entity::value::local(expires).format("%H:%M");
+            context.output.notice(&tr!("{name} is signed in here until {until}", "{name} est connecté ici jusqu'à {until}"));
+            Ok(())
+        }
+        _ => context.line(token.expose_secret()),
+    }
 }

@@ -37,7 +37,7 @@ pub use json::json_object;
 pub use pager::{is_paging, pager};
 pub use progress::Progress;
 pub use screen::{Colour, ColourChoice, Facts, Screen};
-pub use terminal::restore_terminal;
+pub use terminal::{remember_terminal, restore_terminal};
 
 use crate::entity::{Kind, Value};
 

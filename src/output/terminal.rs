@@ -1,10 +1,25 @@
 //! Gives the terminal back as it was found, by a thread that is not the one that was asking something.
 
+use std::sync::{Mutex, PoisonError};
+
+use nix::sys::termios::{SetArg, Termios, tcgetattr, tcsetattr};
+
+static FOUND: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// Remembers how the terminal is now, for whoever reads lines from it in a way of their own.
+pub fn remember_terminal() {
+    *FOUND.lock().unwrap_or_else(PoisonError::into_inner) = tcgetattr(std::io::stdin()).ok();
+}
+
 /// Ends a question that was being asked: keys are shown again, and so is the cursor. Does nothing where none was.
 pub fn restore_terminal() {
-    use crossterm::{cursor, execute, terminal};
-    if terminal::is_raw_mode_enabled().unwrap_or(false) {
+    use crossterm::{cursor, event, execute, terminal};
+    let found = FOUND.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(found) = found {
         // A terminal that is gone needs nothing given back.
+        let _gone = tcsetattr(std::io::stdin(), SetArg::TCSANOW, &found);
+        let _gone = execute!(std::io::stderr(), event::DisableBracketedPaste, cursor::Show, cursor::MoveToNextLine(1));
+    } else if terminal::is_raw_mode_enabled().unwrap_or(false) {
         let _gone = terminal::disable_raw_mode();
         let _gone = execute!(std::io::stderr(), cursor::Show);
     }

@@ -48,6 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "telemetry",
         ],
     ),
+    ("shell", &["commands", "config", "context", "error", "identity", "interrupt", "output"]),
 ];
 
 /// What speaks in every room.

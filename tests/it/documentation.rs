@@ -128,17 +128,8 @@ fn every_variable_is_in_the_sample_and_in_the_readme() {
         .filter(|word| word.len() > 3 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()))
         .collect();
     assert!(names.len() > 15, "the variables were not found");
-    let internal = [
-        "CARGO_PKG_VERSION",
-        "EPICRM_THROW_AWAY",
-        "RUST_BACKTRACE",
-        "PATH",
-        "TERM",
-        "SHELL",
-        "LINES",
-        "LC_CTYPE",
-        "XDG_RUNTIME_DIR",
-    ];
+    let internal =
+        ["CARGO_PKG_VERSION", "EPICRM_THROW_AWAY", "RUST_BACKTRACE", "PATH", "TERM", "SHELL", "LINES", "LC_CTYPE", "XDG_RUNTIME_DIR"];
     for name in names.iter().filter(|name| !internal.contains(name)) {
         assert!(sample.contains(name), ".env.sample does not tell of {name}");
         assert!(readme.contains(name), "the README does not tell of {name}");

@@ -20,6 +20,7 @@ mod pgadmin;
 mod policy_matrix;
 mod register;
 mod shared_server;
+mod shell;
 mod telemetry;
 mod terminal;
 mod undo_proof;

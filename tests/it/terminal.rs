@@ -221,6 +221,11 @@ impl Terminal {
         }
     }
 
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What stands on it now.
     pub fn screen(&self) -> String {
         self.seen.0.lock().unwrap().screen.screen().contents()
