@@ -49,7 +49,7 @@ impl Environment {
 }
 
 /// Everything a command takes from where it runs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Config {
     pub environment: Environment,
     pub token: Option<SecretString>,

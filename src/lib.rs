@@ -38,6 +38,7 @@
 //! | [`db`] | connections, sessions, migrations, refusals → sentences | error, identity, policy |
 //! | [`demo`] | the demo data | – |
 //! | [`interrupt`] | Ctrl-C and requests to end | db, error, output |
+//! | [`ui`] | the interface on a whole terminal, as values: state, keys, picture | domain, entity, error, filter, output |
 //! | [`config`], [`context`] | what a command is handed | most of the above |
 //! | [`commands`] | one file per command | all of the above |
 //! | [`shell`] | one command after the other, over one connection | all of the above |
@@ -64,6 +65,7 @@ pub mod schema;
 pub mod shell;
 pub mod tabular;
 pub mod telemetry;
+pub mod ui;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};

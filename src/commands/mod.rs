@@ -35,6 +35,7 @@ mod shell;
 mod sign_in;
 mod throttle;
 mod token;
+mod ui;
 mod view;
 mod whoami;
 mod write;
@@ -148,6 +149,8 @@ pub enum Command {
     Db(db::Arguments),
     /// Type one command after the other, over one connection
     Shell(shell::Arguments),
+    /// Look around and write on the whole terminal: lists, filter, records, actions
+    Ui(ui::Arguments),
     /// Send the reports that wait in the spool
     #[command(name = telemetry::FLUSH_COMMAND, hide = true)]
     TelemetryFlush,
@@ -181,6 +184,7 @@ impl Command {
             Self::Doctor(_) => "doctor",
             Self::Db(_) => "db",
             Self::Shell(_) => "shell",
+            Self::Ui(_) => "ui",
             Self::TelemetryFlush => telemetry::FLUSH_COMMAND,
         }
     }
@@ -212,6 +216,7 @@ impl Command {
             | Self::Import(_)
             | Self::Export(_)
             | Self::Shell(_)
+            | Self::Ui(_)
             | Self::TelemetryFlush => None,
         }
     }
@@ -245,6 +250,7 @@ impl Command {
             Self::Check(arguments) => check::run(context, arguments),
             Self::Doctor(arguments) => doctor::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
+            Self::Ui(_) => ui::run(context),
             Self::Shell(_) | Self::TelemetryFlush => unreachable!("run before there is a context"),
         }
     }
@@ -294,6 +300,7 @@ impl Command {
             | Self::Doctor(_)
             | Self::Db(_)
             | Self::Shell(_)
+            | Self::Ui(_)
             | Self::TelemetryFlush => {
                 Err(Error::new(error::Kind::Usage, format!("{} asks nothing of your rights in the CRM", self.name()))
                     .hint("what you may do there: epicrm can --list"))

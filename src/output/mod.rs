@@ -2,6 +2,7 @@
 //! It never reads the environment or a database, and decides nothing about the data.
 
 mod buffer;
+mod canvas;
 mod csv;
 mod escape;
 mod fit;
@@ -30,14 +31,17 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
+pub use canvas::Canvas;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
+pub use fit::fit;
 pub use json::json_object;
 pub use pager::{is_paging, pager};
 pub use progress::Progress;
 pub use screen::{Colour, ColourChoice, Facts, Screen};
 pub use terminal::{remember_terminal, restore_terminal};
+pub use tone::Tone;
 
 use crate::entity::{Kind, Value};
 

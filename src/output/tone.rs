@@ -5,7 +5,7 @@ use comfy_table::{Attribute, Cell, Color};
 use crate::entity::{Kind, Value};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub enum Tone {
     Plain,
     /// No value.
     Absent,

@@ -14,8 +14,9 @@ pub(super) enum Line {
 }
 
 /// Commands that have no sense between two others, and why.
-const ELSEWHERE: [(&str, Text); 5] = [
+const ELSEWHERE: [(&str, Text); 6] = [
     ("shell", both("this is one already", "c'en est déjà un")),
+    ("ui", both("it takes the whole terminal", "elle prend tout le terminal")),
     (
         "init",
         both("it sets up a database, and here you are in one", "elle prépare une base de données, et vous êtes ici dans l'une d'elles"),

@@ -55,7 +55,7 @@ mod tests {
     fn who_where_and_for_how_long() {
         let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
         let screen = Screen::decide(&Facts::default());
-        let claims = |seconds| Claims {
+        let claims = |seconds: i64| Claims {
             jti: Uuid::nil(),
             sub: "alice".into(),
             department: "commercial".into(),
