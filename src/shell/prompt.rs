@@ -63,7 +63,7 @@ mod tests {
             iat: 0,
             exp: 1_000_000 + seconds,
         };
-        let plain = |claims, environment| before_the_cursor(claims, environment, now, &screen).0;
+        let plain = |claims: Result<&Claims, &Error>, environment| before_the_cursor(claims, environment, now, &screen).0;
         assert_eq!(plain(Ok(&claims(8 * 3600 - 1)), Environment::Prod), "alice prod 7h59> ");
         assert_eq!(plain(Ok(&claims(119)), Environment::Dev), "alice [DEV] 1min> ");
         assert_eq!(plain(Err(&Error::new(Kind::NotAuthenticated, "")), Environment::Test), "signed out [TEST]> ");

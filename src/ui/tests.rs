@@ -120,7 +120,36 @@ fn record(name: &str) -> Answer {
 #[test]
 fn a_list_on_the_smallest_usual_terminal() {
     let seat = Seat::seated();
-    assert_data_eq!(seat.screen(80, 24), str![]);
+    assert_data_eq!(
+        seat.screen(80, 24),
+        str![[r#"
+ epicrm  alice (commercial) [DEV]                                     7h52 left
+▸ clients        │ filter: none (/)
+  contracts      │ CODE  NAME                       TOTAL
+  events         │ cl-1  Zoë 株 式 会 社  /x1b[2J 1  1 234.50
+  reminders      │ cl-2  Zoë 株 式 会 社  /x1b[2J 2  2 469.00
+  payments       │ cl-3  Zoë 株 式 会 社  /x1b[2J 3  3 703.50
+  companies      │
+  locations      │
+  collaborators  │
+  notes          │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │ 1 of 3
+
+ Enter open  / filter  a actions  Tab nouns  r reload  ? help  q leave
+
+"#]]
+    );
 }
 
 #[test]
@@ -133,7 +162,32 @@ fn a_record_beside_its_list_on_a_wide_one_in_french() {
         seat.answers(Ok(record("cl-2")));
         seat.screen(160, 20)
     });
-    assert_data_eq!(screen, str![]);
+    assert_data_eq!(
+        screen,
+        str![[r#"
+ epicrm  alice (commercial) [DEV]                                                                                                                   encore 7h52
+▸ clients        │ filtre : aucun (/)
+  contrats       │ CODE  NAME                       TOTAL                                 │ Code  cl-2
+  événements     │ cl-1  Zoë 株 式 会 社  /x1b[2J 1  1 234.50                                 │ Name  Zoë
+  rappels        │ cl-2  Zoë 株 式 会 社  /x1b[2J 2  2 469.00                                 │
+  paiements      │ cl-3  Zoë 株 式 会 社  /x1b[2J 3  3 703.50                                 │ TIMELINE
+  entreprises    │                                                                        │ 2026-01-01  created
+  lieux          │                                                                        │
+  collaborateurs │                                                                        │
+  notes          │                                                                        │
+                 │                                                                        │
+                 │                                                                        │
+                 │                                                                        │
+                 │                                                                        │
+                 │                                                                        │
+                 │                                                                        │
+                 │                                                                        │
+                 │ 2 sur 3                                                                │
+
+ Échap retour  a actions  u update-client  n note  ? aide  q quitter
+
+"#]]
+    );
 }
 
 #[test]
@@ -141,7 +195,28 @@ fn a_filter_is_judged_while_it_is_typed() {
     let mut seat = Seat::seated();
     seat.types("/nme=Paris");
     assert!(seat.wishes.is_empty());
-    assert_data_eq!(seat.screen(80, 16), str![]);
+    assert_data_eq!(
+        seat.screen(80, 16),
+        str![[r#"
+ epicrm  alice (commercial) [DEV]                                     7h52 left
+▸ clients        │ filter: nme=Paris
+  contracts      │ error[F012]: unknown field `nme` on clients
+  events         │   | nme=Paris
+  reminders      │   | ^^^
+  payments       │   = did you mean `full_name` (also name)?
+  companies      │   = see: epicrm fields clients
+  locations      │ CODE  NAME                       TOTAL
+  collaborators  │ cl-1  Zoë 株 式 会 社  /x1b[2J 1  1 234.50
+  notes          │ cl-2  Zoë 株 式 会 社  /x1b[2J 2  2 469.00
+                 │ cl-3  Zoë 株 式 会 社  /x1b[2J 3  3 703.50
+                 │
+                 │
+                 │ 1 of 3
+
+ Enter apply  Esc give up
+
+"#]]
+    );
     seat.press(&[KeyCode::Enter]);
     assert!(seat.wishes.is_empty(), "a wrong filter was sent");
     seat.press(&[KeyCode::Home, KeyCode::Delete, KeyCode::Delete, KeyCode::Delete]).types("city").press(&[KeyCode::Enter]);
@@ -172,7 +247,32 @@ fn a_long_list_is_read_in_pages() {
 fn actions_are_commands_to_be_completed() {
     let mut seat = Seat::seated();
     seat.types("a").answers(Ok(record("cl-1")));
-    assert_data_eq!(seat.screen(80, 20), str![]);
+    assert_data_eq!(
+        seat.screen(80, 20),
+        str![[r#"
+ epicrm  alice (commercial) [DEV]                                     7h52 left
+▸ clients        │ filter: none (/)
+  contracts      │ Code  cl-1
+  events         │ Name  Zoë
+  reminders      │
+┌ What you may do ─────────────────────────────────────────────────────────────┐
+│ u update-client cl-1 field=value  fields: email, phone                       │
+│ n note client cl-1 …  for everybody to read                                  │
+└──────────────────────────────────────────────────────────────────────────────┘
+  notes          │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+
+ Enter choose  Esc back
+
+"#]]
+    );
     seat.press(&[KeyCode::Down, KeyCode::Enter]).types("called 'back").press(&[KeyCode::Enter]);
     assert!(seat.screen(80, 20).contains("a quote is not closed"));
     seat.types("'").press(&[KeyCode::Enter]);
@@ -181,7 +281,32 @@ fn actions_are_commands_to_be_completed() {
     // nothing else is asked for while it is written
     assert!(seat.types("x").wishes.is_empty());
     seat.answers(Err(Error::new(Kind::Forbidden, "support may not create notes").hint("who may: gestion")));
-    assert_data_eq!(seat.screen(80, 20), str![]);
+    assert_data_eq!(
+        seat.screen(80, 20),
+        str![[r#"
+ epicrm  alice (commercial) [DEV]                                     7h52 left
+▸ clients        │ filter: none (/)
+  contracts      │ Code  cl-1
+  events         │ Name  Zoë
+┌ Command ─────────────────────────────────────────────────────────────────────┐
+│ note client cl-1 called 'back'                                               │
+│                                                                              │
+│ for everybody to read                                                        │
+│ error: support may not create notes                                          │
+│   who may: gestion                                                           │
+└──────────────────────────────────────────────────────────────────────────────┘
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+                 │
+
+ Enter do it  Esc give up
+
+"#]]
+    );
     seat.press(&[KeyCode::Enter]);
     seat.answers(Ok(Answer::Done { notices: vec!["added no-9".into()] }));
     assert!(matches!(seat.asked(), Request::Record { .. }), "the record is not read again");

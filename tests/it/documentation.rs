@@ -72,6 +72,7 @@ const ELSEWHERE: &[&str] = &[
     "--page",
     "--until",
     "lookup",
+    "epicrm ui",
 ];
 
 /// The examples of each help text, as they would be typed: what stands behind wide space is said, not typed.

@@ -23,6 +23,7 @@ mod shared_server;
 mod shell;
 mod telemetry;
 mod terminal;
+mod ui;
 mod undo_proof;
 mod values;
 mod world;

@@ -4,7 +4,6 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Paragraph, Wrap};
-use unicode_width::UnicodeWidthStr;
 
 use super::theme::Theme;
 use crate::language::{Text, both};
@@ -15,7 +14,7 @@ use crate::ui::model::{Model, Over};
 
 #[rustfmt::skip]
 const HELP: [(&str, Text); 13] = [
-    ("↑ ↓ PgUp PgDn Home End", both("move; also k j g G", "se déplacer ; aussi k j g G")),
+    ("↑ ↓ PgUp PgDn", both("move; also k j, g G to the ends", "se déplacer ; aussi k j, g G aux bouts")),
     ("Tab, ←, →", both("from the lists to the records and back", "des listes aux enregistrements et retour")),
     ("Enter", both("open the record", "ouvrir l'enregistrement")),
     ("/", both("filter, as typed to epicrm contracts", "filtrer, comme après epicrm contracts")),
@@ -35,7 +34,7 @@ pub(super) fn draw(model: &Model, over: &Over, theme: &Theme, frame: &mut Frame<
         Over::Help => {
             let lines = HELP.iter().map(|(keys, does)| {
                 let keys = if theme.unicode { (*keys).to_owned() } else { ascii(keys) };
-                Line::from(vec![theme.strong(&format!(" {keys:<24}")), theme.plain(does.get())])
+                Line::from(vec![theme.strong(&format!(" {keys:<20}")), theme.plain(does.get())])
             });
             show(theme, frame, body, &tr!("Keys", "Touches"), lines.collect(), 72);
         }
@@ -92,7 +91,5 @@ fn show(theme: &Theme, frame: &mut Frame<'_>, body: Rect, title: &str, lines: Ve
 }
 
 fn ascii(keys: &str) -> String {
-    let keys = keys.replace('↑', "Up").replace('↓', "Down").replace('←', "Left").replace('→', "Right");
-    debug_assert!(keys.width() <= 24);
-    keys
+    keys.replace("↑ ↓", "Up Down").replace('←', "Left").replace('→', "Right")
 }
