@@ -1,9 +1,11 @@
 //! The only room that reads the environment: variables, `.env`, directories. Read once, at the start.
 
+mod habits;
+mod named;
+
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
@@ -13,12 +15,14 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use crate::cluster;
-use crate::db::{self, Address, Credentials, Limits};
+use crate::db::{Address, Credentials, Limits};
 use crate::error::{Error, Kind, Result};
-use crate::language::Language;
+use crate::language::{Language, tr};
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
 use crate::register;
 use crate::telemetry::{self, LogSettings};
+
+pub use habits::{Habits, ListHabits};
 
 /// Which of the three databases of one server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -92,7 +96,11 @@ pub struct Config {
     pub editor: String,
     /// EPICRM_NO_INPUT, or `--no-input`: never ask.
     pub no_input: bool,
+    pub habits: Habits,
 }
+
+/// Who one is.
+const TOKEN: [&str; 2] = ["EPICRM_TOKEN", "OC_12_JWT"];
 
 /// Variables of the process first, then `./.env`, then the one in the configuration directory.
 struct Variables {
@@ -100,6 +108,11 @@ struct Variables {
 }
 
 impl Variables {
+    fn of(directories: &Xdg) -> Self {
+        let files = [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")];
+        Self { files: files.iter().filter_map(|path| dotenv(path)).collect() }
+    }
+
     fn get(&self, names: &[&str]) -> Option<String> {
         let process = names.iter().find_map(|name| self.process(name));
         process
@@ -124,14 +137,12 @@ impl Config {
     ///
     /// # Errors
     /// Exit code 2 for a variable that makes no sense.
-    pub fn read(environment: Option<Environment>, limits: Limits, log: Option<LevelFilter>) -> Result<Self> {
-        let directories = Xdg::new().map_err(|_| Error::new(Kind::Usage, "there is no home directory").hint("set HOME"))?;
-        let files =
-            [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")].iter().filter_map(|path| dotenv(path)).collect();
-        let variables = Variables { files };
+    pub fn read(environment: Option<Environment>, limits: Limits, log: Option<LevelFilter>, habits: Habits) -> Result<Self> {
+        let directories = directories()?;
+        let variables = Variables::of(&directories);
         let environment = match environment {
             Some(environment) => environment,
-            None => named_environment(variables.get(&["EPICRM_ENV", "OC_12_ENV"]))?,
+            None => named::environment(variables.get(&["EPICRM_ENV", "OC_12_ENV"]))?,
         };
         let data_home = match variables.process_os("XDG_DATA_HOME") {
             // PostgreSQL refuses to run as root, and the account it then runs as cannot enter /root.
@@ -142,11 +153,11 @@ impl Config {
             variables.get(&["PGUSER"]).map(|role| Credentials { role, password: variables.get(&["PGPASSWORD"]).map(SecretString::from) });
         Ok(Self {
             environment,
-            token: variables.get(&["EPICRM_TOKEN", "OC_12_JWT"]).map(SecretString::from),
+            token: variables.get(&TOKEN).map(SecretString::from),
             database_url: variables.get(&["DATABASE_URL"]).map(SecretString::from),
             admin,
             secret_key: variables.get(&["EPICRM_SECRET_KEY", "SECRET_KEY"]).map(SecretString::from),
-            installation: named_installation(variables.get(&["EPICRM_INSTALLATION"]))?,
+            installation: named::installation(variables.get(&["EPICRM_INSTALLATION"]))?,
             admin_username: variables.get(&["EPICRM_ADMIN_USERNAME", "ADMIN_LOGIN"]),
             admin_password: variables.get(&["EPICRM_ADMIN_PASSWORD", "ADMIN_PASSWORD"]).map(SecretString::from),
             cluster: cluster::Settings {
@@ -161,7 +172,7 @@ impl Config {
             data_home,
             mappings: directories.config_dir().join("epicrm").join("mappings"),
             state_home: directories.state_dir().unwrap_or_else(|| directories.data_dir()).join("epicrm"),
-            log: named_log(variables.process("EPICRM_LOG"), log)?,
+            log: named::log(variables.process("EPICRM_LOG"), log)?,
             registers: register::Settings {
                 companies: variables.get(&["EPICRM_COMPANIES_URL"]).unwrap_or_else(|| register::COMPANIES.to_owned()),
                 communes: variables.get(&["EPICRM_COMMUNES_URL"]).unwrap_or_else(|| register::COMMUNES.to_owned()),
@@ -171,12 +182,12 @@ impl Config {
             sentry_dsn: variables.get(&["SENTRY_DSN"]),
             collect: !is_off(variables.get(&["EPICRM_LOG_COLLECT"])),
             backtrace: variables.process("RUST_BACKTRACE").is_some_and(|value| value != "0"),
-            format: named_format(variables.get(&["EPICRM_FORMAT"]))?,
-            today: named_day(variables.get(&["EPICRM_TODAY"]))?,
+            format: named::format(variables.get(&["EPICRM_FORMAT"]))?,
+            today: named::day(variables.get(&["EPICRM_TODAY"]))?,
             limits: limits.or(Limits {
-                connect_timeout: named_limit("EPICRM_CONNECT_TIMEOUT", &variables)?,
-                statement_timeout: named_limit("EPICRM_STATEMENT_TIMEOUT", &variables)?,
-                lock_timeout: named_limit("EPICRM_LOCK_TIMEOUT", &variables)?,
+                connect_timeout: named::limit("EPICRM_CONNECT_TIMEOUT", &variables)?,
+                statement_timeout: named::limit("EPICRM_STATEMENT_TIMEOUT", &variables)?,
+                lock_timeout: named::limit("EPICRM_LOCK_TIMEOUT", &variables)?,
             }),
             columns: variables.process("COLUMNS"),
             no_color: variables.process("NO_COLOR"),
@@ -190,6 +201,7 @@ impl Config {
                 .unwrap_or_else(|| "vi".to_owned()),
             no_input: variables.get(&["EPICRM_NO_INPUT"]).is_some_and(|value| !matches!(value.as_str(), "0" | "false" | "no" | "off")),
             pager: output::pager(variables.process("EPICRM_PAGER").as_deref(), variables.process("PAGER").as_deref()),
+            habits,
         })
     }
 
@@ -205,7 +217,8 @@ impl Config {
             force_color: self.force_color.as_deref(),
             term: self.term.as_deref(),
             locale: self.locale.as_deref(),
-            colour,
+            colour: if colour == ColourChoice::Auto { self.habits.colour.unwrap_or_default() } else { colour },
+            theme: self.habits.theme,
         })
     }
 
@@ -278,9 +291,24 @@ impl Config {
     }
 }
 
-/// The language to speak: `--lang`, the last if there are several; else the locale of messages (POSIX: LC_ALL, LC_MESSAGES, LANG, the
-/// first that is set). Asked before the arguments are read, for what is wrong with them is said in it too.
-pub fn language(arguments: &[OsString]) -> Language {
+/// The person's habits. `lists` are the commands that list.
+///
+/// # Errors
+/// As [`Habits::read`]; or there is no home directory.
+pub fn habits(lists: &[&str]) -> Result<Habits> {
+    Habits::read(directories()?.config_dir().join("epicrm").join("config.toml"), lists)
+}
+
+fn directories() -> Result<Xdg> {
+    Xdg::new().map_err(|_| {
+        Error::new(Kind::Usage, tr!("there is no home directory", "il n'y a pas de répertoire personnel"))
+            .hint(tr!("set HOME", "définissez HOME"))
+    })
+}
+
+/// The language to speak: `--lang`, the last if there are several; else `habit`, else the locale of messages (POSIX: LC_ALL, LC_MESSAGES,
+/// LANG, the first that is set). Asked before the arguments are read, for what is wrong with them is said in it too.
+pub fn language(arguments: &[OsString], habit: Option<Language>) -> Language {
     let mut words = arguments.iter().map_while(|word| word.to_str().filter(|word| *word != "--"));
     let mut said = None;
     while let Some(word) = words.next() {
@@ -290,9 +318,17 @@ pub fn language(arguments: &[OsString]) -> Language {
     if let Some(language) = said {
         return language;
     }
+    if let Some(language) = habit {
+        return language;
+    }
     let variables = Variables { files: Vec::new() };
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variables.process(name).filter(|locale| !locale.is_empty()));
     locale.map_or(Language::English, |locale| Language::of_locale(&locale))
+}
+
+/// Whether there is a token, good or not: asked where no command was typed.
+pub fn is_token_given() -> bool {
+    directories().is_ok_and(|directories| Variables::of(&directories).get(&TOKEN).is_some())
 }
 
 /// The identity of a database and the key that signs its tokens.
@@ -312,55 +348,4 @@ fn dotenv(path: &Path) -> Option<HashMap<String, String>> {
 /// Whether a switch that is on by default was turned off.
 fn is_off(value: Option<String>) -> bool {
     matches!(value.as_deref(), Some("off" | "0" | "false" | "no"))
-}
-
-fn named_environment(name: Option<String>) -> Result<Environment> {
-    match name.map(|name| name.to_lowercase()).as_deref() {
-        None | Some("prod" | "production") => Ok(Environment::Prod),
-        Some("dev" | "development") => Ok(Environment::Dev),
-        Some("test") => Ok(Environment::Test),
-        Some(other) => {
-            Err(Error::new(Kind::Usage, format!("EPICRM_ENV is {other}, which is no environment")).hint("set it to PROD, DEV or TEST"))
-        }
-    }
-}
-
-fn named_format(name: Option<String>) -> Result<Option<Format>> {
-    name.map(|name| {
-        Format::from_str(&name, true).map_err(|_| {
-            let known: Vec<String> =
-                Format::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect();
-            Error::new(Kind::Usage, format!("EPICRM_FORMAT is {name}, which is no format")).hint(format!("formats: {}", known.join(", ")))
-        })
-    })
-    .transpose()
-}
-
-fn named_day(day: Option<String>) -> Result<Option<NaiveDate>> {
-    day.map(|day| {
-        day.parse().map_err(|_| Error::new(Kind::Usage, format!("EPICRM_TODAY is {day}, which is no day")).hint("write it as 2026-07-14"))
-    })
-    .transpose()
-}
-
-/// From the process only: a file that lies in a directory one enters must not say what is written where. `level` is the command
-/// line's, which the variable's file then keeps.
-fn named_log(text: Option<String>, level: Option<LevelFilter>) -> Result<LogSettings> {
-    let named = text.filter(|text| !text.is_empty()).map_or(Ok(LogSettings::OFF), |text| LogSettings::read(&text));
-    let named = named.map_err(|reason| Error::new(Kind::Usage, "EPICRM_LOG is no level of a log").hint(reason))?;
-    Ok(LogSettings { level: level.unwrap_or(named.level), ..named })
-}
-
-fn named_limit(name: &str, variables: &Variables) -> Result<Option<Duration>> {
-    let limit = variables.get(&[name]).map(|text| db::duration(&text)).transpose();
-    limit.map_err(|reason| Error::new(Kind::Usage, format!("{name} is no duration")).hint(reason))
-}
-
-fn named_installation(id: Option<String>) -> Result<Option<Uuid>> {
-    id.map(|id| {
-        id.parse().map_err(|_| {
-            Error::new(Kind::Usage, "EPICRM_INSTALLATION is not an installation's id").hint("copy it again from the administrator's .env")
-        })
-    })
-    .transpose()
 }

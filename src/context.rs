@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use crate::cluster::Cluster;
-use crate::config::Config;
+use crate::config::{Config, Environment};
 use crate::db::{self, Address, Kept, Session, Trouble};
 use crate::entity::value::Clock;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{self, Claims, Rejection};
+use crate::language::tr;
 use crate::output::{Format, Output};
 use crate::telemetry::Telemetry;
 
@@ -55,6 +56,16 @@ impl Context<'_> {
         signed_in(&self.config, self.clock.now).map(|(_, claims)| claims)
     }
 
+    /// What the token says, where the sentence of its fault is not wanted.
+    ///
+    /// # Errors
+    /// The fault; a token of an address that cannot be read counts as of no known key.
+    pub fn token(&self) -> Result<Claims, Rejection> {
+        let token = self.config.token.as_ref().ok_or(Rejection::Missing)?;
+        let key = self.config.address().ok().and_then(|address| self.config.keys(&address).secret_key);
+        token::verify(token, key.as_ref(), self.config.environment.name(), self.clock.now)
+    }
+
     /// A connection as the person whose token it is. A private server that is down is started first.
     ///
     /// # Errors
@@ -82,9 +93,15 @@ impl Context<'_> {
             Err(Trouble::NoServer(_)) if self.config.is_private() => {
                 let cluster = Cluster::new(self.config.cluster.clone());
                 if !cluster.exists() {
-                    return Err(Error::new(Kind::Unreachable, "there is no database yet: neither DATABASE_URL nor a private PostgreSQL")
-                        .hint("look around with: epicrm demo")
-                        .hint("or set one up for yourself: epicrm init"));
+                    return Err(Error::new(
+                        Kind::Unreachable,
+                        tr!(
+                            "there is no database yet: neither DATABASE_URL nor a private PostgreSQL",
+                            "il n'y a pas encore de base de données : ni DATABASE_URL, ni PostgreSQL privé"
+                        ),
+                    )
+                    .hint(tr!("look around with: epicrm demo", "faites un tour par : epicrm demo"))
+                    .hint(tr!("or set one up for yourself: epicrm init", "ou installez-en une pour vous : epicrm init")));
                 }
                 cluster.start()?;
                 open().map_err(explain)
@@ -99,9 +116,25 @@ impl Context<'_> {
             return error;
         }
         match self.session().and_then(|mut session| db::holders(&mut session)) {
-            Ok(holders) if !holders.is_empty() => error.hint(format!("unfinished changes: {}", holders.join(", "))),
+            Ok(holders) if !holders.is_empty() => {
+                error.hint(tr!("unfinished changes: {}", "modifications inachevées : {}", holders.join(", ")))
+            }
             // They have finished meanwhile, or cannot be asked for.
             _ => error,
+        }
+    }
+
+    /// Says on a terminal that the database is not that of production.
+    pub fn tell_environment(&mut self) {
+        let environment = self.config.environment;
+        if environment == Environment::Prod || !self.output.screen().stderr_terminal || self.config.habits.banner == Some(false) {
+            return;
+        }
+        if let Ok(address) = self.address() {
+            self.output.banner(
+                environment.name(),
+                &tr!("{}: not the records of production", "{} : pas les données de production", address.shown()),
+            );
         }
     }
 

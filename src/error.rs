@@ -1,7 +1,14 @@
 //! What went wrong, said to the person: what happened, why, what to do next; which exit code; whether an operator should
 //! hear of it. The only error type that reaches `main`.
 
+mod io;
+
 use std::fmt;
+use std::panic::Location;
+
+pub use io::reason;
+
+use crate::language::{Text, both, tr};
 
 /// The kind of failure, hence the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,20 +54,28 @@ impl Kind {
     ];
 
     /// One line for `help exit-codes`.
-    pub fn about(self) -> &'static str {
+    pub fn about(self) -> Text {
         match self {
-            Self::Runtime => "something else went wrong while running",
-            Self::Usage => "wrong arguments, filter or value",
-            Self::NotFound => "no such record; or an empty list with --fail-empty",
-            Self::NotAuthenticated => "no token, or one that is no longer good",
-            Self::Forbidden => "not yours to do",
-            Self::Conflict => "a duplicate, a changed record, a clash, a broken rule",
-            Self::Declined => "you said no",
-            Self::Partly => "some rows of a bulk write were refused",
-            Self::Unreachable => "the database cannot be reached, or did not answer in time",
-            Self::Fault => "a fault of this program: reported",
-            Self::Interrupted => "interrupted by Ctrl-C",
-            Self::Terminated => "asked to end by another program",
+            Self::Runtime => both("something else went wrong while running", "autre chose s'est mal passé pendant l'exécution"),
+            Self::Usage => both("wrong arguments, filter or value", "arguments, filtre ou valeur incorrects"),
+            Self::NotFound => {
+                both("no such record; or an empty list with --fail-empty", "fiche introuvable ; ou liste vide avec --fail-empty")
+            }
+            Self::NotAuthenticated => both("no token, or one that is no longer good", "pas de jeton, ou un jeton qui n'est plus valable"),
+            Self::Forbidden => both("not yours to do", "vous n'en avez pas le droit"),
+            Self::Conflict => both(
+                "a duplicate, a changed record, a clash, a broken rule",
+                "un doublon, une fiche modifiée entre-temps, un chevauchement, une règle enfreinte",
+            ),
+            Self::Declined => both("you said no", "vous avez dit non"),
+            Self::Partly => both("some rows of a bulk write were refused", "des lignes d'une écriture en masse ont été refusées"),
+            Self::Unreachable => both(
+                "the database cannot be reached, or did not answer in time",
+                "la base de données est injoignable, ou n'a pas répondu à temps",
+            ),
+            Self::Fault => both("a fault of this program: reported", "une faute de ce programme : elle est signalée"),
+            Self::Interrupted => both("interrupted by Ctrl-C", "interrompu par Ctrl-C"),
+            Self::Terminated => both("asked to end by another program", "arrêté à la demande d'un autre programme"),
         }
     }
 
@@ -113,6 +128,8 @@ pub struct Error {
     pub filter: Option<Box<crate::filter::Error>>,
     /// Whether an operator must hear of it although the person was given an ordinary answer: the database refused what the policy allowed.
     pub incident: bool,
+    /// Where in this program it was made: tells errors apart in reports and in the log, whatever the language of the sentence.
+    pub place: &'static Location<'static>,
     /// The technical cause, for the operator only: it may hold data, so it is never printed nor sent as it is.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -120,8 +137,10 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    #[track_caller]
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), filter: None, incident: kind == Kind::Fault, source: None }
+        let (place, incident) = (Location::caller(), kind == Kind::Fault);
+        Self { kind, message: message.into(), hints: Vec::new(), filter: None, incident, place, source: None }
     }
 
     #[must_use]
@@ -151,8 +170,8 @@ impl Error {
         use std::fmt::Write;
         // A filter is shown with a caret under the fault, and its hints are drawn like the rest of it.
         let (mut text, bullet) = match &self.filter {
-            Some(filter) => (format!("error[{}]: {}\n{}", filter.code, self.message, filter.snippet()), "  = "),
-            None => (format!("error: {}", self.message), "  "),
+            Some(filter) => (tr!("error[{}]: {}\n{}", "erreur[{}] : {}\n{}", filter.code, self.message, filter.snippet()), "  = "),
+            None => (tr!("error: {}", "erreur : {}", self.message), "  "),
         };
         for hint in &self.hints {
             let _infallible = write!(text, "\n{bullet}{hint}");
@@ -194,6 +213,7 @@ impl std::error::Error for Error {
 /// A failed write to standard output. A reader that closed its end (`| head`) is told apart by `main`, which ends quietly.
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
-        Self::new(Kind::Runtime, format!("the output could not be written: {error}")).source(error)
+        Self::new(Kind::Runtime, tr!("the output could not be written: {error}", "la sortie n'a pas pu être écrite : {error}"))
+            .source(error)
     }
 }

@@ -13,6 +13,7 @@ use signal_hook::iterator::Signals;
 
 use crate::db;
 use crate::error::{Error, Kind};
+use crate::language::tr;
 use crate::output;
 
 /// The first signal that asked this process to end; 0: none.
@@ -114,8 +115,13 @@ fn leave(signal: i32) {
 }
 
 fn error(signal: i32) -> Error {
-    let kind = if signal == SIGTERM { Kind::Terminated } else { Kind::Interrupted };
-    Error::new(kind, format!("{}: what was not finished is undone", kind.name()))
+    if signal == SIGTERM {
+        let message = tr!("terminated: what was not finished is undone", "arrêt demandé : ce qui n'était pas fini est défait");
+        Error::new(Kind::Terminated, message)
+    } else {
+        let message = tr!("interrupted: what was not finished is undone", "interruption : ce qui n'était pas fini est défait");
+        Error::new(Kind::Interrupted, message)
+    }
 }
 
 /// Why the command ended as it did, when a signal asked it to.

@@ -6,8 +6,10 @@
 //! are ([`is_one`]). `tests/it/language.rs` finds a sentence that stands alone.
 //!
 //! The language is decided once, before anything is said, and never changes: it is read by every room as the program's own words are.
-//! What programs read (machine formats, names of fields, words of errors' kinds, the log, reports) has no language.
+//! What programs read (machine formats, names of fields, words of errors' kinds, the log, reports) has no language: where it holds a
+//! sentence nevertheless, it is the English one ([`speaking`]).
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -22,6 +24,7 @@ pub enum Language {
 }
 
 static FRENCH: AtomicBool = AtomicBool::new(false);
+thread_local! { static FOR_NOW: Cell<Option<Language>> = const { Cell::new(None) }; }
 
 impl Language {
     pub const ALL: [Self; 2] = [Self::English, Self::French];
@@ -48,11 +51,16 @@ impl Language {
 
 /// The language spoken.
 pub fn current() -> Language {
-    #[cfg(test)]
-    if let Some(language) = tests::SPOKEN.get() {
-        return language;
-    }
-    if FRENCH.load(Ordering::Relaxed) { Language::French } else { Language::English }
+    let spoken = || if FRENCH.load(Ordering::Relaxed) { Language::French } else { Language::English };
+    FOR_NOW.get().unwrap_or_else(spoken)
+}
+
+/// What `work` says in `language`, whichever is spoken.
+pub fn speaking<T>(language: Language, work: impl FnOnce() -> T) -> T {
+    let before = FOR_NOW.replace(Some(language));
+    let said = work();
+    FOR_NOW.set(before);
+    said
 }
 
 /// Whether a thing of which there are `number` is in the singular: French has none in the plural, English has none in the singular.
@@ -61,6 +69,16 @@ pub fn is_one(number: u64) -> bool {
         Language::English => number == 1,
         Language::French => number < 2,
     }
+}
+
+/// What a word regularly ends in where there are `number` of the thing: `s` or nothing.
+pub fn plural(number: u64) -> &'static str {
+    if is_one(number) { "" } else { "s" }
+}
+
+/// `title: what is said of it`: French has a space before the colon too.
+pub fn labelled(name: impl fmt::Display, said: impl fmt::Display) -> String {
+    tr!("{name}: {said}", "{name} : {said}")
 }
 
 /// A fixed text in both languages.
@@ -128,19 +146,8 @@ pub use tr;
 
 #[cfg(test)]
 pub mod tests {
-    use std::cell::Cell;
-
+    pub use super::speaking;
     use super::*;
-
-    thread_local! { pub(super) static SPOKEN: Cell<Option<Language>> = const { Cell::new(None) }; }
-
-    /// What `work` says in `language`: the tests of one process speak both at once.
-    pub fn speaking<T>(language: Language, work: impl FnOnce() -> T) -> T {
-        SPOKEN.set(Some(language));
-        let said = work();
-        SPOKEN.set(None);
-        said
-    }
 
     #[test]
     fn a_locale_says_the_language() {

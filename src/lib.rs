@@ -28,7 +28,7 @@
 //! | [`query`] | condition, columns, order → one statement → values | entity, filter |
 //! | [`output`] | the streams, one file per format | entity |
 //! | [`error`] | the sentence, the exit code | filter |
-//! | [`policy`] | who may do what | error |
+//! | [`policy`] | who may do what | domain, entity, error |
 //! | [`identity`] | tokens, passwords, role names | error, policy |
 //! | [`cluster`] | the private PostgreSQL | error |
 //! | [`http`] | the one HTTP client | – |
@@ -70,10 +70,9 @@ pub mod ui;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 
-use clap::{CommandFactory, FromArgMatches};
-
+use commands::command_line::{self, Answer, Refused};
 use commands::{Cli, Command};
-use config::Config;
+use config::{Config, Habits};
 use context::{Context, Shared};
 use entity::Clock;
 use error::Error;
@@ -83,35 +82,30 @@ use telemetry::Telemetry;
 /// Runs the command of these arguments, on the process's own streams; gives its exit code.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.collect();
-    config::language(&arguments).speak();
-    if commands::completion::answer(&arguments) {
+    config::language(&arguments, None).speak();
+    let habits = config::habits(&commands::lists());
+    let known = habits.as_ref().ok().cloned().unwrap_or_default();
+    config::language(&arguments, known.language).speak();
+    if commands::completion::answer(&arguments, &known) {
         return 0;
     }
     interrupt::prepare();
-    one(&arguments, None)
+    one(&arguments, habits, None)
 }
 
 /// Runs one command: alone, or one of those that share what a shell keeps.
-fn one(arguments: &[OsString], shared: Option<&Shared>) -> u8 {
-    config::language(arguments).speak();
-    let cli = match Cli::command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
+fn one(arguments: &[OsString], habits: error::Result<Habits>, shared: Option<&Shared>) -> u8 {
+    let known = habits.as_ref().ok().cloned().unwrap_or_default();
+    config::language(arguments, known.language).speak();
+    let cli = match command_line::read(arguments, &known) {
         Ok(cli) => cli,
-        // Help and version go to stdout with 0, mistakes to stderr with 2: clap's own way. A closed pipe is nobody's concern.
-        Err(usage) => {
-            let usage = not_text(&usage, arguments).unwrap_or(usage);
-            let _closed = usage.print();
-            return u8::try_from(usage.exit_code()).unwrap_or(2);
+        Err(refused) => {
+            let config = habits.and_then(|habits| Config::read(None, db::Limits::default(), None, habits));
+            return not_run(refused, output(config.as_ref().ok(), output::ColourChoice::Auto));
         }
     };
-    let (stdout, stderr) = (io::stdout(), io::stderr());
-    let terminals = (stdout.is_terminal(), stderr.is_terminal());
-    let size = terminal_size::terminal_size().map(|(columns, lines)| (columns.0, lines.0));
-    let config = Config::read(cli.env, cli.limits, cli.log_level);
-    let screen = config.as_ref().map_or_else(
-        |_| output::Screen::decide(&output::Facts::default()),
-        |config| config.screen(terminals.0, terminals.1, size, cli.color),
-    );
-    let output = Output::new(Box::new(stdout.lock()), Box::new(stderr), screen);
+    let config = habits.and_then(|habits| Config::read(cli.env, cli.limits, cli.log_level, habits));
+    let output = output(config.as_ref().ok(), cli.color);
     match config {
         Ok(mut config) => {
             config.no_input |= cli.no_input;
@@ -119,9 +113,8 @@ fn one(arguments: &[OsString], shared: Option<&Shared>) -> u8 {
                 config.token = Some(token);
             }
             commands::dress_prompts(output.screen());
-            let output = output.paged_by(config.pager.clone());
             if matches!(cli.command, Command::Shell(_)) {
-                return shell::run(config, output, arguments, |words, shared| one(words, Some(shared)));
+                return shell::run(config, output, arguments, |words, shared| one(words, config::habits(&commands::lists()), Some(shared)));
             }
             run_in(config, output, &cli, arguments, shared)
         }
@@ -129,15 +122,28 @@ fn one(arguments: &[OsString], shared: Option<&Shared>) -> u8 {
     }
 }
 
-/// Which argument is not UTF-8, when that is what is wrong: clap says only that one is.
-fn not_text(usage: &clap::Error, arguments: &[OsString]) -> Option<clap::Error> {
-    let (place, argument) = arguments.iter().enumerate().find(|(_, argument)| argument.to_str().is_none())?;
-    let shown = argument.to_string_lossy();
-    let message = format!(
-        "argument {place} is not UTF-8 text: `{}`\n  the terminal or the file it comes from has another encoding: iconv -f ISO-8859-1 -t UTF-8",
-        entity::value::clipped(&shown)
-    );
-    (usage.kind() == clap::error::ErrorKind::InvalidUtf8).then(|| Cli::command().error(usage.kind(), message))
+/// The process's own streams, as the configuration, where it could be read, would have them.
+fn output(config: Option<&Config>, colour: output::ColourChoice) -> Output<'static> {
+    let (stdout, stderr) = (io::stdout(), io::stderr());
+    let (terminal, stderr_terminal) = (stdout.is_terminal(), stderr.is_terminal());
+    let size = terminal_size::terminal_size().map(|(columns, lines)| (columns.0, lines.0));
+    let screen = config
+        .map_or_else(|| output::Screen::decide(&output::Facts::default()), |config| config.screen(terminal, stderr_terminal, size, colour));
+    Output::new(Box::new(stdout.lock()), Box::new(stderr), screen).paged_by(config.and_then(|config| config.pager.clone()))
+}
+
+/// Shows the help or the version that was asked for, else says what is wrong with the command line.
+fn not_run(refused: Refused, mut output: Output<'_>) -> u8 {
+    match refused.answer(output.screen()) {
+        // A closed pipe is nobody's concern.
+        Some(Answer::Asked(text)) => drop(output.page(&text)),
+        Some(Answer::Instead(text)) => output.failure(&text),
+        None => {
+            let format = refused.format();
+            return fail(output, &refused.into_error(), format);
+        }
+    }
+    refused.exit_code()
 }
 
 fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString], shared: Option<&Shared>) -> u8 {
@@ -152,6 +158,10 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
         output.warn(warning);
     }
     let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command, shared: shared.cloned() };
+    // The prompt between two commands of one process says it already.
+    if cli.command.is_of_environment() && shared.is_none() {
+        context.tell_environment();
+    }
     let result = telemetry::catch(|| cli.command.run(&mut context));
     // What a signal broke off failed for no other reason, whatever it says.
     let result = result.map_err(|error| interrupt::cause().unwrap_or_else(|| context.with_holders(error)));
@@ -164,7 +174,10 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
         Err(error) if cli.command.is_quiet() => error.exit_code(),
         Err(error) => {
             if let Some(report) = report {
-                output.notice(&format!("this was reported to your administrator under the number {report}"));
+                output.notice(&tr!(
+                    "this was reported to your administrator under the number {report}",
+                    "votre administrateur en a été averti sous le numéro {report}"
+                ));
             }
             fail(output, &error, cli.command.format())
         }

@@ -10,8 +10,9 @@ use std::{fs, io};
 
 use nix::unistd::{Uid, User, geteuid};
 
-use super::files;
+use super::files::{self, WRITE};
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 
 /// Accounts that may run root's server, the best first.
 const UNPRIVILEGED: [&str; 3] = ["epicrm", "postgres", "nobody"];
@@ -42,16 +43,28 @@ impl Account {
             Some(owner) if owner != me && me.is_root() => lookup(owner)?.ok_or_else(|| nameless(owner))?,
             Some(owner) if owner != me => {
                 let owner = name_of(owner.as_raw());
-                return Err(Error::new(Kind::Runtime, format!("the private database in {} belongs to {owner}", data.display()))
-                    .hint(format!("run this as {owner}, or set XDG_DATA_HOME to a directory of your own")));
+                return Err(Error::new(
+                    Kind::Runtime,
+                    tr!(
+                        "the private database in {} belongs to {owner}",
+                        "la base de données privée dans {} appartient à {owner}",
+                        data.display()
+                    ),
+                )
+                .hint(files::as_owner(&owner)));
             }
             Some(_) if me.is_root() => {
                 return Err(Error::new(
                     Kind::Runtime,
-                    format!("{} belongs to root, and PostgreSQL refuses to run as root", data.display()),
+                    tr!(
+                        "{} belongs to root, and PostgreSQL refuses to run as root",
+                        "{} appartient à root, et PostgreSQL refuse de tourner sous root",
+                        data.display()
+                    ),
                 )
-                .hint(format!(
+                .hint(tr!(
                     "give it back to the account that ran it: chown -R {} '{}'",
+                    "rendez-le au compte qui le faisait tourner : chown -R {} '{}'",
                     unprivileged()?.name,
                     data.display()
                 )));
@@ -82,7 +95,7 @@ impl Account {
 
     /// Writes `text` to a file that lies in a directory of this account, after what it holds when `append`.
     pub fn write(&self, path: &Path, text: &str, append: bool) -> Result<()> {
-        let fail = |error| files::refused("write", path, error);
+        let fail = |error| files::refused(WRITE, path, error);
         let script = if append { r#"cat >>"$1""# } else { r#"cat >"$1""# };
         let mut shell = self.command("/bin/sh");
         shell.args(["-c", script, "sh"]).arg(path).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
@@ -112,10 +125,22 @@ impl Account {
         let mut way: Vec<PathBuf> = dir.ancestors().map(Path::to_owned).collect();
         way.reverse();
         let barrier = way.into_iter().find(|step| !passes(step)).unwrap_or_else(|| dir.to_owned());
-        let message = format!("PostgreSQL runs as the account {} here, which may not pass through {}", self.name, barrier.display());
+        let message = tr!(
+            "PostgreSQL runs as the account {} here, which may not pass through {}",
+            "PostgreSQL tourne ici sous le compte {}, qui ne peut traverser {}",
+            self.name,
+            barrier.display()
+        );
         Err(Error::new(Kind::Runtime, message)
-            .hint("keep the private database elsewhere: set XDG_DATA_HOME to a directory that all may pass through, such as /var/lib")
-            .hint(format!("or let that account through: chmod o+x '{}'", barrier.display())))
+            .hint(tr!(
+                "keep the private database elsewhere: set XDG_DATA_HOME to a directory that all may pass through, such as /var/lib",
+                "gardez la base de données privée ailleurs : donnez à XDG_DATA_HOME un répertoire que tous peuvent traverser, tel que /var/lib"
+            ))
+            .hint(tr!(
+                "or let that account through: chmod o+x '{}'",
+                "ou laissez passer ce compte : chmod o+x '{}'",
+                barrier.display()
+            )))
     }
 }
 
@@ -123,23 +148,43 @@ impl Account {
 pub(super) fn name_of(uid: u32) -> String {
     match User::from_uid(Uid::from_raw(uid)) {
         Ok(Some(user)) => user.name,
-        _ => format!("the account number {uid}"),
+        _ => tr!("the account number {uid}", "le compte numéro {uid}"),
     }
 }
 
 fn lookup(uid: Uid) -> Result<Option<User>> {
-    User::from_uid(uid)
-        .map_err(|error| Error::new(Kind::Runtime, format!("this machine could not say which account has the number {uid}")).source(error))
+    User::from_uid(uid).map_err(|error| {
+        let message = tr!(
+            "this machine could not say which account has the number {uid}",
+            "cette machine n'a pas pu dire quel compte a le numéro {uid}"
+        );
+        Error::new(Kind::Runtime, message).source(error)
+    })
 }
 
 fn unprivileged() -> Result<User> {
     UNPRIVILEGED.iter().find_map(|name| User::from_name(name).ok().flatten().filter(|user| !user.uid.is_root())).ok_or_else(|| {
-        Error::new(Kind::Runtime, "PostgreSQL refuses to run as root, and this machine has no other account for it")
-            .hint("create one: useradd --system epicrm")
+        Error::new(
+            Kind::Runtime,
+            tr!(
+                "PostgreSQL refuses to run as root, and this machine has no other account for it",
+                "PostgreSQL refuse de tourner sous root, et cette machine n'a pas d'autre compte pour lui"
+            ),
+        )
+        .hint(tr!("create one: useradd --system epicrm", "créez-en un : useradd --system epicrm"))
     })
 }
 
 fn nameless(uid: Uid) -> Error {
-    Error::new(Kind::Runtime, format!("account number {uid} has no name on this machine, and PostgreSQL refuses to run without one"))
-        .hint("give it one in /etc/passwd (in a container: create the user in the image), or set DATABASE_URL to an existing database")
+    Error::new(
+        Kind::Runtime,
+        tr!(
+            "account number {uid} has no name on this machine, and PostgreSQL refuses to run without one",
+            "le compte numéro {uid} n'a pas de nom sur cette machine, et PostgreSQL refuse de tourner sans nom"
+        ),
+    )
+    .hint(tr!(
+        "give it one in /etc/passwd (in a container: create the user in the image), or set DATABASE_URL to an existing database",
+        "donnez-lui-en un dans /etc/passwd (dans un conteneur : créez l'utilisateur dans l'image), ou donnez à DATABASE_URL une base de données qui existe"
+    ))
 }

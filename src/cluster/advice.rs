@@ -8,6 +8,7 @@ use nix::unistd::geteuid;
 use super::binaries::{Binaries, OLDEST};
 use super::download;
 use crate::error::{Error, Kind};
+use crate::language::tr;
 
 /// The version asked for where a system has packages of several.
 const CURRENT: u16 = 17;
@@ -67,57 +68,93 @@ impl System {
             (Family::RedHat, None) => format!("{sudo}dnf install postgresql-server postgresql-contrib"),
             (Family::RedHat, Some(_)) => format!("{sudo}dnf install postgresql{major}-server postgresql{major}-contrib"),
             (Family::Arch, None) => format!("{sudo}pacman -S postgresql"),
-            (Family::Arch, Some(_)) => "the package postgresql-old-upgrade (the version before the current one)".to_owned(),
+            (Family::Arch, Some(_)) => {
+                tr!(
+                    "the package postgresql-old-upgrade (the version before the current one)",
+                    "le paquet postgresql-old-upgrade (la version d'avant l'actuelle)"
+                )
+            }
             (Family::Alpine, _) => format!("{}apk add postgresql{major} postgresql{major}-contrib", if self.root { "" } else { "doas " }),
             (Family::Suse, None) => format!("{sudo}zypper install postgresql-server postgresql-contrib"),
             (Family::Suse, Some(_)) => format!("{sudo}zypper install postgresql{major}-server postgresql{major}-contrib"),
             (Family::Homebrew, _) => format!("brew install postgresql@{major}"),
-            (Family::Unknown, None) => format!("the PostgreSQL server, version {OLDEST} or later, with its contrib extensions"),
-            (Family::Unknown, Some(_)) => format!("the PostgreSQL server, version {major}, with its contrib extensions"),
+            (Family::Unknown, None) => tr!(
+                "the PostgreSQL server, version {OLDEST} or later, with its contrib extensions",
+                "le serveur PostgreSQL, version {OLDEST} ou plus récente, avec ses extensions contrib"
+            ),
+            (Family::Unknown, Some(_)) => tr!(
+                "the PostgreSQL server, version {major}, with its contrib extensions",
+                "le serveur PostgreSQL, version {major}, avec ses extensions contrib"
+            ),
         }
     }
 }
 
 /// No programs of the right version: `others` is what there is, `wanted` the version of an existing cluster.
 pub(super) fn unfit(others: &[Binaries], wanted: Option<u16>, system: &System) -> Error {
-    let list = |found: &Binaries| format!("{} in {}", found.version.full, found.dir.display());
+    let list = |found: &Binaries| tr!("{} in {}", "{} dans {}", found.version.full, found.dir.display());
     let present = others.iter().map(list).collect::<Vec<_>>().join(", ");
     let message = match (wanted, others.is_empty()) {
-        (Some(major), true) => format!("the private database was made by PostgreSQL {major}, which is no longer on this machine"),
-        (Some(major), false) => format!("the private database was made by PostgreSQL {major}, and this machine has only {present}"),
-        (None, true) => "the PostgreSQL server is not installed on this machine".to_owned(),
-        (None, false) => format!("PostgreSQL {OLDEST} or later is needed, and this machine has only {present}"),
+        (Some(major), true) => tr!(
+            "the private database was made by PostgreSQL {major}, which is no longer on this machine",
+            "la base de données privée a été faite par PostgreSQL {major}, qui n'est plus sur cette machine"
+        ),
+        (Some(major), false) => tr!(
+            "the private database was made by PostgreSQL {major}, and this machine has only {present}",
+            "la base de données privée a été faite par PostgreSQL {major}, et cette machine n'a que {present}"
+        ),
+        (None, true) => {
+            tr!("the PostgreSQL server is not installed on this machine", "le serveur PostgreSQL n'est pas installé sur cette machine")
+        }
+        (None, false) => tr!(
+            "PostgreSQL {OLDEST} or later is needed, and this machine has only {present}",
+            "il faut PostgreSQL {OLDEST} ou plus récent, et cette machine n'a que {present}"
+        ),
     };
-    let error = Error::new(Kind::Runtime, message).hint(format!("install it: {}", system.install(wanted)));
+    let error = Error::new(Kind::Runtime, message).hint(tr!("install it: {}", "installez-le : {}", system.install(wanted)));
     let error = match wanted {
-        Some(major) if others.iter().any(|found| found.version.major > major) => error.hint(format!(
-            "then, to leave PostgreSQL {major} behind: epicrm db backup FILE, epicrm db stop, move the directory away, epicrm db restore FILE"
+        Some(major) if others.iter().any(|found| found.version.major > major) => error.hint(tr!(
+            "then, to leave PostgreSQL {major} behind: epicrm db backup FILE, epicrm db stop, move the directory away, epicrm db restore FILE",
+            "puis, pour quitter PostgreSQL {major} : epicrm db backup FICHIER, epicrm db stop, déplacez le répertoire, epicrm db restore FICHIER"
         )),
         _ => error,
     };
     match download::package() {
-        Some(_) if wanted.is_none_or(|major| major == download::MAJOR) => {
-            error.hint("or have one downloaded for you alone: epicrm init --download")
-        }
-        _ => error.hint("or set DATABASE_URL to a database that runs elsewhere"),
+        Some(_) if wanted.is_none_or(|major| major == download::MAJOR) => error.hint(tr!(
+            "or have one downloaded for you alone: epicrm init --download",
+            "ou faites-en télécharger un pour vous seul : epicrm init --download"
+        )),
+        _ => error.hint(tr!(
+            "or set DATABASE_URL to a database that runs elsewhere",
+            "ou donnez à DATABASE_URL une base de données qui tourne ailleurs"
+        )),
     }
 }
 
 /// Programs are there, and cannot be run.
 pub(super) fn unusable(dir: &Path, account: &str) -> Error {
-    Error::new(Kind::Runtime, format!("PostgreSQL's programs in {} do not run as the account {account}", dir.display()))
-        .hint(format!("see what they say: {}/postgres --version", dir.display()))
-        .hint("set EPICRM_PG_BIN to a directory whose programs work")
+    let message = tr!(
+        "PostgreSQL's programs in {} do not run as the account {account}",
+        "les programmes de PostgreSQL dans {} ne tournent pas sous le compte {account}",
+        dir.display()
+    );
+    Error::new(Kind::Runtime, message)
+        .hint(tr!("see what they say: {}/postgres --version", "voyez ce qu'ils disent : {}/postgres --version", dir.display()))
+        .hint(tr!(
+            "set EPICRM_PG_BIN to a directory whose programs work",
+            "donnez à EPICRM_PG_BIN un répertoire dont les programmes marchent"
+        ))
 }
 
 /// The programs are there without the extensions the schema needs.
 pub(super) fn extensions_missing(missing: &[&str], version: u16, system: &System) -> Error {
-    let message = format!(
-        "this PostgreSQL {version} lacks the {}: {}",
-        if missing.len() == 1 { "extension" } else { "extensions" },
-        missing.join(", ")
-    );
-    Error::new(Kind::Runtime, message).hint(format!("install them: {}", system.install(Some(version))))
+    let names = missing.join(", ");
+    let message = if missing.len() == 1 {
+        tr!("this PostgreSQL {version} lacks the extension: {names}", "il manque à ce PostgreSQL {version} l'extension : {names}")
+    } else {
+        tr!("this PostgreSQL {version} lacks the extensions: {names}", "il manque à ce PostgreSQL {version} les extensions : {names}")
+    };
+    Error::new(Kind::Runtime, message).hint(tr!("install them: {}", "installez-les : {}", system.install(Some(version))))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::account::Account;
 use super::files::Layout;
 use super::{Settings, advice};
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 
 /// The oldest major version that has all the schema needs.
 pub const OLDEST: u16 = 15;
@@ -60,8 +61,14 @@ pub(super) fn find(settings: &Settings, layout: &Layout, account: &Account, want
             Ok(found) if fits(&found) => Ok(found),
             Ok(found) => Err(advice::unfit(&[found], wanted, &advice::System::read())),
             Err(Useless::Broken) => Err(advice::unusable(dir, &account.name)),
-            Err(Useless::Empty) => Err(Error::new(Kind::Runtime, format!("{} does not hold both initdb and postgres", dir.display()))
-                .hint("let EPICRM_PG_BIN name the directory of PostgreSQL's programs, or unset it to have them found")),
+            Err(Useless::Empty) => Err(Error::new(
+                Kind::Runtime,
+                tr!("{} does not hold both initdb and postgres", "{} ne contient pas à la fois initdb et postgres", dir.display()),
+            )
+            .hint(tr!(
+                "let EPICRM_PG_BIN name the directory of PostgreSQL's programs, or unset it to have them found",
+                "donnez à EPICRM_PG_BIN le répertoire des programmes de PostgreSQL, ou ôtez-le pour qu'ils soient cherchés"
+            ))),
         };
     }
     let path = || settings.search_path.iter().flat_map(std::env::split_paths).filter(|dir| dir.is_absolute());

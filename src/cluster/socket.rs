@@ -10,9 +10,10 @@ use nix::unistd::geteuid;
 use ring::digest;
 
 use super::account::{Account, name_of};
-use super::files::{Layout, refused};
+use super::files::{CREATE, Layout, refused};
 use super::{Cluster, Settings, postmaster};
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 
 const LONGEST: usize = if cfg!(target_os = "macos") { 103 } else { 107 };
 
@@ -66,19 +67,31 @@ fn verify(dir: &Path, account: &Account) -> Result<()> {
     if found.is_dir() && found.uid() == account.uid && found.mode() & 0o077 == 0 {
         return Ok(());
     }
-    let what = match (found.is_dir(), found.uid() == account.uid) {
-        (true, true) => "can be entered by other accounts".to_owned(),
-        (true, false) => format!("belongs to {} instead of {}", name_of(found.uid()), account.name),
-        (false, _) => "is not a directory".to_owned(),
+    let place = dir.display();
+    let message = match (found.is_dir(), found.uid() == account.uid) {
+        (true, true) => tr!(
+            "{place} can be entered by other accounts: the private database will not put its socket there",
+            "d'autres comptes peuvent entrer dans {place} : la base de données privée n'y met pas son socket"
+        ),
+        (true, false) => tr!(
+            "{place} belongs to {} instead of {}: the private database will not put its socket there",
+            "{place} appartient à {} et non à {} : la base de données privée n'y met pas son socket",
+            name_of(found.uid()),
+            account.name
+        ),
+        (false, _) => tr!(
+            "{place} is not a directory: the private database will not put its socket there",
+            "{place} n'est pas un répertoire : la base de données privée n'y met pas son socket"
+        ),
     };
-    Err(Error::new(Kind::Runtime, format!("{} {what}: the private database will not put its socket there", dir.display()))
-        .hint(format!("delete it if it is not in use: rm -r '{}'", dir.display())))
+    Err(Error::new(Kind::Runtime, message)
+        .hint(tr!("delete it if it is not in use: rm -r '{place}'", "supprimez-le s'il ne sert pas : rm -r '{place}'")))
 }
 
 /// Makes the directory, or verifies the one that is there.
 pub(super) fn prepare(dir: &Path, account: &Account) -> Result<()> {
     match account.create_dir(dir) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(refused("create", dir, error)),
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(refused(CREATE, dir, error)),
         _ => verify(dir, account),
     }
 }

@@ -102,13 +102,16 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let mut session = context.session()?;
     context.telemetry.stage("query");
     let name = find::named(&mut session, entity, arguments.name.as_deref().unwrap_or_default())?;
-    let briefing = read_all(&mut session, entity, &name, context.clock.today)?;
-    match arguments.format.or(context.config.format) {
-        None | Some(Format::Table | Format::List) => page::write(context, &briefing, Format::Table),
-        Some(Format::Wide) => page::write(context, &briefing, Format::Wide),
+    let format = match arguments.format.or(context.config.format) {
+        None | Some(Format::List) => Format::Table,
         // One record is one object, not a list of one.
-        Some(Format::Json) => document::write(context, &briefing, Format::Jsonl),
-        Some(format) => document::write(context, &briefing, format),
+        Some(Format::Json) => Format::Jsonl,
+        Some(format) => format,
+    };
+    let briefing = read_all(&mut session, entity, &name, context.clock.today, format)?;
+    match format {
+        Format::Table | Format::Wide => page::write(context, &briefing, format),
+        format => document::write(context, &briefing, format),
     }
 }
 
@@ -121,12 +124,13 @@ pub(super) fn told(context: &mut Context<'_>, entity: &'static Entity, name: &st
     let mut session = context.session()?;
     context.telemetry.stage("query");
     let name = find::named(&mut session, entity, name)?;
-    let briefing = read_all(&mut session, entity, &name, context.clock.today)?;
+    let briefing = read_all(&mut session, entity, &name, context.clock.today, Format::Table)?;
     page::write(context, &briefing, Format::Table)?;
     Ok(briefing.steps)
 }
 
-fn read_all(session: &mut Session, entity: &'static Entity, name: &str, today: NaiveDate) -> Result<Briefing> {
+/// `format` is what it is told in.
+fn read_all(session: &mut Session, entity: &'static Entity, name: &str, today: NaiveDate, format: Format) -> Result<Briefing> {
     let actor = session.actor().clone();
     let lines = lines(entity);
     let owners = next::owners(entity, actor.privileges);
@@ -138,8 +142,8 @@ fn read_all(session: &mut Session, entity: &'static Entity, name: &str, today: N
     let record = Record { lines, values };
     let owned: Vec<(Path, Value<'static>)> = owners.into_iter().zip(row).collect();
     let related = related::read(session, entity, name, today)?;
-    let timeline = timeline::of(&record, &related);
-    let steps = next::steps(entity, &actor, name, &record, &owned);
+    let timeline = format.said(|| timeline::of(&record, &related));
+    let steps = format.said(|| next::steps(entity, &actor, name, &record, &owned));
     Ok(Briefing { money: money::read(session, entity, name)?, record, related, timeline, steps })
 }
 
@@ -188,6 +192,6 @@ fn one(context: &mut Context<'_>, format: Format, columns: Vec<Column>, row: &[V
     Ok(sheet.end()?)
 }
 
-fn column(name: &str, label: &str, kind: Kind) -> Column {
-    Column { name: name.to_owned(), label: label.to_owned(), kind }
+fn column(name: &str, label: impl Into<String>, kind: Kind) -> Column {
+    Column { name: name.to_owned(), label: label.into(), kind }
 }

@@ -2,13 +2,15 @@
 //! and takes that back: what it answers is what the command then does.
 
 use std::borrow::Cow;
+use std::ffi::OsString;
 
 use clap::Parser;
 
-use super::{Cli, Command};
+use super::{Cli, Command, usage};
 use crate::context::Context;
 use crate::entity::{Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, tr};
 use crate::output::{Column, Format};
 use crate::policy::{self, Scope};
 
@@ -43,7 +45,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     }
     let asked = read(context, &arguments.words)?;
     let answer = asked.attempt(context);
-    let (quiet, line) = (arguments.quiet, if answer.is_ok() { yes(context, &asked)? } else { "no".to_owned() });
+    let (quiet, line) = (arguments.quiet, if answer.is_ok() { yes(context, &asked)? } else { both("no", "non").into() });
     if !quiet {
         context.line(&line)?;
     }
@@ -53,30 +55,38 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
 /// The command asked about.
 fn read(context: &Context<'_>, words: &[String]) -> Result<Command> {
     let typed = std::iter::once("epicrm").chain(words.iter().map(String::as_str));
-    let cli = Cli::try_parse_from(typed).map_err(|wrong| {
-        let said = wrong.to_string();
-        let first = said.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        Error::new(error::Kind::Usage, first).hint(format!("how it is typed: epicrm {} --help", words[0]))
-    })?;
+    let typed: Vec<OsString> = typed.map(OsString::from).collect();
+    let cli = Cli::try_parse_from(&typed).map_err(|wrong| usage::explained(&wrong, &typed))?;
     if cli.env.is_some_and(|environment| environment != context.config.environment) {
-        return Err(Error::new(error::Kind::Usage, "can asks one environment, and the command names another")
-            .hint("say it once, before: epicrm --env dev can …"));
+        let message = both(
+            "can asks one environment, and the command names another",
+            "can interroge un environnement, et la commande en nomme un autre",
+        );
+        return Err(Error::new(error::Kind::Usage, message)
+            .hint(both("say it once, before: epicrm --env dev can …", "dites-le une fois, avant : epicrm --env dev can …")));
     }
     Ok(cli.command)
 }
 
 fn yes(context: &Context<'_>, asked: &Command) -> Result<String> {
-    let Some((verb, noun)) = asked.right() else { return Ok("yes: whoever is signed in may".to_owned()) };
+    let Some((verb, noun)) = asked.right() else {
+        return Ok(both("yes: whoever is signed in may", "oui : toute personne connectée le peut").into());
+    };
     let department = context.session()?.actor().privileges;
     let rule = policy::rule_for(department, verb, noun).map(policy::stated);
-    Ok(rule.map_or_else(|| "yes".to_owned(), |rule| format!("yes: {rule}")))
+    Ok(rule.map_or_else(|| both("yes", "oui").into(), |rule| tr!("yes: {rule}", "oui : {rule}")))
 }
 
 fn list(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let department = context.session()?.actor().privileges;
     let text = |text: &str| Value::Text(Cow::Owned(text.to_owned()));
-    let columns = [("verb", "May"), ("noun", "What"), ("which", "Which"), ("fields", "Fields")];
-    let columns = columns.map(|(name, label)| Column { name: name.to_owned(), label: label.to_owned(), kind: Kind::Text });
+    let columns = [
+        ("verb", both("May", "Peut")),
+        ("noun", both("What", "Quoi")),
+        ("which", both("Which", "Lesquels")),
+        ("fields", both("Fields", "Champs")),
+    ];
+    let columns = columns.map(|(name, label)| Column { name: name.to_owned(), label: label.into(), kind: Kind::Text });
     let format = context.format(arguments.format, Format::Table);
     let mut sheet = context.output.sheet(format, columns.into());
     let mut seen = Vec::new();
@@ -86,10 +96,10 @@ fn list(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
             continue;
         }
         seen.push((rule.verb, rule.noun));
-        let which = match rule.scope {
-            Scope::Any => "any".to_owned(),
-            Scope::Own(path) => format!("own ({path})"),
-        };
+        let which = format.said(|| match rule.scope {
+            Scope::Any => both("any", "tous").into(),
+            Scope::Own(path) => tr!("own ({path})", "les siens ({path})"),
+        });
         let fields = match &policy::fields_for(department, rule.verb, rule.noun)[..] {
             [] => Value::Null,
             fields => text(&fields.join(", ")),

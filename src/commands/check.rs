@@ -8,8 +8,9 @@ use crate::context::Context;
 use crate::db;
 use crate::entity::{Choice, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{Text, both};
 use crate::output::{Column, Format};
-use crate::query::{self, CHECKS, Check, Severity};
+use crate::query::{self, CHECKS, Check, FOUND, Severity};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -31,10 +32,11 @@ pub struct Arguments {
     pub format: Option<Format>,
 }
 
-static SEVERITIES: [Choice; 2] = [Choice { name: "error", aliases: &[] }, Choice { name: "warning", aliases: &[] }];
+static SEVERITIES: [Choice; 2] =
+    [Choice { name: "error", french: "erreur", aliases: &[] }, Choice { name: "warning", french: "avertissement", aliases: &[] }];
 
 fn names() -> PossibleValuesParser {
-    PossibleValuesParser::new(CHECKS.iter().map(|check| PossibleValue::new(check.name).help(check.about)))
+    PossibleValuesParser::new(CHECKS.iter().map(|check| PossibleValue::new(check.name).help(check.about.get())))
 }
 
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
@@ -45,16 +47,17 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     };
     let checks: Vec<&Check> = CHECKS.iter().filter(asked).collect();
     if checks.is_empty() {
-        return Err(Error::new(error::Kind::Usage, "none of these is an error").hint("without --errors: epicrm check NAME"));
+        return Err(Error::new(error::Kind::Usage, both("none of these is an error", "aucun de ces contrôles ne cherche d'erreur"))
+            .hint(both("without --errors: epicrm check NAME", "sans --errors : epicrm check NOM")));
     }
     let mut session = context.session()?;
     context.telemetry.stage("query");
     let statement = query::check(&checks, context.clock.today);
-    let rows = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text, Kind::Text, Kind::Text]).map_err(db::explain)?;
+    let rows = query::rows(session.link(), statement, &FOUND).map_err(db::explain)?;
     let findings: Vec<(&Check, &[Value<'_>])> = rows
         .iter()
-        .filter_map(|row| match row.split_first()? {
-            (Value::Integer(place), rest) => Some((*checks.get(usize::try_from(*place).ok()?)?, rest)),
+        .filter_map(|row| match row.first()? {
+            Value::Integer(place) => Some((*checks.get(usize::try_from(*place).ok()?)?, row.as_slice())),
             _ => None,
         })
         .collect();
@@ -65,7 +68,11 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     }
     let count = |severity| findings.iter().filter(|(check, _)| check.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let told = format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"));
+    let told = [
+        counted(errors, both("1 error", "1 erreur"), both("errors", "erreurs")),
+        counted(warnings, both("1 warning", "1 avertissement"), both("warnings", "avertissements")),
+    ]
+    .join(", ");
     match (errors, warnings) {
         (0, 0) => Ok(()),
         (0, _) => {
@@ -76,37 +83,35 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
+fn counted(count: usize, one: Text, many: Text) -> String {
     match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
+        1 => one.into(),
+        _ => format!("{count} {many}"),
     }
 }
 
 fn print(context: &mut Context<'_>, format: Format, findings: &[(&Check, &[Value<'_>])]) -> Result<()> {
     let columns = [
-        ("severity", "Severity", Kind::Choice(&SEVERITIES)),
-        ("check", "Check", Kind::Text),
-        ("noun", "Noun", Kind::Text),
-        ("code", "Code", Kind::Text),
-        ("found", "Found", Kind::Text),
-        ("mend", "What to do", Kind::Text),
+        ("severity", both("Severity", "Gravité"), Kind::Choice(&SEVERITIES)),
+        ("check", both("Check", "Contrôle"), Kind::Text),
+        ("noun", both("Noun", "Type"), Kind::Text),
+        ("code", both("Code", "Code"), Kind::Text),
+        ("found", both("Found", "Constat"), Kind::Text),
+        ("mend", both("What to do", "Que faire"), Kind::Text),
     ];
-    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind });
+    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
     let text = |text: &'static str| Value::Text(Cow::Borrowed(text));
     // Codes are what `ids` is for, and what other commands take.
     let ids = format == Format::Ids;
     let mut sheet = context.output.sheet(format, if ids { vec![columns[3].clone()] } else { columns.to_vec() });
     for (check, row) in findings {
-        let [noun, code, said] = row else { continue };
-        let mend = match code {
-            Value::Text(code) => Value::Text(Cow::Owned(check.mend.replace("{}", code))),
-            _ => text(check.mend),
-        };
+        let [_, noun, code, ..] = row else { continue };
         if ids {
             sheet.row(std::slice::from_ref(code))?;
         } else {
-            sheet.row(&[text(check.severity.name()), text(check.name), noun.clone(), code.clone(), said.clone(), mend])?;
+            let [said, mend] = [check.said(format.language(), row), check.mend(format.language(), row)];
+            let [said, mend] = [said, mend].map(|text| Value::Text(Cow::Owned(text)));
+            sheet.row(&[text(check.severity.name()), text(check.name), noun.clone(), code.clone(), said, mend])?;
         }
     }
     sheet.end()?;

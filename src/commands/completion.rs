@@ -14,7 +14,8 @@ use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Fish, Shells, Zsh};
 
 pub use self::lookup::{Asking, ask_as};
-use super::{Cli, list};
+use super::{Cli, help, list};
+use crate::config::Habits;
 use crate::domain::notes::NOUNS;
 use crate::domain::{COLLABORATOR, ENTITIES, NOTE, REMINDER};
 use crate::entity::{Entity, Field, Kind, Path};
@@ -27,8 +28,8 @@ pub const VARIABLE: &str = "EPICRM_COMPLETE";
 pub const SHELLS: Shells<'static> = Shells(&[&bash::Bash, &Zsh, &Fish, &powershell::Plain]);
 
 /// Answers the shell, if it is one that asks: then there is nothing else to do.
-pub fn answer(arguments: &[OsString]) -> bool {
-    CompleteEnv::with_factory(|| command(about(arguments)))
+pub fn answer(arguments: &[OsString], habits: &Habits) -> bool {
+    CompleteEnv::with_factory(|| aliased(help::spoken(command(about(arguments))), habits))
         .var(VARIABLE)
         .shells(SHELLS)
         .try_complete(arguments.iter().cloned(), None)
@@ -50,6 +51,14 @@ pub fn proposals(words: &[&str]) -> Vec<(String, String)> {
         Some((text, written))
     });
     proposed.collect()
+}
+
+/// With the person's aliases among the commands; what follows one is not completed.
+fn aliased(commands: clap::Command, habits: &Habits) -> clap::Command {
+    let short = habits.aliases.iter().filter(|(name, _)| commands.find_subcommand(name).is_none());
+    // Leaked: the process ends with its answer, and clap keeps names that are part of the program.
+    let short: Vec<_> = short.map(|(name, words)| clap::Command::new(&*name.clone().leak()).about(words.join(" "))).collect();
+    commands.subcommands(short)
 }
 
 /// What a note or a reminder that is being typed is about: the word after the command.

@@ -3,6 +3,7 @@
 use crate::commands::completion::{SHELLS, VARIABLE};
 use crate::context::Context;
 use crate::error::{self, Error, Result};
+use crate::language::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -32,7 +33,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         Shell::Fish => "fish",
         Shell::Powershell => "powershell",
     };
-    let shell = SHELLS.completer(name).ok_or_else(|| Error::new(error::Kind::Fault, format!("{name} is not a shell")))?;
+    let shell =
+        SHELLS.completer(name).ok_or_else(|| Error::new(error::Kind::Fault, tr!("{name} is not a shell", "{name} n'est pas un shell")))?;
     let mut script = Vec::new();
     shell.write_registration(VARIABLE, "epicrm", "epicrm", "epicrm", &mut script)?;
     context.line(String::from_utf8_lossy(&script).trim())

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::cluster::{self, Cluster};
 use crate::context::Context;
 use crate::demo;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
 use crate::identity::scram;
+use crate::language::{self, Text, both, tr};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
@@ -20,52 +21,79 @@ Needs PostgreSQL's programs on this machine, and nothing else: the database live
 pub struct Arguments {}
 
 /// One command of the tour: what is said before it, and what is typed.
-type Step = (&'static str, &'static [&'static str]);
+type Step = (Text, &'static [&'static str]);
 
 /// Who signs in, and what they do then.
-type Scene = (&'static str, &'static str, &'static [Step]);
+type Scene = (&'static str, Text, &'static [Step]);
 
 const TOUR: &[Scene] = &[
     (
         "alice",
-        "Alice is a commercial. Everybody reads everything; what she may change is her own clients' affairs.",
+        both(
+            "Alice is a commercial. Everybody reads everything; what she may change is her own clients' affairs.",
+            "Alice est commerciale. Chacun lit tout ; ce qu'elle peut modifier, ce sont les affaires de ses propres clients.",
+        ),
         &[
-            ("Which of my contracts are still to be signed?", &["contracts", "commercial=me and status=unsigned", "--limit", "5"]),
             (
-                "The same language, as long-standing users type it, in French:",
+                both("Which of my contracts are still to be signed?", "Lesquels de mes contrats restent à signer ?"),
+                &["contracts", "commercial=me and status=unsigned", "--limit", "5"],
+            ),
+            (
+                both(
+                    "The same language, as long-standing users type it, in French:",
+                    "Le même langage, en français, comme les habitués l'écrivent :",
+                ),
                 &["contracts", "status=signed et remain_amount_to_pay =>20000", "--limit", "4"],
             ),
         ],
     ),
     (
         "gina",
-        "Gina is of gestion: she gives events to the support team.",
+        both(
+            "Gina is of gestion: she gives events to the support team.",
+            "Gina est de gestion : elle confie les événements à l'équipe support.",
+        ),
         &[
-            ("Which events to come have nobody yet?", &["events", "support=None and starts_at>=today", "--limit", "5"]),
-            ("Sofia takes this one:", &["update-event", "geg2021", "support=sofia"]),
+            (
+                both("Which events to come have nobody yet?", "Quels événements à venir n'ont encore personne ?"),
+                &["events", "support=None and starts_at>=today", "--limit", "5"],
+            ),
+            (both("Sofia takes this one:", "Sofia prend celui-ci :"), &["update-event", "geg2021", "support=sofia"]),
         ],
     ),
     (
         "sofia",
-        "Sofia is of support: she carries events out.",
+        both("Sofia is of support: she carries events out.", "Sofia est du support : elle mène les événements."),
         &[
             (
-                "What is on my table?",
+                both("What is on my table?", "Qu'ai-je sur ma table ?"),
                 &["events", "support=me and starts_at>=today", "--limit", "5", "--columns", "code,title,starts_at,city,attendees,status"],
             ),
-            ("My event has changed:", &["update-event", "geg2021", "attendees=120", "notes=Stage left, vegetarian buffet for 40"]),
             (
-                "But who supports an event is not hers to say. The refusal teaches, and PostgreSQL would refuse the same by raw SQL:",
+                both("My event has changed:", "Mon événement a changé :"),
+                &["update-event", "geg2021", "attendees=120", "notes=Stage left, vegetarian buffet for 40"],
+            ),
+            (
+                both(
+                    "But who supports an event is not hers to say. The refusal teaches, and PostgreSQL would refuse the same by raw SQL:",
+                    "Mais ce n'est pas à elle de dire qui s'occupe d'un événement. Le refus enseigne, et PostgreSQL refuserait de même en SQL :",
+                ),
                 &["update-event", "geg2021", "support=sam"],
             ),
-            ("And a mistyped filter is answered with its repair:", &["contracts", "status=signed et remaning_amount =>0"]),
+            (
+                both("And a mistyped filter is answered with its repair:", "Et un filtre mal écrit reçoit sa correction :"),
+                &["contracts", "status=signed et remaning_amount =>0"],
+            ),
         ],
     ),
 ];
 
 pub fn run(context: &mut Context<'_>, _arguments: &Arguments) -> Result<()> {
     let stage = Stage::set(context)?;
-    context.line("A private PostgreSQL in a throw-away place, filled with demo data:\n")?;
+    context.line(&tr!(
+        "A private PostgreSQL in a throw-away place, filled with demo data:\n",
+        "Un PostgreSQL privé dans un lieu jetable, rempli de données de démonstration :\n"
+    ))?;
     stage.play(context, None, &["init", "--demo"])?;
     for (name, introduction, steps) in TOUR {
         stage.pause()?;
@@ -77,11 +105,16 @@ pub fn run(context: &mut Context<'_>, _arguments: &Arguments) -> Result<()> {
             stage.play(context, Some(&token), typed)?;
         }
     }
-    context.line(&format!(
+    context.line(&tr!(
         "\n── That was it; the throw-away database goes now. To go on, with one that stays:
 
 $ epicrm init --demo                              # or without --demo, for your own company
 $ export EPICRM_TOKEN=$(epicrm token alice)       # password: {}
+$ epicrm contracts --help",
+        "\n── C'est tout ; la base de données jetable disparaît maintenant. Pour continuer, avec une qui reste :
+
+$ epicrm init --demo                              # ou sans --demo, pour votre entreprise
+$ export EPICRM_TOKEN=$(epicrm token alice)       # mot de passe : {}
 $ epicrm contracts --help",
         demo::PASSWORD
     ))
@@ -98,7 +131,9 @@ struct Stage {
 impl Stage {
     fn set(context: &Context<'_>) -> Result<Self> {
         let failed = |error: std::io::Error| {
-            Error::new(Kind::Runtime, format!("no throw-away place could be made: {error}")).hint("is the temporary directory writable?")
+            let why = reason(&error);
+            Error::new(Kind::Runtime, tr!("no throw-away place could be made: {why}", "aucun lieu jetable n'a pu être fait : {why}"))
+                .hint(tr!("is the temporary directory writable?", "peut-on écrire dans le répertoire temporaire ?"))
         };
         let interrupted = Arc::new(AtomicBool::new(false));
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
@@ -113,10 +148,11 @@ impl Stage {
         Ok(Self { home, program, cluster: Some(Cluster::new(settings)), interrupted })
     }
 
-    /// The program as the person would run it, in a world of its own: no file or variable of theirs reaches it, nor it them.
+    /// The program as the person would run it, in a world of its own: no file or variable of theirs reaches it, nor it them. It speaks
+    /// their language.
     fn command(&self, token: Option<&str>, typed: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(typed).current_dir(&self.home);
+        command.args(["--lang", language::current().code()]).args(typed).current_dir(&self.home);
         for name in
             ["DATABASE_URL", "EPICRM_ENV", "OC_12_ENV", "EPICRM_SECRET_KEY", "SECRET_KEY", "EPICRM_INSTALLATION", "OC_12_JWT", "SENTRY_DSN"]
         {
@@ -131,7 +167,7 @@ impl Stage {
 
     fn sign_in(&self, name: &str) -> Result<String> {
         use std::io::Write;
-        let failed = |_| Error::new(Kind::Fault, "the tour could not sign in");
+        let failed = |_| Error::new(Kind::Fault, tr!("the tour could not sign in", "la visite n'a pas pu se connecter"));
         let mut child = self.command(None, &["token", name]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
         if let Some(mut stdin) = child.stdin.take() {
             writeln!(stdin, "{}", demo::PASSWORD).map_err(failed)?;
@@ -147,20 +183,31 @@ impl Stage {
         context.line(&format!("$ epicrm {}", words.join(" ")))?;
         let mut command = self.command(token, typed);
         command.stdin(Stdio::null());
-        let status = command.status().map_err(|error| Error::new(Kind::Fault, "the tour could not run its own program").source(error))?;
+        let failed = |error| {
+            let message = tr!("the tour could not run its own program", "la visite n'a pas pu exécuter son propre programme");
+            Error::new(Kind::Fault, message).source(error)
+        };
+        let status = command.status().map_err(failed)?;
         self.pause()?;
         match (typed[0], status.code()) {
             ("init", Some(code)) if code != 0 => {
-                Err(Error::new(Kind::Runtime, "the tour ends here: its database could not be made").hint("the reason stands above"))
+                let message = tr!(
+                    "the tour ends here: its database could not be made",
+                    "la visite s'arrête ici : sa base de données n'a pas pu être faite"
+                );
+                Err(Error::new(Kind::Runtime, message).hint(tr!("the reason stands above", "la raison est au-dessus")))
             }
             (_, Some(0)) => Ok(()),
-            (_, code) => context.line(&format!("# exit code {}", code.unwrap_or(-1))),
+            (_, code) => context.line(&tr!("# exit code {}", "# code de sortie {}", code.unwrap_or(-1))),
         }
     }
 
     fn pause(&self) -> Result<()> {
         if self.interrupted.load(Ordering::Relaxed) {
-            Err(Error::new(Kind::Interrupted, "interrupted: the throw-away database is gone"))
+            Err(Error::new(
+                Kind::Interrupted,
+                tr!("interrupted: the throw-away database is gone", "interruption : la base de données jetable a disparu"),
+            ))
         } else {
             Ok(())
         }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crate::context::Context;
 use crate::entity::{Choice, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{Text, both, tr};
 use crate::output::{Column, Format};
 
 #[derive(Debug, clap::Args)]
@@ -32,8 +33,35 @@ enum State {
     Fail,
 }
 
-static STATES: [Choice; 3] =
-    [Choice { name: "ok", aliases: &[] }, Choice { name: "warn", aliases: &[] }, Choice { name: "fail", aliases: &[] }];
+static STATES: [Choice; 3] = [
+    Choice { name: "ok", french: "ok", aliases: &[] },
+    Choice { name: "warn", french: "à voir", aliases: &[] },
+    Choice { name: "fail", french: "échec", aliases: &[] },
+];
+
+/// What is looked at. Programs read the name.
+static PROBES: [Choice; 14] = [
+    probe(both("program", "programme")),
+    probe(PRIVATE),
+    probe(both("token", "jeton")),
+    probe(both("database", "base de données")),
+    probe(both("link", "lien")),
+    probe(both("clock", "horloge")),
+    probe(both("schema", "schéma")),
+    probe(both("rights", "droits")),
+    probe(both("certificate", "certificat")),
+    probe(both("disk", "disque")),
+    probe(both("terminal", "terminal")),
+    probe(both("locale", "langue du système")),
+    probe(both("completions", "complétion")),
+    probe(both("reports", "rapports")),
+];
+
+const PRIVATE: Text = both("private database", "base de données privée");
+
+const fn probe(called: Text) -> Choice {
+    Choice { name: called.english, french: called.french, aliases: &[] }
+}
 
 impl State {
     fn name(self) -> &'static str {
@@ -78,12 +106,12 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     findings.extend(machine::examine(context));
 
     let columns = [
-        ("state", "State", Kind::Choice(&STATES)),
-        ("probe", "Probe", Kind::Text),
-        ("found", "Found", Kind::Text),
-        ("mend", "What to do", Kind::Text),
+        ("state", both("State", "État"), Kind::Choice(&STATES)),
+        ("probe", both("Probe", "Examen"), Kind::Choice(&PROBES)),
+        ("found", both("Found", "Constat"), Kind::Text),
+        ("mend", both("What to do", "Que faire"), Kind::Text),
     ];
-    let mut columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind }).to_vec();
+    let mut columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind }).to_vec();
     let format = context.format(arguments.format, Format::Wide);
     let text = |text: &str| Value::Text(Cow::Owned(text.to_owned()));
     // Few lines have anything to be done: for people it stands behind what was found, or every line would be too long for a screen.
@@ -102,7 +130,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     sheet.end()?;
     match findings.iter().filter(|finding| finding.state == State::Fail).count() {
         0 => Ok(()),
-        1 => Err(Error::new(error::Kind::Runtime, "one probe failed")),
-        failed => Err(Error::new(error::Kind::Runtime, format!("{failed} probes failed"))),
+        1 => Err(Error::new(error::Kind::Runtime, tr!("one probe failed", "un examen a échoué"))),
+        failed => Err(Error::new(error::Kind::Runtime, tr!("{failed} probes failed", "{failed} examens ont échoué"))),
     }
 }

@@ -5,8 +5,9 @@ use super::list;
 use crate::context::Context;
 use crate::db::explain;
 use crate::domain::{CLIENT, COMPANY};
-use crate::entity::{Entity, Kind};
+use crate::entity::{Entity, Kind, Value};
 use crate::error::Result;
+use crate::language::{Text, both, tr};
 use crate::output::{Column, Format};
 use crate::query::{self, Kin, Select};
 
@@ -57,6 +58,27 @@ pub(super) fn kin(entity: &Entity) -> Option<Kin> {
     [(&CLIENT, Kin::Client), (&COMPANY, Kin::Company)].into_iter().find(|(known, _)| *known == entity).map(|(_, kin)| kin)
 }
 
+/// What the database says makes two records alike, in words.
+static REASONS: [Text; 8] = [
+    both("same name", "même nom"),
+    both("same e-mail", "même e-mail"),
+    both("same phone", "même téléphone"),
+    both("same SIREN", "même SIREN"),
+    both("other SIREN", "autre SIREN"),
+    both("other NIC", "autre NIC"),
+    both("same company", "même entreprise"),
+    both("same location", "même lieu"),
+];
+
+/// Why two records are alike, as the database said it, for people.
+pub(super) fn reasons(why: &str) -> String {
+    let said = |reason: &str| match REASONS.iter().find(|known| known.english == reason) {
+        Some(known) => known.get().to_owned(),
+        None => reason.strip_prefix("name ").map_or_else(|| reason.to_owned(), |share| tr!("name {share}", "nom {share}")),
+    };
+    why.split(", ").map(said).collect::<Vec<_>>().join(", ")
+}
+
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     context.claims()?;
     let (entity, kin) = match arguments.noun {
@@ -75,16 +97,28 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     };
     let mut session = session.map_or_else(|| context.session(), Ok)?;
     context.telemetry.stage("query");
-    let statement = query::duplicates(kin, condition.map(|_| &select), arguments.least, limit.map(|limit| limit.saturating_add(1)));
+    let statement =
+        query::duplicates(kin, condition.map(|_| &select), arguments.least, limit.map(|limit| limit.saturating_add(1)), format.language());
     let kinds = [Kind::Integer, Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Text];
-    let rows = query::rows(session.link(), statement, &kinds).map_err(explain)?;
-    let columns = [("score", "Score"), ("code", "Code"), ("name", "Name"), ("other_code", "Other"), ("other_name", "Name"), ("why", "Why")];
-    let columns: Vec<Column> = columns
-        .into_iter()
-        .zip(kinds)
-        .map(|((name, label), kind)| Column { name: name.to_owned(), label: label.to_owned(), kind })
-        .collect();
-    let nothing = format!("no {} resemble each other", entity.plural);
+    let mut rows = query::rows(session.link(), statement, &kinds).map_err(explain)?;
+    for row in &mut rows {
+        if let Some(Value::Text(why)) = row.last_mut() {
+            *why = format.said(|| reasons(why)).into();
+        }
+    }
+    let columns = [
+        ("score", both("Score", "Score")),
+        ("code", both("Code", "Code")),
+        ("name", both("Name", "Nom")),
+        ("other_code", both("Other", "Autre")),
+        ("other_name", both("Name", "Nom")),
+        ("why", both("Why", "Pourquoi")),
+    ];
+    let columns: Vec<Column> =
+        columns.into_iter().zip(kinds).map(|((name, label), kind)| Column { name: name.to_owned(), label: label.into(), kind }).collect();
+    let many = entity.many();
+    let nothing = tr!("no {many} resemble each other", "aucune ressemblance parmi les {many}");
+    let best = |shown| tr!("the likeliest {shown}; --limit 0 shows all", "les {shown} plus probables ; --limit 0 montre tout");
     // Of a pair, the younger is the one that a script would merge away.
-    Found { rows, columns, code: 3, limit, best: "the likeliest", nothing, fail_empty: arguments.fail_empty }.print(context, format)
+    Found { rows, columns, code: 3, limit, best, nothing, fail_empty: arguments.fail_empty }.print(context, format)
 }

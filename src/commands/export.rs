@@ -17,6 +17,7 @@ use crate::domain::{
 };
 use crate::entity::{Entity, Kind, Path, show};
 use crate::error::{self, Error, Result};
+use crate::language::{both, plural, tr};
 use crate::output::{self, Format};
 use crate::query::{self, Select};
 
@@ -88,13 +89,19 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let mut date = String::new();
     show::plain(&crate::entity::Value::Instant(context.clock.now), &mut date);
     let manifest = Manifest { epicrm: env!("CARGO_PKG_VERSION").to_owned(), schema: db::newest_migration(), date, files };
-    let text = serde_json::to_string_pretty(&manifest).map_err(|error| Error::new(error::Kind::Fault, "no manifest").source(error))?;
+    let text = serde_json::to_string_pretty(&manifest)
+        .map_err(|error| Error::new(error::Kind::Fault, both("no manifest", "pas de manifeste")).source(error))?;
     // Last: a directory without one is no export.
     let name = directory.join(MANIFEST);
     create(&name)
         .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
         .map_err(|error| unwritable(&name, error))?;
-    context.output.notice(&format!("exported {records} records in {} files to {}", manifest.files.len(), directory.display()));
+    let (number, directory) = (manifest.files.len(), directory.display());
+    let (s, f) = (plural(records), plural(number as u64));
+    context.output.notice(&tr!(
+        "exported {records} records in {number} files to {directory}",
+        "{records} fiche{s} exportée{s} dans {directory}, en {number} fichier{f}"
+    ));
     Ok(())
 }
 
@@ -109,7 +116,8 @@ fn named(nouns: &[String]) -> Result<Vec<&'static Entity>> {
         let plain = noun.to_lowercase();
         let entity = ENTITIES.into_iter().find(|entity| plain == entity.noun || plain == entity.plural).ok_or_else(|| {
             let known: Vec<&str> = ENTITIES.iter().map(|entity| entity.plural).collect();
-            Error::new(error::Kind::Usage, format!("{noun} is nothing that can be exported")).hint(format!("ALL, or {}", known.join(", ")))
+            Error::new(error::Kind::Usage, tr!("{noun} is nothing that can be exported", "{noun} n'est rien qui puisse être exporté"))
+                .hint(tr!("ALL, or {}", "ALL, ou {}", known.join(", ")))
         })?;
         if !entities.contains(&entity) {
             entities.push(entity);
@@ -122,8 +130,11 @@ fn named(nouns: &[String]) -> Result<Vec<&'static Entity>> {
 fn prepare(directory: &FilePath) -> Result<()> {
     match fs::read_dir(directory).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Ok(()),
-        Ok(false) => Err(Error::new(error::Kind::Conflict, format!("{} is not empty: nothing was exported", directory.display()))
-            .hint("name a directory that is not there yet")),
+        Ok(false) => {
+            let message = tr!("{} is not empty: nothing was exported", "{} n'est pas vide : rien n'a été exporté", directory.display());
+            Err(Error::new(error::Kind::Conflict, message)
+                .hint(both("name a directory that is not there yet", "nommez un répertoire qui n'existe pas encore")))
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             DirBuilder::new().mode(0o700).create(directory).map_err(|error| unwritable(directory, error))
         }
@@ -136,7 +147,8 @@ fn create(file: &FilePath) -> io::Result<File> {
 }
 
 fn unwritable(file: &FilePath, error: io::Error) -> Error {
-    Error::new(error::Kind::Runtime, format!("{} cannot be written: {error}", file.display())).source(error)
+    let message = tr!("{} cannot be written: {error}", "{} ne peut pas être écrit : {error}", file.display());
+    Error::new(error::Kind::Runtime, message).source(error)
 }
 
 /// The fields of an entity that are columns of its own.

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::context::Context;
 use crate::domain::{ENTITIES, VIEW};
-use crate::entity::{Entity, Field, Kind, Value};
+use crate::entity::{Choice, Entity, Field, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, tr};
 use crate::output::{Column, Format};
 use crate::policy::{RULES, Verb};
 
@@ -30,17 +31,28 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         None => entity.fields.iter().collect(),
         Some(name) => vec![entity.field(name).ok_or_else(|| {
             let known: Vec<&str> = entity.fields.iter().map(|field| field.name).collect();
-            Error::new(error::Kind::Usage, format!("{} have no field called {name}", entity.plural))
-                .hint(format!("fields: {}", known.join(", ")))
+            let many = entity.many();
+            Error::new(error::Kind::Usage, tr!("{many} have no field called {name}", "les {many} n'ont pas de champ {name}")).hint(tr!(
+                "fields: {}",
+                "champs : {}",
+                known.join(", ")
+            ))
         })?],
     };
     let format = context.format(arguments.format, if arguments.field.is_some() { Format::List } else { Format::Table });
-    let columns = [("field", "Field"), ("aliases", "Also"), ("kind", "Kind"), ("writers", "Written by"), ("about", "About")]
-        .map(|(name, label)| Column { name: name.to_owned(), label: label.to_owned(), kind: Kind::Text });
+    let columns = [
+        ("field", both("Field", "Champ")),
+        ("aliases", both("Also", "Aussi")),
+        ("kind", both("Kind", "Genre")),
+        ("writers", both("Written by", "Écrit par")),
+        ("about", both("About", "Description")),
+    ]
+    .map(|(name, label)| Column { name: name.to_owned(), label: label.into(), kind: Kind::Text });
     let mut sheet = context.output.sheet(format, columns.to_vec());
     for field in fields {
         let text = |text: String| if text.is_empty() { Value::Null } else { Value::Text(Cow::Owned(text)) };
-        let row = [field.name.to_owned(), field.aliases.join(", "), kind(field), writers(entity, field), about(field)].map(text);
+        let (kind, about) = format.said(|| (kind(field), about(field)));
+        let row = [field.name.to_owned(), field.aliases.join(", "), kind, writers(entity, field), about].map(text);
         sheet.row(&row)?;
     }
     Ok(sheet.end()?)
@@ -49,29 +61,39 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
 pub(super) fn named(name: &str) -> Result<&'static Entity> {
     ENTITIES.into_iter().chain([&VIEW]).find(|entity| entity.plural == name || entity.noun == name).ok_or_else(|| {
         let known: Vec<&str> = ENTITIES.iter().map(|entity| entity.plural).collect();
-        Error::new(error::Kind::Usage, format!("nothing is called {name}")).hint(format!("there are {}", known.join(", ")))
+        Error::new(error::Kind::Usage, tr!("nothing is called {name}", "rien ne s'appelle {name}")).hint(tr!(
+            "there are {}",
+            "il y a {}",
+            known.join(", ")
+        ))
     })
 }
 
 fn kind(field: &Field) -> String {
     match field.kind {
-        Kind::Text => "text".to_owned(),
-        Kind::Integer => "whole number".to_owned(),
-        Kind::Money => "money".to_owned(),
-        Kind::Date => "date".to_owned(),
-        Kind::Instant => "date and time".to_owned(),
-        Kind::Boolean => "yes or no".to_owned(),
-        Kind::Json => "document".to_owned(),
-        Kind::Choice(choices) => format!("one of {}", choices.iter().map(|choice| choice.name).collect::<Vec<_>>().join(", ")),
-        Kind::One(entity) => format!("a {}", entity.noun),
-        Kind::Many { entity, .. } => format!("several {}", entity.plural),
-        Kind::Path(path) => format!("same as {path}"),
+        Kind::Text => both("text", "texte").into(),
+        Kind::Integer => both("whole number", "nombre entier").into(),
+        Kind::Money => both("money", "montant").into(),
+        Kind::Date => both("date", "date").into(),
+        Kind::Instant => both("date and time", "date et heure").into(),
+        Kind::Boolean => both("yes or no", "oui ou non").into(),
+        Kind::Json => both("document", "document").into(),
+        Kind::Choice(choices) => {
+            tr!("one of {}", "un de {}", choices.iter().map(Choice::shown).collect::<Vec<_>>().join(", "))
+        }
+        Kind::One(entity) => entity.a(),
+        Kind::Many { entity, .. } => tr!("several {}", "plusieurs {}", entity.many()),
+        Kind::Path(path) => tr!("same as {path}", "comme {path}"),
     }
 }
 
 /// What it is for, and what its values look like.
 fn about(field: &Field) -> String {
-    [field.about, field.form.about()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("; ")
+    match (field.about.get(), field.form.about().get()) {
+        (about, "") => about.to_owned(),
+        ("", form) => form.to_owned(),
+        (about, form) => tr!("{about}; {form}", "{about} ; {form}"),
+    }
 }
 
 fn writers(entity: &Entity, field: &Field) -> String {

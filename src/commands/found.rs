@@ -12,8 +12,8 @@ pub(super) struct Found {
     /// Which column is the code: what `--format ids` is for, and what other commands take.
     pub code: usize,
     pub limit: Option<u64>,
-    /// Such as "the best".
-    pub best: &'static str,
+    /// Says that these are the first so many only, and how to see the others.
+    pub best: fn(usize) -> String,
     /// Such as "nothing is found".
     pub nothing: String,
     pub fail_empty: bool,
@@ -34,7 +34,7 @@ impl Found {
         }
         sheet.end()?;
         if rows.len() > shown {
-            context.output.notice(&format!("{best} {shown}; --limit 0 shows all"));
+            context.output.notice(&best(shown));
         }
         if shown == 0 && fail_empty {
             return Err(Error::new(error::Kind::NotFound, nothing));

@@ -1,79 +1,120 @@
-//! `help TOPIC`: what does not belong to one command. Whatever the program knows already is derived from it.
+//! Help: of a command, as `--help` shows it; `help TOPIC`: what does not belong to one command.
 
-use clap::{CommandFactory, ValueEnum};
+mod dress;
+mod french;
+mod groups;
+pub mod guide;
+pub mod layout;
+mod topics;
 
-use crate::commands::Cli;
+use std::ffi::OsString;
+
+use clap::CommandFactory;
+use clap::builder::StyledStr;
+
+use super::Cli;
 use crate::context::Context;
-use crate::error::{Kind, Result};
-use crate::output::Format;
-use crate::policy::{Department, RULES, Scope};
+use crate::entity::Clock;
+use crate::error::{Error, Kind, Result};
+use crate::language::{Language, tr};
+use crate::output::{Colour, Screen};
+use dress::Form;
+use french::French;
+use guide::Chapter;
+use topics::Topic;
+
+pub use dress::spoken;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   epicrm help filters
   epicrm help exit-codes
-  epicrm help roles")]
+  epicrm help update-event")]
 pub struct Arguments {
-    /// What to read about; nothing: the list of commands
-    #[arg(value_enum)]
-    topic: Option<Topic>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Topic {
-    /// The language of lists
-    Filters,
-    /// How records are written
-    Formats,
-    /// What a script can rely on
-    ExitCodes,
-    /// Every variable and file
-    Environment,
-    /// Who may do what
-    Roles,
+    /// filters, dates, formats, rights, exit-codes, environment or scripts; or a command; nothing: the list of commands
+    #[arg(value_name = "TOPIC|COMMAND")]
+    words: Vec<String>,
 }
 
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
-    let text = match arguments.topic {
-        None => Cli::command().render_help().to_string(),
-        Some(Topic::Filters) => include_str!("help/filters.txt").to_owned(),
-        Some(Topic::Formats) => formats(),
-        Some(Topic::ExitCodes) => exit_codes(),
-        Some(Topic::Environment) => include_str!("../../.env.sample").to_owned(),
-        Some(Topic::Roles) => roles(),
+    let screen = *context.output.screen();
+    let topic = match &arguments.words[..] {
+        [word] => Topic::named(word),
+        _ => None,
     };
-    context.line(text.trim_end())
+    let text = match topic {
+        Some(topic) => rendered(&layout::laid_out(&topic.text(&context.clock), screen.width, dress::header()).into(), screen.colour),
+        None => of_command(&arguments.words, &screen)?,
+    };
+    Ok(context.output.page(&text)?)
 }
 
-fn formats() -> String {
-    let mut text = "FORMATS\n\n".to_owned();
-    for format in Format::value_variants().iter().filter_map(Format::to_possible_value) {
-        let about = format.get_help().map(ToString::to_string).unwrap_or_default();
-        text += &format!("  {:<8} {about}\n", format.get_name());
+/// The help of the command that is called so.
+fn of_command(words: &[String], screen: &Screen) -> Result<String> {
+    let path: Vec<&str> = words.iter().map(String::as_str).collect();
+    let program = Cli::command();
+    match path.iter().try_fold(&program, |command, name| command.find_subcommand(name)) {
+        Some(_) => Ok(of(&path, Form::Long, screen, screen.colour)),
+        None => Err(unknown(&path)),
     }
-    text + "\nWithout --format: EPICRM_FORMAT; else table on a terminal and tsv in a pipe. Standard output carries data and nothing else."
 }
 
-fn exit_codes() -> String {
-    let mut text = "EXIT CODES\n\n    0  done; an empty list is done too, unless --fail-empty\n".to_owned();
-    for kind in Kind::ALL {
-        text += &format!("  {:>3}  {:<18} {}\n", kind.exit_code(), kind.name(), kind.about());
-    }
-    text + "\nWith --format json or jsonl an error is one JSON object on standard error, whose `error` is the second column."
+fn unknown(words: &[&str]) -> Error {
+    let (said, topics) = (words.join(" "), Topic::ALL.map(Topic::name).join(", "));
+    Error::new(Kind::Usage, tr!("{said} is neither a topic nor a command", "{said} n'est ni un sujet ni une commande"))
+        .hint(tr!("topics: {topics}", "sujets : {topics}"))
+        .hint(tr!("commands: epicrm help", "commandes : epicrm help"))
 }
 
-fn roles() -> String {
-    let mut text = "WHO MAY DO WHAT\n\nEverybody reads everything, the history excepted. PostgreSQL enforces what follows, whatever program is used.\n".to_owned();
-    for department in Department::ALL {
-        text += &format!("\n{department}\n");
-        for rule in RULES.iter().filter(|rule| rule.department == department) {
-            let whose = match rule.scope {
-                Scope::Any => "",
-                Scope::Own(_) => " (own)",
-            };
-            let fields = if rule.fields.is_empty() { String::new() } else { format!(": {}", rule.fields.join(", ")) };
-            text += &format!("  {} {}{whose}{fields}\n", rule.verb.name(), rule.noun);
+/// The help that was asked for by these words, `-h` or `--help` among them.
+pub(super) fn asked(path: &[&str], words: &[OsString], screen: &Screen, colour: Colour) -> String {
+    let form = if words.iter().any(|word| word == "-h") { Form::Short } else { Form::Long };
+    of(path, form, screen, colour)
+}
+
+/// The help of the command that `path` leads to, as this screen shows it.
+fn of(path: &[&str], form: Form, screen: &Screen, colour: Colour) -> String {
+    rendered(&dress::shown(&spoken(Cli::command()), path, form, screen.width), colour)
+}
+
+/// The topics and the guide, in the language spoken: what manual pages call them, and their text.
+pub fn read(clock: &Clock) -> Vec<(String, String)> {
+    let topics = Topic::ALL.map(|topic| (format!("epicrm-{}", topic.name()), topic.text(clock)));
+    topics.into_iter().chain([("epicrm-guide".to_owned(), guide::whole())]).collect()
+}
+
+/// A text that people read.
+#[derive(Debug)]
+pub struct Written {
+    /// What shows it: `epicrm help filters`.
+    pub shown_by: String,
+    pub text: String,
+}
+
+/// What stands before and after the options of each command, each topic and each chapter: everything in which examples are given. What
+/// several commands share stands there once.
+pub fn written(language: Language) -> Vec<Written> {
+    let mut all: Vec<Written> = Vec::new();
+    french::each(&Cli::command(), "", &mut |path, command| {
+        let english = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let text = match language {
+            Language::English => english,
+            Language::French => French::texts().after(path).unwrap_or_default().to_owned(),
+        };
+        if !text.is_empty() && !all.iter().any(|known| known.text == text) {
+            all.push(Written { shown_by: format!("epicrm {path} --help"), text });
         }
-    }
-    text
+    });
+    let topics = Topic::ALL.map(|topic| (format!("epicrm help {}", topic.name()), topic.as_written()));
+    let chapters = Chapter::ALL.map(|chapter| (format!("epicrm guide {}", chapter.name()), chapter.text()));
+    all.extend(topics.into_iter().chain(chapters).map(|(shown_by, text)| Written { shown_by, text: text.within(language).to_owned() }));
+    all
+}
+
+fn rendered(text: &StyledStr, colour: Colour) -> String {
+    let text = match colour {
+        Colour::Always => text.ansi().to_string(),
+        Colour::Never => text.to_string(),
+    };
+    dress::breakable(text.trim_end()).into_owned()
 }

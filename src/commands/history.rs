@@ -4,6 +4,7 @@ use super::list;
 use crate::context::Context;
 use crate::domain::HISTORY;
 use crate::error::{Error, Kind, Result};
+use crate::language::both;
 use crate::policy::Department;
 
 pub fn run(context: &mut Context<'_>, arguments: &list::Arguments) -> Result<()> {
@@ -23,8 +24,11 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &list::Arguments) -> Res
 /// The history is for people: a script's role holds no privilege on it. Its token says so, and the database does not take its word.
 fn refuse_scripts(context: &Context<'_>) -> Result<()> {
     if context.claims()?.department == Department::Reader.name() {
-        return Err(Error::new(Kind::Forbidden, "a script's token does not read the history")
-            .hint("sign in as yourself: export EPICRM_TOKEN=$(epicrm token USERNAME)"));
+        let message = both("a script's token does not read the history", "le jeton d'un script ne lit pas l'historique");
+        return Err(Error::new(Kind::Forbidden, message).hint(both(
+            "sign in as yourself: export EPICRM_TOKEN=$(epicrm token USERNAME)",
+            "connectez-vous vous-même : export EPICRM_TOKEN=$(epicrm token USERNAME)",
+        )));
     }
     Ok(())
 }

@@ -1,22 +1,23 @@
 //! `init`: from nothing, or from anything less than the whole, to a database ready for the first sign-in. Idempotent: each step
 //! looks first; a second run changes nothing and says so; nothing is ever dropped.
 
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+mod keys;
 
-use secrecy::{ExposeSecret, SecretString};
+use std::path::PathBuf;
+
+use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::{prompt, rotate_key};
 use crate::cluster::Cluster;
-use crate::config::Keys;
 use crate::context::Context;
 use crate::db::{Address, Admin, NewAccount, Owner, Survey, insert_account};
 use crate::demo;
 use crate::error::{Error, Kind, Result};
 use crate::identity::{names, password, scram, strength};
+use crate::language::{both, tr};
+
+pub(super) use keys::{keys, new_key, write_keys};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -64,8 +65,13 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
             return Err(rotate_key::nothing(&address));
         }
         if arguments.dry_run {
-            context.line(&format!("create a private PostgreSQL in {}", context.config.data_home.display()))?;
-            return plan(context, arguments, &address, &Survey { pending: vec!["all".to_owned()], ..Survey::default() });
+            context.line(&tr!(
+                "create a private PostgreSQL in {}",
+                "créer un PostgreSQL privé dans {}",
+                context.config.data_home.display()
+            ))?;
+            let all = Survey { pending: vec![tr!("all", "toutes")], ..Survey::default() };
+            return plan(context, arguments, &address, &all);
         }
         create_cluster(context, cluster, arguments.download)?;
     }
@@ -75,14 +81,27 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         return rotate_key::run(context, &address, &survey, arguments.dry_run);
     }
     if arguments.demo && survey.data {
-        return Err(Error::new(Kind::Conflict, format!("{} holds data already: --demo only fills an empty one", address.database()))
-            .hint("use another environment: epicrm init --demo --env test")
-            .hint("or look around on a throw-away one: epicrm demo"));
+        return Err(Error::new(
+            Kind::Conflict,
+            tr!(
+                "{} holds data already: --demo only fills an empty one",
+                "{} contient déjà des données : --demo n'en remplit qu'une vide",
+                address.database()
+            ),
+        )
+        .hint(tr!(
+            "use another environment: epicrm init --demo --env test",
+            "prenez un autre environnement : epicrm init --demo --env test"
+        ))
+        .hint(tr!("or look around on a throw-away one: epicrm demo", "ou faites un tour sur une base jetable : epicrm demo")));
     }
     if arguments.dry_run {
         let lacking = !survey.owner || !survey.database;
         if lacking && !admin.may_create()? {
-            context.output.warn("this role may not create roles and databases: init would be refused");
+            context.output.warn(&tr!(
+                "this role may not create roles and databases: init would be refused",
+                "ce rôle ne peut créer ni rôles ni bases de données : init serait refusé"
+            ));
         }
         return plan(context, arguments, &address, &survey);
     }
@@ -94,20 +113,23 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let mut done = Vec::new();
     if !(survey.owner && survey.database) {
         admin.create(&survey)?;
-        done.push(format!("created the database {} and its owner", address.database()));
+        done.push(tr!("created the database {} and its owner", "créé la base de données {} et son propriétaire", address.database()));
     }
     let mut owner = Owner::open(&address)?;
     let ran = if survey.pending.is_empty() { Vec::new() } else { owner.migrate()? };
     if !ran.is_empty() {
-        done.push(format!("brought the schema up to date ({} migration{})", ran.len(), if ran.len() == 1 { "" } else { "s" }));
+        done.push(match ran.len() {
+            1 => tr!("brought the schema up to date (1 migration)", "mis à jour le schéma (1 migration)"),
+            count => tr!("brought the schema up to date ({count} migrations)", "mis à jour le schéma ({count} migrations)"),
+        });
     }
     if survey.installation.is_none() {
         owner.install(installation, context.config.environment.name())?;
-        done.push("named this installation".to_owned());
+        done.push(tr!("named this installation", "nommé cette installation"));
     }
     if let Some(account) = first {
         owner.add_account(&account.stretched(installation).as_new("gestion", Some("manager")))?;
-        done.push(format!("created the gestion account {}", account.username));
+        done.push(tr!("created the gestion account {}", "créé le compte de gestion {}", account.username));
     }
     if arguments.demo {
         done.push(load_demo(&mut owner, installation, arguments.demo_size, context.clock.today)?);
@@ -116,8 +138,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         }
     }
     if let Some(file) = &arguments.write_env {
-        write_env(context, &address, file, &keys)?;
-        done.push(format!("wrote {}", file.display()));
+        keys::write_env(context, &address, file, &keys)?;
+        done.push(tr!("wrote {}", "écrit {}", file.display()));
     }
     report(context, &address, arguments, &done)
 }
@@ -129,11 +151,12 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
 pub(super) fn create_cluster(context: &mut Context<'_>, cluster: &Cluster, download: bool) -> Result<()> {
     if download {
         let programs = cluster.download()?;
-        context.output.notice(&format!("PostgreSQL's programs are in {}", programs.display()));
+        context.output.notice(&tr!("PostgreSQL's programs are in {}", "les programmes de PostgreSQL sont dans {}", programs.display()));
     }
     let created = cluster.create()?;
-    context.output.notice(&format!(
+    context.output.notice(&tr!(
         "created a private PostgreSQL {} in {}, run by {}",
+        "créé un PostgreSQL privé {} dans {}, tenu par {}",
         created.version.full,
         created.data.display(),
         created.account
@@ -143,17 +166,18 @@ pub(super) fn create_cluster(context: &mut Context<'_>, cluster: &Cluster, downl
 
 fn report(context: &mut Context<'_>, address: &Address, arguments: &Arguments, done: &[String]) -> Result<()> {
     if done.is_empty() {
-        context.line(&format!("{} is up to date: nothing was changed", address.database()))?;
+        context.line(&tr!("{} is up to date: nothing was changed", "{} est à jour : rien n'a été modifié", address.database()))?;
         return Ok(());
     }
     for step in done {
         context.line(step)?;
     }
-    let name = if arguments.demo { "alice" } else { "USERNAME" };
-    context.output.notice(&format!("next: export EPICRM_TOKEN=$(epicrm token {name})"));
+    let name = if arguments.demo { "alice" } else { both("USERNAME", "NOM").get() };
+    context.output.notice(&tr!("next: export EPICRM_TOKEN=$(epicrm token {name})", "ensuite : export EPICRM_TOKEN=$(epicrm token {name})"));
     if arguments.demo {
-        context.output.notice(&format!(
+        context.output.notice(&tr!(
             "demo accounts: {}; password {}",
+            "comptes de démonstration : {} ; mot de passe {}",
             demo::PEOPLE.map(|person| person.username).join(", "),
             demo::PASSWORD
         ));
@@ -164,28 +188,32 @@ fn report(context: &mut Context<'_>, address: &Address, arguments: &Arguments, d
 fn plan(context: &mut Context<'_>, arguments: &Arguments, address: &Address, survey: &Survey) -> Result<()> {
     let mut steps = Vec::new();
     if !survey.owner {
-        steps.push(format!("create the role {}", names::owner(address.database())));
+        steps.push(tr!("create the role {}", "créer le rôle {}", names::owner(address.database())));
     }
     if !survey.database {
-        steps.push(format!("create the database {}", address.shown()));
+        steps.push(tr!("create the database {}", "créer la base de données {}", address.shown()));
     }
     if !survey.pending.is_empty() {
-        steps.push(format!("run the migrations of the schema: {}", survey.pending.join(", ")));
+        steps.push(tr!("run the migrations of the schema: {}", "exécuter les migrations du schéma : {}", survey.pending.join(", ")));
     }
     if survey.installation.is_none() {
-        steps.push(format!("name this installation, make its signing key in {}", context.config.keys_file(address).display()));
+        steps.push(tr!(
+            "name this installation, make its signing key in {}",
+            "nommer cette installation, faire sa clé de signature dans {}",
+            context.config.keys_file(address).display()
+        ));
     }
     if !survey.gestion && !arguments.demo {
-        steps.push("create the first gestion account".to_owned());
+        steps.push(tr!("create the first gestion account", "créer le premier compte de gestion"));
     }
     if arguments.demo {
-        steps.push("load the demo data and its accounts".to_owned());
+        steps.push(tr!("load the demo data and its accounts", "charger les données de démonstration et leurs comptes"));
     }
     if let Some(file) = &arguments.write_env {
-        steps.push(format!("write {}", file.display()));
+        steps.push(tr!("write {}", "écrire {}", file.display()));
     }
     if steps.is_empty() {
-        steps.push(format!("nothing: {} is up to date", address.database()));
+        steps.push(tr!("nothing: {} is up to date", "rien : {} est à jour", address.database()));
     }
     for step in steps {
         context.line(&step)?;
@@ -236,89 +264,43 @@ fn first_account(context: &mut Context<'_>) -> Result<First> {
     let database = context.address()?.database().to_owned();
     let terminal = prompt::is_possible(context);
     let missing = || {
-        Error::new(Kind::Usage, "the first gestion account needs a username and a password, and there is no terminal to ask on")
-            .hint("set EPICRM_ADMIN_USERNAME and EPICRM_ADMIN_PASSWORD, or fill a demo database: epicrm init --demo")
+        Error::new(
+            Kind::Usage,
+            tr!(
+                "the first gestion account needs a username and a password, and there is no terminal to ask on",
+                "il faut un nom d'utilisateur et un mot de passe au premier compte de gestion, et il n'y a pas de terminal où les demander"
+            ),
+        )
+        .hint(tr!(
+            "set EPICRM_ADMIN_USERNAME and EPICRM_ADMIN_PASSWORD, or fill a demo database: epicrm init --demo",
+            "définissez EPICRM_ADMIN_USERNAME et EPICRM_ADMIN_PASSWORD, ou remplissez une base de démonstration : epicrm init --demo"
+        ))
     };
     let username = match &context.config.admin_username {
         Some(name) => name.trim().to_lowercase(),
-        None if terminal => prompt::answered(inquire::Text::new("Username of the first gestion account:").prompt())?.trim().to_lowercase(),
+        None if terminal => {
+            let question = tr!("Username of the first gestion account:", "Nom d'utilisateur du premier compte de gestion :");
+            prompt::answered(inquire::Text::new(&question).prompt())?.trim().to_lowercase()
+        }
         None => return Err(missing()),
     };
     if !names::is_sign_in_name(&username) || username == FIRST_NUMBER {
-        return Err(Error::new(Kind::Usage, format!("{username:?} cannot be a username"))
-            .hint("2 to 24 lower-case letters, digits, dots or hyphens, a letter first: gina, jean.dupont"));
+        return Err(Error::new(Kind::Usage, tr!("{username:?} cannot be a username", "{username:?} ne peut être un nom d'utilisateur"))
+            .hint(tr!(
+                "2 to 24 lower-case letters, digits, dots or hyphens, a letter first: gina, jean.dupont",
+                "de 2 à 24 lettres minuscules, chiffres, points ou traits d'union, une lettre en tête : gina, jean.dupont"
+            )));
     }
     let judge = |password: &SecretString| strength::require(password, &[&username, &database]);
     let password = match &context.config.admin_password {
         Some(password) => judge(password).map(|()| password.clone())?,
-        None if terminal => prompt::new_password(context, &format!("Password for {username}:"), "epicrm init", judge)?,
+        None if terminal => {
+            let question = tr!("Password for {username}:", "Mot de passe pour {username} :");
+            prompt::new_password(context, &question, "epicrm init", judge)?
+        }
         None => return Err(missing()),
     };
     Ok(First { username, password })
-}
-
-/// The installation's id and signing key: those of the database and of this machine, or new ones, kept in a file of the person's own.
-pub(super) fn keys(context: &Context<'_>, address: &Address, survey: &Survey) -> Result<Keys> {
-    let kept = context.config.keys(address);
-    let keys = match survey.installation {
-        Some(installation) if kept.secret_key.is_some() && kept.installation == Some(installation) => return Ok(kept),
-        // The key is lost or was never here: tokens signed by a new one are as good, for the server decides.
-        Some(installation) => Keys { installation: Some(installation), secret_key: kept.secret_key.or_else(new_key) },
-        None => Keys { installation: kept.installation.or_else(|| Some(Uuid::new_v4())), secret_key: kept.secret_key.or_else(new_key) },
-    };
-    write_keys(context, address, &keys)?;
-    Ok(keys)
-}
-
-pub(super) fn write_keys(context: &Context<'_>, address: &Address, keys: &Keys) -> Result<()> {
-    let text = format!(
-        "# {}: made by epicrm init; the key signs tokens, keep it to yourself\nEPICRM_INSTALLATION={}\nEPICRM_SECRET_KEY={}\n",
-        address.shown(),
-        keys.installation.unwrap_or_default(),
-        keys.secret_key.as_ref().map_or("", ExposeSecret::expose_secret)
-    );
-    write_private(&context.config.keys_file(address), &text)
-}
-
-pub(super) fn new_key() -> Option<SecretString> {
-    Some(SecretString::from(scram::base64(&scram::random::<32>())))
-}
-
-/// What a collaborator's machine needs to know, none of it secret.
-fn write_env(context: &Context<'_>, address: &Address, file: &Path, keys: &Keys) -> Result<()> {
-    if file.exists() {
-        return Err(Error::new(Kind::Conflict, format!("{} exists: it was left as it is", file.display()))
-            .hint("name another file: --write-env FILE"));
-    }
-    let url = match context.config.public_url() {
-        Some(url) => format!("DATABASE_URL={url}\n"),
-        None => format!("# no DATABASE_URL: the private PostgreSQL of this machine ({})\n", address.shown()),
-    };
-    write_private(
-        file,
-        &format!(
-            "{url}EPICRM_ENV={}\nEPICRM_INSTALLATION={}\n",
-            context.config.environment.name().to_uppercase(),
-            keys.installation.unwrap_or_default()
-        ),
-    )
-}
-
-/// Written whole or not at all, readable by its owner only.
-fn write_private(file: &Path, text: &str) -> Result<()> {
-    let failed = |error: std::io::Error| {
-        Error::new(Kind::Runtime, format!("{} cannot be written: {error}", file.display()))
-            .hint("check the directory's owner and free space")
-    };
-    if let Some(directory) = file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
-    }
-    let draft = file.with_extension(format!("{}.new", std::process::id()));
-    let mut handle = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed)?;
-    handle.write_all(text.as_bytes()).and_then(|()| handle.sync_all()).and_then(|()| fs::rename(&draft, file)).map_err(|error| {
-        let _gone_already = fs::remove_file(&draft);
-        failed(error)
-    })
 }
 
 fn load_demo(owner: &mut Owner, installation: Uuid, size: Option<u32>, today: chrono::NaiveDate) -> Result<String> {
@@ -344,8 +326,12 @@ fn load_demo(owner: &mut Owner, installation: Uuid, size: Option<u32>, today: ch
         }
         demo::load(link, size, today)
     })?;
-    Ok(format!(
+    Ok(tr!(
         "loaded demo data: {} clients, {} contracts, {} events, {} payments",
-        counts.clients, counts.contracts, counts.events, counts.payments
+        "chargé les données de démonstration : {} clients, {} contrats, {} événements, {} paiements",
+        counts.clients,
+        counts.contracts,
+        counts.events,
+        counts.payments
     ))
 }

@@ -6,19 +6,21 @@ mod explain;
 mod past;
 pub(super) mod read;
 
+use crate::config::ListHabits;
 use crate::context::Context;
 use crate::db;
 use crate::entity::{Entity, Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::Filter;
+use crate::language::{both, tr};
 use crate::output::Format;
 use crate::query::{self, Select, Statement};
 
-pub(super) use columns::{columns, headings, order, shown};
+pub(super) use columns::{columns, headings, of_format as columns_of_format, order, shown};
 pub(super) use read::{Read, read};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Filters are typed as people say them, in English or French; several arguments are joined by AND:
+#[command(after_help = "Examples:
   epicrm contracts \"status=signed et remain_amount_to_pay =>0\"
   epicrm events 'commercial_id=aa123456789 ou commercial_id=ab123456789'
   epicrm events \"support=None\"
@@ -28,7 +30,10 @@ pub(super) use read::{Read, read};
   epicrm contracts status=unsigned --as-of last_month
   epicrm contracts --columns help
   epicrm contracts --sort -remaining --limit 20 --page first
-  epicrm clients \"contracts.status=unsigned or city=Nantes\" --explain")]
+  epicrm clients \"contracts.status=unsigned or city=Nantes\" --explain
+
+Filters are typed as people say them, in English or French; several arguments are joined by AND. What can be said:
+epicrm help filters; the fields: epicrm fields clients")]
 pub struct Arguments {
     /// field op value, joined by and/et, or/ou, not/non and parentheses; nothing: everything
     filter: Vec<String>,
@@ -80,23 +85,29 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let moment = arguments.as_of.as_ref().map(|typed| past::moment(typed, entity, &context.clock)).transpose()?;
     let then = |statement: Statement| if let Some(moment) = moment { statement.as_of(moment) } else { statement };
     let Read { filter, view, session } = read(context, entity, &arguments.filter)?;
-    told(context, &filter, arguments)?;
+    told(context, &filter, arguments.strict_filter)?;
+    let habits = habits(context, entity, view.is_some());
     let asked = arguments.format.or(view.as_ref().and_then(|view| view.format));
-    let format = context.format(asked, Format::Table);
-    if format == Format::Xlsx && context.output.screen().terminal {
-        return Err(Error::new(error::Kind::Usage, "a spreadsheet is nothing to read on a terminal")
-            .hint(format!("write it to a file: epicrm {} --format xlsx > {0}.xlsx", entity.plural)));
-    }
+    let format = context.format(asked, habits.format.unwrap_or(Format::Table));
+    readable(context, format, entity.plural)?;
     let columns = match view.as_ref().filter(|view| !view.columns.is_empty()) {
         _ if let Some(columns) = columns::of_format(entity, format, &arguments.columns)? => columns,
         Some(view) => {
             let usual = columns(entity, &view.columns)?.iter().map(Path::typed).collect();
             columns::columns_from(entity, usual, &arguments.columns)?
         }
+        None if format.is_for_people() && !habits.columns.is_empty() => {
+            let usual = columns(entity, &habits.columns).map_err(|error| of_habits(context, error))?.iter().map(Path::typed).collect();
+            columns::columns_from(entity, usual, &arguments.columns)?
+        }
         None => columns(entity, &arguments.columns)?,
     };
-    let sort = if arguments.sort.is_empty() { view.as_ref().map_or(&[][..], |view| &view.sort) } else { &arguments.sort };
-    let order = order(entity, sort)?;
+    let sort: &[String] = match &view {
+        _ if !arguments.sort.is_empty() => &arguments.sort,
+        Some(view) => &view.sort,
+        None => &habits.sort,
+    };
+    let order = order(entity, sort).map_err(|error| if sort == habits.sort { of_habits(context, error) } else { error })?;
     let select = Select { entity, columns: &columns, condition: filter.condition.as_ref(), order: &order, limit: None };
     // What a cursor belongs to: the same records in the same order, whatever is shown of them.
     let list = [&[entity.noun.to_owned()], sort, &arguments.filter, arguments.as_of.as_slice()].concat().join("\0");
@@ -110,7 +121,10 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     let terminal = context.output.screen().terminal;
     let limit = match arguments.limit {
         Some(0) => None,
-        None if terminal && format.is_for_people() => Some(TERMINAL_LIMIT),
+        None if terminal && format.is_for_people() => match habits.limit {
+            Some(0) => None,
+            limit => Some(limit.unwrap_or(TERMINAL_LIMIT)),
+        },
         limit => limit,
     };
     // One more than is shown tells whether there are more.
@@ -141,17 +155,36 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     sheet.end()?;
     if more {
         let all = count(&mut session, then(select.count_up_to(MOST_COUNTED)))?;
-        let all = if all.unsigned_abs() > MOST_COUNTED { format!("more than {MOST_COUNTED}") } else { all.to_string() };
-        let on = next.map(|next| format!(", --page {next} goes on")).unwrap_or_default();
-        context.output.notice(&format!("{shown} of {all}; --limit 0 shows all{on}"));
+        let counted = all.unsigned_abs() <= MOST_COUNTED;
+        let all = if counted { all.to_string() } else { tr!("more than {MOST_COUNTED}", "plus de {MOST_COUNTED}") };
+        context.output.notice(&match next {
+            Some(next) => tr!(
+                "{shown} of {all}; --limit 0 shows all, --page {next} goes on",
+                "{shown} sur {all} ; --limit 0 montre tout, --page {next} continue"
+            ),
+            None => tr!("{shown} of {all}; --limit 0 shows all", "{shown} sur {all} ; --limit 0 montre tout"),
+        });
     }
+    let (many, none) = (entity.many(), entity.no());
     if shown == 0 && terminal {
-        context.output.notice(&format!("no {}", entity.plural));
+        context.output.notice(&tr!("no {many}", "{none}"));
     }
     if shown == 0 && arguments.fail_empty {
-        return Err(Error::new(error::Kind::NotFound, format!("no {} match", entity.plural)));
+        return Err(Error::new(error::Kind::NotFound, tr!("no {many} match", "{none} ne correspond")));
     }
     Ok(())
+}
+
+/// How the person likes this list, on a terminal; a saved view says it all itself.
+fn habits(context: &Context<'_>, entity: &Entity, view: bool) -> ListHabits {
+    let habits = &context.config.habits;
+    if context.output.screen().terminal && !view { habits.of_list(entity.plural) } else { ListHabits::default() }
+}
+
+/// The mistake stands in the person's file, not in what they typed.
+fn of_habits(context: &Context<'_>, error: Error) -> Error {
+    let path = context.config.habits.path.display();
+    error.hint(tr!("it stands in {path}", "cela se trouve dans {path}"))
 }
 
 /// Whether [`run`] would get as far as reading: what `can` asks.
@@ -167,15 +200,34 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
     session.map_or_else(|| context.session(), Ok).map(drop)
 }
 
+/// Refuses a spreadsheet on a terminal.
+///
+/// # Errors
+/// Exit code 2.
+pub(super) fn readable(context: &Context<'_>, format: Format, command: &str) -> Result<()> {
+    if format == Format::Xlsx && context.output.screen().terminal {
+        let message = both("a spreadsheet is nothing to read on a terminal", "une feuille de calcul ne se lit pas dans un terminal");
+        return Err(Error::new(error::Kind::Usage, message).hint(tr!(
+            "write it to a file: epicrm {command} --format xlsx > {command}.xlsx",
+            "écrivez-la dans un fichier : epicrm {command} --format xlsx > {command}.xlsx"
+        )));
+    }
+    Ok(())
+}
+
 /// Says how the filter was read where that may surprise, or refuses it.
-fn told(context: &mut Context<'_>, filter: &Filter, arguments: &Arguments) -> Result<()> {
+pub(super) fn told(context: &mut Context<'_>, filter: &Filter, strict: bool) -> Result<()> {
     match &filter.note {
-        Some(reading) if arguments.strict_filter => {
-            Err(Error::new(error::Kind::Usage, "AND and OR meet without parentheses, which --strict-filter refuses")
-                .hint(format!("it would be {reading}: write the parentheses")))
+        Some(reading) if strict => {
+            let message = both(
+                "AND and OR meet without parentheses, which --strict-filter refuses",
+                "AND et OR se suivent sans parenthèses, ce que --strict-filter refuse",
+            );
+            Err(Error::new(error::Kind::Usage, message)
+                .hint(tr!("it would be {reading}: write the parentheses", "ce serait {reading} : écrivez les parenthèses")))
         }
         Some(reading) if context.output.screen().stderr_terminal => {
-            context.output.notice(&format!("note: {reading}"));
+            context.output.notice(&tr!("note: {reading}", "remarque : {reading}"));
             Ok(())
         }
         _ => Ok(()),
@@ -186,7 +238,7 @@ fn count(session: &mut db::Session, statement: Statement) -> Result<i64> {
     let rows = query::rows(session.link(), statement, &[Kind::Integer]).map_err(db::explain)?;
     match rows.first().and_then(|row| row.first()) {
         Some(Value::Integer(count)) => Ok(*count),
-        _ => Err(Error::new(error::Kind::Fault, "the database did not count")),
+        _ => Err(Error::new(error::Kind::Fault, both("the database did not count", "la base de données n'a pas compté"))),
     }
 }
 
@@ -206,7 +258,10 @@ impl Failure {
     /// `begun`: records were handed over already.
     pub(super) fn into_error(self, begun: bool) -> Result<()> {
         match self {
-            Self::Database(error) if begun => Err(db::explain(error).hint("what was printed are whole records, but not all of them")),
+            Self::Database(error) if begun => Err(db::explain(error).hint(both(
+                "what was printed are whole records, but not all of them",
+                "les enregistrements imprimés sont entiers, mais il en manque",
+            ))),
             Self::Database(error) => Err(db::explain(error)),
             Self::Output(error) => Err(error.into()),
         }

@@ -4,6 +4,7 @@ use super::{records, sessions};
 use crate::context::Context;
 use crate::db::Session;
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 use crate::policy::Verb;
 
 #[derive(Debug, clap::Args)]
@@ -30,7 +31,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let session = match context.session() {
         // Its token is still good by the calendar: the session was ended before.
         Err(over) if here && over.kind == Kind::NotAuthenticated => {
-            context.output.notice("that session was over already\nforget its token: unset EPICRM_TOKEN");
+            let over = tr!("that session was over already", "cette session était déjà finie");
+            context.output.notice(&forgetting(&over));
             return Ok(());
         }
         session => session?,
@@ -50,17 +52,26 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments) -> Result<()
 }
 
 fn end(mut session: Session, arguments: &Arguments, this: &str, dry_run: bool) -> Result<String> {
-    let forget = "\nforget its token: unset EPICRM_TOKEN";
     if arguments.all || arguments.session.is_some() {
         sessions::require(&session, Verb::End, &session.actor().username)?;
     }
     if let Some(id) = &arguments.session {
         let id = id.trim().to_lowercase();
         if !session.sessions()?.iter().any(|live| live.session_id == id) || !dry_run && !session.close_other(&id)? {
-            return Err(Error::new(Kind::NotFound, format!("there is no live session {id} that you may end"))
-                .hint("yours: epicrm sessions; everybody's, for gestion: epicrm sessions --all"));
+            return Err(Error::new(
+                Kind::NotFound,
+                tr!(
+                    "there is no live session {id} that you may end",
+                    "il n'y a pas de session {id} en cours à laquelle vous puissiez mettre fin"
+                ),
+            )
+            .hint(tr!(
+                "yours: epicrm sessions; everybody's, for gestion: epicrm sessions --all",
+                "les vôtres : epicrm sessions ; celles de tous, pour gestion : epicrm sessions --all"
+            )));
         }
-        return Ok(format!("ended session {id}{}", if id == this { forget } else { "" }));
+        let ended = tr!("ended session {id}", "mis fin à la session {id}");
+        return Ok(if id == this { forgetting(&ended) } else { ended });
     }
     if let Some(name) = &arguments.name {
         let (id, username) = records::collaborator(&mut session, name)?;
@@ -68,17 +79,22 @@ fn end(mut session: Session, arguments: &Arguments, this: &str, dry_run: bool) -
         if !dry_run {
             session.end_sessions(id)?;
         }
-        return Ok(format!("ended every session of {username}"));
+        return Ok(tr!("ended every session of {username}", "mis fin à toutes les sessions du compte {username}"));
     }
     if arguments.all {
         let me = session.actor().id;
         if !dry_run {
             session.end_sessions(me)?;
         }
-        return Ok(format!("ended every session of yours{forget}"));
+        return Ok(forgetting(&tr!("ended every session of yours", "mis fin à toutes vos sessions")));
     }
     if !dry_run {
         session.close()?;
     }
-    Ok(format!("signed out{forget}"))
+    Ok(forgetting(&tr!("signed out", "déconnecté")))
+}
+
+/// With what is left to do where the session was the one of EPICRM_TOKEN.
+fn forgetting(done: &str) -> String {
+    tr!("{done}\nforget its token: unset EPICRM_TOKEN", "{done}\noubliez son jeton : unset EPICRM_TOKEN")
 }

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::domain::{COMPANY, LOCATION};
 use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, plural, tr};
 use crate::output::{Column, Format};
 use crate::register::{self, Answer, Commune, Company};
 
@@ -78,7 +79,8 @@ pub(super) fn companies(context: &mut Context<'_>, query: &str) -> Result<Vec<Co
     if let [company] = &candidates[..]
         && company.closed
     {
-        context.output.notice("the register says that it has ceased trading");
+        let ceased = both("the register says that it has ceased trading", "le registre dit qu'elle a cessé son activité");
+        context.output.notice(ceased.get());
     }
     Ok(candidates)
 }
@@ -94,9 +96,13 @@ pub(super) fn communes(context: &mut Context<'_>, query: &str) -> Result<Vec<Com
 
 fn asked(query: &str) -> Result<String> {
     match query.trim() {
-        "" => Err(Error::new(error::Kind::Usage, "nothing to look for")),
+        "" => Err(Error::new(error::Kind::Usage, both("nothing to look for", "rien à chercher"))),
         text if text.chars().count() > 200 || text.chars().any(char::is_control) => {
-            Err(Error::new(error::Kind::Usage, "a question to the register is one line of at most 200 characters"))
+            let message = both(
+                "a question to the register is one line of at most 200 characters",
+                "une question au registre tient en une ligne de 200 caractères au plus",
+            );
+            Err(Error::new(error::Kind::Usage, message))
         }
         text => Ok(text.to_owned()),
     }
@@ -107,11 +113,13 @@ fn told<T>(context: &mut Context<'_>, entity: &Entity, query: &str, answer: Answ
         context.output.warn(&warning);
     }
     if let Some(age) = answer.age {
-        context.output.notice(&format!("from the cache, {} old", since(age)));
+        context.output.notice(&tr!("from the cache, {} old", "réponse gardée depuis {}", since(age)));
     }
     if answer.candidates.is_empty() {
-        return Err(Error::new(error::Kind::NotFound, format!("the register knows no {} {}", entity.noun, query.trim()))
-            .hint("look for fewer words, or type the fields by hand"));
+        let (noun, no, query) = (entity.one(), entity.no(), query.trim());
+        let message = tr!("the register knows no {noun} {query}", "le registre ne connaît {no} {query}");
+        return Err(Error::new(error::Kind::NotFound, message)
+            .hint(both("look for fewer words, or type the fields by hand", "cherchez moins de mots, ou tapez les champs à la main")));
     }
     Ok(answer.candidates)
 }
@@ -120,7 +128,11 @@ fn since(age: Duration) -> String {
     match age.as_secs() {
         0..3600 => format!("{} min", age.as_secs() / 60),
         3600..172_800 => format!("{} h", age.as_secs() / 3600),
-        _ => format!("{} days", age.as_secs() / 86_400),
+        seconds => {
+            let days = seconds / 86_400;
+            let s = plural(days);
+            tr!("{days} days", "{days} jour{s}")
+        }
     }
 }
 
@@ -165,7 +177,7 @@ fn known<const N: usize>(fields: [(&'static str, &Option<String>); N]) -> Known 
 fn print(context: &mut Context<'_>, arguments: &Arguments, shown: &[&'static str], rows: &[Known]) -> Result<()> {
     let label = |name: &str| {
         let field = COMPANY.field(name).filter(|field| !field.derived).or_else(|| LOCATION.field(name));
-        field.map_or(name, |field| field.label).to_owned()
+        field.map_or(name, |field| field.label.get()).to_owned()
     };
     let columns = shown.iter().map(|name| Column { name: (*name).to_owned(), label: label(name), kind: Kind::Text }).collect();
     let format = context.format(arguments.format, if rows.len() == 1 { Format::List } else { Format::Table });

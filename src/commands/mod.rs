@@ -1,10 +1,14 @@
 //! One file per command: its arguments, its help, what it does. This file is the enum and one match, and nothing else.
 
 mod briefing;
+mod calendar;
 mod can;
 mod check;
+pub mod command_line;
 pub mod completion;
 mod completions;
+mod config;
+mod date;
 mod db;
 mod demo;
 mod doctor;
@@ -12,7 +16,8 @@ mod duplicates;
 mod export;
 mod fields;
 mod found;
-mod help;
+mod free;
+pub mod help;
 mod history;
 mod import;
 mod init;
@@ -25,6 +30,7 @@ mod password;
 mod prompt;
 mod reads;
 mod records;
+mod report;
 mod reset_password;
 mod retention;
 mod rotate_key;
@@ -32,10 +38,13 @@ mod schema;
 mod search;
 mod sessions;
 mod shell;
+mod shell_prompt;
 mod sign_in;
 mod throttle;
+mod today;
 mod token;
 mod ui;
+mod usage;
 mod view;
 mod whoami;
 mod write;
@@ -48,8 +57,9 @@ use clap::{Parser, Subcommand};
 use crate::config::Environment;
 use crate::context::Context;
 use crate::db::Limits;
+use crate::domain::ENTITIES;
 use crate::error::{self, Error, Result};
-use crate::language::Language;
+use crate::language::{Language, both, tr};
 use crate::output::Format;
 use crate::policy::Verb;
 use crate::telemetry;
@@ -58,7 +68,7 @@ use crate::telemetry;
 #[derive(Debug, Parser)]
 #[command(name = "epicrm", version, propagate_version = true, disable_help_subcommand = true)]
 #[command(after_help = "Start here:
-  epicrm demo                                 a guided tour on a throw-away database
+  epicrm demo                                 a guided tour, on throw-away data
   epicrm init                                 set up a database of your own
   export EPICRM_TOKEN=$(epicrm token alice)   sign in
   epicrm contracts \"status=signed et remain_amount_to_pay =>0\"")]
@@ -95,6 +105,11 @@ pub struct Cli {
     pub limits: Limits,
 }
 
+/// The commands that list, in the plural.
+pub fn lists() -> Vec<&'static str> {
+    ENTITIES.iter().map(|entity| entity.plural).collect()
+}
+
 fn level() -> impl TypedValueParser<Value = log::LevelFilter> {
     PossibleValuesParser::new(["off", "error", "warn", "info", "debug", "trace"]).try_map(|level| level.parse::<log::LevelFilter>())
 }
@@ -115,10 +130,14 @@ pub enum Command {
     Page(pages::Page),
     #[command(flatten)]
     Read(reads::Read),
+    /// Sum up many records: value, debts, revenue, workload, each drawn
+    Report(report::Arguments),
     /// Tell what can be filtered, shown and written
     Fields(fields::Arguments),
-    /// Read about filters, formats, exit codes, environment, roles
+    /// Read about filters, dates, formats, rights, scripts… or a command
     Help(help::Arguments),
+    /// Read how things are done, by task; without a connection
+    Guide(help::guide::Arguments),
     /// List who wrote what, when, from which command; the latest first
     History(list::Arguments),
     #[command(flatten)]
@@ -167,8 +186,10 @@ impl Command {
             Self::List(list) => list.name(),
             Self::Page(page) => page.name(),
             Self::Read(read) => read.name(),
+            Self::Report(_) => "report",
             Self::Fields(_) => "fields",
             Self::Help(_) => "help",
+            Self::Guide(_) => "guide",
             Self::History(_) => "history",
             Self::Write(write) => write.name(),
             Self::Import(_) => "import",
@@ -205,8 +226,10 @@ impl Command {
             Self::Check(check) => check.format,
             Self::Doctor(doctor) => doctor.format,
             Self::Fields(fields) => fields.format,
+            Self::Report(report) => report.format(),
             Self::Demo(_)
             | Self::Help(_)
+            | Self::Guide(_)
             | Self::Init(_)
             | Self::Token(_)
             | Self::Password(_)
@@ -234,8 +257,10 @@ impl Command {
             Self::List(list) => list.run(context),
             Self::Page(page) => page.run(context),
             Self::Read(read) => read.run(context),
+            Self::Report(arguments) => report::run(context, arguments),
             Self::Fields(arguments) => fields::run(context, arguments),
             Self::Help(arguments) => help::run(context, arguments),
+            Self::Guide(arguments) => help::guide::run(context, arguments),
             Self::History(arguments) => history::run(context, arguments),
             Self::Write(write) => write.run(context),
             Self::Act(act) => act.run(context),
@@ -252,6 +277,15 @@ impl Command {
             Self::Db(arguments) => db::run(context, arguments),
             Self::Ui(_) => ui::run(context),
             Self::Shell(_) | Self::TelemetryFlush => unreachable!("run before there is a context"),
+        }
+    }
+
+    /// Whether it speaks to the database that the environment names.
+    pub fn is_of_environment(&self) -> bool {
+        match self {
+            Self::Read(read) => !read.is_offline(),
+            Self::Demo(_) | Self::Fields(_) | Self::Help(_) | Self::Guide(_) | Self::Db(_) | Self::TelemetryFlush => false,
+            _ => true,
         }
     }
 
@@ -290,6 +324,7 @@ impl Command {
                 context.session().map(drop)
             }
             Self::List(list) => list.attempt(context),
+            Self::Report(arguments) => report::attempt(context, arguments),
             Self::History(arguments) => history::attempt(context, arguments),
             Self::Demo(_)
             | Self::Init(_)
@@ -297,13 +332,15 @@ impl Command {
             | Self::Can(_)
             | Self::Fields(_)
             | Self::Help(_)
+            | Self::Guide(_)
             | Self::Doctor(_)
             | Self::Db(_)
             | Self::Shell(_)
             | Self::Ui(_)
             | Self::TelemetryFlush => {
-                Err(Error::new(error::Kind::Usage, format!("{} asks nothing of your rights in the CRM", self.name()))
-                    .hint("what you may do there: epicrm can --list"))
+                let message = tr!("{} asks nothing of your rights in the CRM", "{} ne demande rien à vos droits dans le CRM", self.name());
+                Err(Error::new(error::Kind::Usage, message)
+                    .hint(both("what you may do there: epicrm can --list", "ce que vous pouvez y faire : epicrm can --list")))
             }
         }
     }

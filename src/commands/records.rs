@@ -9,6 +9,7 @@ use crate::domain::COLLABORATOR;
 use crate::entity::{Entity, Kind, Path, Value, show, value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
+use crate::language::{both, tr};
 use crate::output::Format;
 use crate::query::{self, Bulk, Select};
 
@@ -40,16 +41,28 @@ pub(super) fn read(session: &mut Session, entity: &'static Entity, code: &str, c
         (Some(values), 0) => {
             let mut values = values.into_iter();
             let (Some(Value::Integer(id)), Some(version), Some(name)) = (values.next(), values.next(), values.next()) else {
-                return Err(Error::new(error::Kind::Fault, "a record without an id"));
+                return Err(Error::new(error::Kind::Fault, both("a record without an id", "un enregistrement sans identifiant")));
             };
             Ok(Record { id, version, name: said(&name), values: values.collect() })
         }
-        (None, _) => Err(Error::new(error::Kind::NotFound, format!("there is no {} {}", entity.noun, value::clipped(&code)))
-            .hint(format!("find it: epicrm {}", entity.plural))),
+        (None, _) => Err(absent(entity, &value::clipped(&code)).hint(search(entity))),
         (Some(_), more) => {
-            Err(Error::new(error::Kind::Usage, format!("{} {} are called {code}", more + 1, entity.plural)).hint("name it by its code"))
+            let (number, many) = (more + 1, entity.many());
+            Err(Error::new(error::Kind::Usage, tr!("{number} {many} are called {code}", "{number} {many} s'appellent {code}"))
+                .hint(both("name it by its code", "donnez son code")))
         }
     }
+}
+
+/// That nothing is called so.
+pub(super) fn absent(entity: &Entity, name: &str) -> Error {
+    let (noun, none) = (entity.one(), entity.no());
+    Error::new(error::Kind::NotFound, tr!("there is no {noun} {name}", "{none} ne s'appelle {name}"))
+}
+
+/// How what is not called so is found.
+pub(super) fn search(entity: &Entity) -> String {
+    tr!("find it: epicrm {}", "pour chercher : epicrm {}", entity.plural)
 }
 
 /// Id and username of the collaborator called `name`; `me` is oneself.
@@ -86,8 +99,10 @@ pub(super) fn is_me(name: &str) -> bool {
 /// A fault of this program: ids are 32 bits wide.
 pub(super) fn id(value: &Value<'_>) -> Result<i32> {
     match value {
-        Value::Integer(id) => i32::try_from(*id).map_err(|_| Error::new(error::Kind::Fault, "an id that is none")),
-        _ => Err(Error::new(error::Kind::Fault, "an id that is no number")),
+        Value::Integer(id) => {
+            i32::try_from(*id).map_err(|_| Error::new(error::Kind::Fault, both("an id that is none", "un identifiant qui n'en est pas un")))
+        }
+        _ => Err(Error::new(error::Kind::Fault, both("an id that is no number", "un identifiant qui n'est pas un nombre"))),
     }
 }
 

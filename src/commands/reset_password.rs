@@ -10,6 +10,7 @@ use crate::domain::COLLABORATOR;
 use crate::entity::Value;
 use crate::error::Result;
 use crate::identity::password;
+use crate::language::tr;
 use crate::policy::{self, Attempt, Verb};
 
 #[derive(Debug, clap::Args)]
@@ -27,9 +28,10 @@ pub struct Arguments {
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let (username, password) = attempt(context, arguments, false)?;
     context.line(password.expose_secret())?;
-    context
-        .output
-        .notice(&format!("one-time password of {username}: good for 7 days, to be changed before first use: epicrm password {username}"));
+    context.output.notice(&tr!(
+        "one-time password of {username}: good for 7 days, to be changed before first use: epicrm password {username}",
+        "mot de passe provisoire pour {username} : bon 7 jours, à changer avant le premier usage : epicrm password {username}"
+    ));
     Ok(())
 }
 
@@ -47,14 +49,21 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
         username: &actor.username,
         verb: Verb::Reset,
         noun: "password",
-        code: Some(&format!("of {}", record.name)),
+        code: Some(&tr!("of {}", "de {}", record.name)),
         fields: &[],
     };
     policy::require(&attempt, |_| Some(record.name.clone()))?;
     if record.values.get(1) == Some(&Value::Boolean(false)) {
         use crate::error::{Error, Kind};
-        return Err(Error::new(Kind::Conflict, format!("{} is deactivated: nobody signs in as them", record.name))
-            .hint(format!("first: epicrm update-collaborator {} active=true", record.name)));
+        return Err(Error::new(
+            Kind::Conflict,
+            tr!("{} is deactivated: nobody signs in as them", "{} est désactivé : personne ne se connecte par ce compte", record.name),
+        )
+        .hint(tr!(
+            "first: epicrm update-collaborator {} active=true",
+            "d'abord : epicrm update-collaborator {} active=true",
+            record.name
+        )));
     }
     let id = records::id(&Value::Integer(record.id))?;
     let code = record.values.first().and_then(records::exact).unwrap_or_default();

@@ -5,6 +5,7 @@ use crate::db::explain;
 use crate::entity::period::{self, Period};
 use crate::entity::{Clock, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, tr};
 use crate::output::{Column, Format};
 use crate::query;
 
@@ -45,15 +46,15 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let kinds = [Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Date, Kind::Date];
     let rows = query::rows(session.link(), query::silent_clients(since), &kinds).map_err(explain)?;
     let columns = [
-        ("code", "Code", Kind::Text),
-        ("full_name", "Name", Kind::Text),
-        ("company", "Company", Kind::Text),
-        ("commercial", "Commercial", Kind::Text),
-        ("last_activity", "Last activity", Kind::Date),
-        ("accounts_until", "Accounts until", Kind::Date),
-        ("erase", "What erases it", Kind::Text),
+        ("code", both("Code", "Code"), Kind::Text),
+        ("full_name", both("Name", "Nom"), Kind::Text),
+        ("company", both("Company", "Entreprise"), Kind::Text),
+        ("commercial", both("Commercial", "Commercial"), Kind::Text),
+        ("last_activity", both("Last activity", "Dernière activité"), Kind::Date),
+        ("accounts_until", both("Accounts until", "Comptes jusqu'au"), Kind::Date),
+        ("erase", both("What erases it", "Ce qui l'efface"), Kind::Text),
     ];
-    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind });
+    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
     let format = context.format(arguments.format, Format::Table);
     let ids = format == Format::Ids;
     let mut sheet = context.output.sheet(format, if ids { vec![columns[0].clone()] } else { columns.to_vec() });
@@ -67,24 +68,41 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     }
     sheet.end()?;
     match rows.len() {
-        0 if arguments.fail_empty => Err(Error::new(error::Kind::NotFound, format!("no clients have been silent since before {since}"))),
+        0 if arguments.fail_empty => Err(Error::new(error::Kind::NotFound, none(since))),
         0 => {
-            context.output.notice(&format!("no clients have been silent since before {since}"));
+            context.output.notice(&none(since));
+            Ok(())
+        }
+        1 => {
+            context.output.notice(&tr!(
+                "1 client has been silent since before {since}; gestion erases them",
+                "1 client est silencieux depuis avant le {since} ; gestion l'efface"
+            ));
             Ok(())
         }
         count => {
-            let clients = if count == 1 { "client has" } else { "clients have" };
-            context.output.notice(&format!("{count} {clients} been silent since before {since}; gestion erases them"));
+            context.output.notice(&tr!(
+                "{count} clients have been silent since before {since}; gestion erases them",
+                "{count} clients sont silencieux depuis avant le {since} ; gestion les efface"
+            ));
             Ok(())
         }
     }
 }
 
+fn none(since: NaiveDate) -> String {
+    tr!("no clients have been silent since before {since}", "aucun client n'est silencieux depuis avant le {since}")
+}
+
 /// The day that long ago.
 fn since(typed: &str, clock: &Clock) -> Result<NaiveDate> {
     let wrong = || {
-        Error::new(error::Kind::Usage, format!("--older-than: `{}` is not a length of time", crate::entity::value::clipped(typed)))
-            .hint("such as 3y, 18months, 90d")
+        let typed = crate::entity::value::clipped(typed);
+        Error::new(
+            error::Kind::Usage,
+            tr!("--older-than: `{typed}` is not a length of time", "--older-than : `{typed}` n'est pas une durée"),
+        )
+        .hint(tr!("such as 3y, 18months, 90d", "par exemple 3ans, 18mois, 90j"))
     };
     if !typed.starts_with(|first: char| first.is_ascii_digit()) {
         return Err(wrong());

@@ -6,6 +6,7 @@ use super::{fields, list};
 use crate::context::Context;
 use crate::entity::{Choice, Kind, Path};
 use crate::error::Result;
+use crate::language::Language;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -59,9 +60,9 @@ fn property(path: &Path) -> Json {
         Kind::Json => json!({}),
         Kind::Text | Kind::One(_) | Kind::Many { .. } | Kind::Path(_) => json!({"type": kind("string")}),
     };
-    let about = path.asked.last().map_or("", |field| field.about);
+    let about = path.asked.last().map_or("", |field| field.about.english);
     if let Some(property) = property.as_object_mut() {
-        property.insert("title".to_owned(), path.label().into());
+        property.insert("title".to_owned(), path.label_in(Language::English).into());
         if !about.is_empty() {
             property.insert("description".to_owned(), about.into());
         }

@@ -7,6 +7,7 @@ use crate::db::explain;
 use crate::domain::{CLIENT, COMPANY, CONTRACT, EVENT, LOCATION};
 use crate::entity::{Entity, Kind};
 use crate::error::{self, Error, Result};
+use crate::language::{both, tr};
 use crate::output::{Column, Format};
 use crate::query::{self, Place, Sought};
 
@@ -65,7 +66,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     context.claims()?;
     let words: Vec<String> = arguments.words.iter().flat_map(|words| words.split_whitespace()).map(str::to_owned).collect();
     if words.is_empty() || words.concat().chars().count() < 2 {
-        return Err(Error::new(error::Kind::Usage, "at least two letters are needed to search").hint("epicrm search kereon"));
+        let message = both("at least two letters are needed to search", "il faut au moins deux lettres pour chercher");
+        return Err(Error::new(error::Kind::Usage, message).hint("epicrm search kereon"));
     }
     let sought = sought(&words);
     let places: Vec<_> = sought
@@ -89,10 +91,17 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     context.telemetry.stage("query");
     let statement = query::search(&places, limit.map(|limit| limit.saturating_add(1)));
     let rows = query::rows(session.link(), statement, &[Kind::Text; 5]).map_err(explain)?;
-    let columns = [("noun", "Noun"), ("code", "Code"), ("name", "Name"), ("matched", "Matched"), ("text", "Text")];
-    let columns = columns.map(|(name, label)| Column { name: name.to_owned(), label: label.to_owned(), kind: Kind::Text }).to_vec();
-    let nothing = "nothing is found".to_owned();
-    Found { rows, columns, code: 1, limit, best: "the best", nothing, fail_empty: arguments.fail_empty }.print(context, format)
+    let columns = [
+        ("noun", both("Noun", "Type")),
+        ("code", both("Code", "Code")),
+        ("name", both("Name", "Nom")),
+        ("matched", both("Matched", "Champ")),
+        ("text", both("Text", "Texte")),
+    ];
+    let columns = columns.map(|(name, label)| Column { name: name.to_owned(), label: label.into(), kind: Kind::Text }).to_vec();
+    let best = |shown| tr!("the best {shown}; --limit 0 shows all", "les {shown} meilleurs ; --limit 0 montre tout");
+    let nothing = both("nothing is found", "rien n'a été trouvé").into();
+    Found { rows, columns, code: 1, limit, best, nothing, fail_empty: arguments.fail_empty }.print(context, format)
 }
 
 type Sighting = (&'static Entity, &'static str, &'static str, i64, Sought);

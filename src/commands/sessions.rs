@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::records;
 use crate::context::Context;
 use crate::db::{LiveSession, Session};
-use crate::entity::{Kind, Value};
+use crate::entity::{Choice, Kind, Value};
 use crate::error::Result;
+use crate::language::{both, tr};
 use crate::output::{Column, Format};
 use crate::policy::{self, Attempt, Verb};
 
@@ -28,18 +29,22 @@ pub struct Arguments {
     pub format: Option<Format>,
 }
 
+/// What a session is for.
+static PURPOSES: [Choice; 2] =
+    [Choice { name: "person", french: "personne", aliases: &[] }, Choice { name: "script", french: "script", aliases: &[] }];
+
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let live = find(context, arguments)?;
     let text = |text: &str| Value::Text(Cow::Owned(text.to_owned()));
     let columns = [
-        ("session", "Session", Kind::Text),
-        ("username", "Username", Kind::Text),
-        ("purpose", "Of a", Kind::Text),
-        ("opened_at", "Opened", Kind::Instant),
-        ("expires_at", "Expires", Kind::Instant),
-        ("this", "This one", Kind::Boolean),
+        ("session", both("Session", "Session"), Kind::Text),
+        ("username", both("Username", "Utilisateur"), Kind::Text),
+        ("purpose", both("Of a", "De"), Kind::Choice(&PURPOSES)),
+        ("opened_at", both("Opened", "Ouverte"), Kind::Instant),
+        ("expires_at", both("Expires", "Expire"), Kind::Instant),
+        ("this", both("This one", "Celle-ci"), Kind::Boolean),
     ];
-    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind }).into();
+    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind }).into();
     let format = context.format(arguments.format, Format::Table);
     let mut sheet = context.output.sheet(format, columns);
     for one in &live {
@@ -79,7 +84,7 @@ pub(super) fn find(context: &Context<'_>, arguments: &Arguments) -> Result<Vec<L
 /// Exit code 5, as [`policy::require`].
 pub(super) fn require(session: &Session, verb: Verb, whose: &str) -> Result<()> {
     let actor = session.actor();
-    let code = format!("of {whose}");
+    let code = tr!("of {whose}", "de {whose}");
     let attempt =
         Attempt { department: actor.privileges, username: &actor.username, verb, noun: "session", code: Some(&code), fields: &[] };
     policy::require(&attempt, |_| Some(whose.to_owned()))

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::db::{SignIn, Trouble};
 use crate::error::{Error, Kind, Result};
 use crate::identity::{names, password, scram};
+use crate::language::tr;
 
 /// The installation whose passwords these are.
 ///
@@ -18,12 +19,21 @@ pub(super) fn installation(context: &Context<'_>) -> Result<Uuid> {
     let keys = context.config.keys(&context.address()?);
     keys.installation.ok_or_else(|| {
         if context.config.is_private() {
-            Error::new(Kind::Unreachable, "there is no database yet")
-                .hint("look around with: epicrm demo")
-                .hint("or set one up for yourself: epicrm init")
+            Error::new(Kind::Unreachable, tr!("there is no database yet", "il n'y a pas encore de base de données"))
+                .hint(tr!("look around with: epicrm demo", "faites un tour par : epicrm demo"))
+                .hint(tr!("or set one up for yourself: epicrm init", "ou installez-en une pour vous : epicrm init"))
         } else {
-            Error::new(Kind::Usage, "EPICRM_INSTALLATION is not set: passwords are salted with it")
-                .hint("your administrator has its value: it is public, and stands in the .env that init --write-env made")
+            Error::new(
+                Kind::Usage,
+                tr!(
+                    "EPICRM_INSTALLATION is not set: passwords are salted with it",
+                    "EPICRM_INSTALLATION n'est pas défini : il sale les mots de passe"
+                ),
+            )
+            .hint(tr!(
+                "your administrator has its value: it is public, and stands in the .env that init --write-env made",
+                "votre administrateur a sa valeur : elle est publique, et se trouve dans le .env fait par init --write-env"
+            ))
         }
     })
 }
@@ -37,8 +47,11 @@ pub(super) fn name(typed: &str) -> Result<String> {
     if names::is_sign_in_name(&name) {
         return Ok(name);
     }
-    Err(Error::new(Kind::Usage, "that is neither a username nor a registration number")
-        .hint("2 to 24 lower-case letters, digits, dots or hyphens: alice, jean.dupont, aa123456789"))
+    let message = tr!("that is neither a username nor a registration number", "ce n'est ni un nom d'utilisateur ni un matricule");
+    Err(Error::new(Kind::Usage, message).hint(tr!(
+        "2 to 24 lower-case letters, digits, dots or hyphens: alice, jean.dupont, aa123456789",
+        "de 2 à 24 lettres minuscules, chiffres, points ou traits d'union : alice, jean.dupont, aa123456789"
+    )))
 }
 
 /// Signs in to the server, after a pause when the last tries failed.
@@ -52,10 +65,13 @@ pub(super) fn open(context: &mut Context<'_>, name: &str, typed: &SecretString) 
     let pause = throttle.pause(context.clock.now);
     if !pause.is_zero() {
         let seconds = pause.as_millis().div_ceil(1000);
-        context.output.notice(&format!("waiting {seconds} s: the last sign-in as {name} failed"));
+        context.output.notice(&tr!(
+            "waiting {seconds} s: the last sign-in as {name} failed",
+            "attente de {seconds} s : la dernière connexion pour {name} a échoué"
+        ));
         std::thread::sleep(pause);
     }
-    context.telemetry.stage("sign in");
+    context.telemetry.stage("sign-in");
     let mut refused = false;
     let opened = context.reach(
         || SignIn::open(&address, name, stretched.clone(), context.command),

@@ -11,8 +11,8 @@ use crate::entity::period;
 use crate::error::{Error, Kind, Result};
 use crate::identity::scram;
 use crate::identity::token::{Claims, sign};
+use crate::language::tr;
 use crate::policy::Department;
-use crate::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -36,16 +36,22 @@ pub struct Arguments {
 
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     if let Some(day) = arguments.until.filter(|day| *day < context.clock.today) {
-        return Err(Error::new(Kind::Usage, format!("{day} is over")).hint("--until takes the last day on which the token is to work"));
+        return Err(Error::new(Kind::Usage, tr!("{day} is over", "{day} est passé")).hint(tr!(
+            "--until takes the last day on which the token is to work",
+            "--until prend le dernier jour où le jeton doit servir"
+        )));
     }
     let keys = context.config.keys(&context.address()?);
     sign_in::installation(context)?;
     let name = match &arguments.name {
         Some(name) => sign_in::name(name)?,
-        None => sign_in::name(&prompt::name(context, "epicrm token USERNAME")?)?,
+        None => sign_in::name(&prompt::name(context, &tr!("epicrm token USERNAME", "epicrm token NOM"))?)?,
     };
-    let usage = "type it on a terminal, or send one line: epicrm token alice < password-file";
-    let typed = prompt::password(context, &format!("Password for {name}:"), usage)?;
+    let usage = tr!(
+        "type it on a terminal, or send one line: epicrm token alice < password-file",
+        "tapez-le sur un terminal, ou envoyez une ligne : epicrm token alice < fichier-du-mot-de-passe"
+    );
+    let typed = prompt::password(context, &tr!("Password for {name}:", "Mot de passe pour {name} :"), &usage)?;
     let mut signed_in = sign_in::open(context, &name, &typed)?;
     let expires = match arguments.until {
         Some(day) => period::first_moment(day.checked_add_days(Days::new(1)).unwrap_or(day)),

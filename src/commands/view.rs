@@ -9,24 +9,26 @@ use clap::ValueEnum;
 use super::{fields, list};
 use crate::context::Context;
 use crate::db::explain;
-use crate::domain::views::NOUNS;
 use crate::domain::{ENTITIES, VIEW};
 use crate::entity::{Clock, Entity, Kind, Value, value};
 use crate::error::{self, Error, Result};
 use crate::filter;
+use crate::language::{both, tr};
 use crate::output::Format;
 use crate::query::{self, Insert, Update};
 
 pub(super) use saved::{Saved, Views};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A saved view is used by its name, in any filter of its noun; flags override what it was saved with:
+#[command(after_help = "Examples:
   epicrm view save late \"status=signed and remaining>0 and due_on<today\" --sort due_on --columns code,client_name,remaining,due_on
   epicrm contracts @late
   epicrm contracts \"@late and commercial=me\" --format json
   epicrm view save soon \"starts_at=today..+2w\" --team
   epicrm views noun=contracts
-  epicrm view delete late --team")]
+  epicrm view delete late --team
+
+A saved view is used by its name, in any filter of its noun; flags override what it was saved with.")]
 pub struct Arguments {
     #[command(subcommand)]
     action: Action,
@@ -115,11 +117,17 @@ fn save(context: &mut Context<'_>, save: &Save) -> Result<()> {
     };
     if query::rows(session.link(), statement, &[Kind::Integer]).map_err(explain)?.is_empty() {
         let owner = known.map_or(own, |view| view.owner.clone());
-        return Err(Error::new(error::Kind::Forbidden, format!("the team's view {name} is {owner}'s to change, or gestion's"))
-            .hint(format!("without --team it is yours alone, and comes before the team's: epicrm view save {name} …")));
+        let message = tr!(
+            "the team's view {name} is {owner}'s to change, or gestion's",
+            "la vue {name} de l'équipe ne peut être changée que par {owner}, ou par gestion"
+        );
+        return Err(Error::new(error::Kind::Forbidden, message).hint(tr!(
+            "without --team it is yours alone, and comes before the team's: epicrm view save {name} …",
+            "sans --team elle n'est qu'à vous, et passe avant celle de l'équipe : epicrm view save {name} …"
+        )));
     }
-    let done = if known.is_some() { "replaced" } else { "saved" };
-    context.line(&format!("{done}: epicrm {} @{name}", entity.plural))
+    let done = if known.is_some() { both("replaced", "remplacée") } else { both("saved", "enregistrée") };
+    context.line(&tr!("{done}: epicrm {} @{name}", "{done} : epicrm {} @{name}", entity.plural))
 }
 
 fn delete(context: &mut Context<'_>, delete: &Delete) -> Result<()> {
@@ -129,29 +137,48 @@ fn delete(context: &mut Context<'_>, delete: &Delete) -> Result<()> {
     let views = Views::load(&mut session)?;
     let meant = |view: &&Saved| view.name == name && view.team == delete.team && on.is_none_or(|entity| entity.noun == view.noun);
     let found: Vec<&Saved> = views.all.iter().filter(meant).collect();
-    let whose = if delete.team { "the team has" } else { "you have" };
     match &found[..] {
         [view] => {
             let removed = query::rows(session.link(), query::remove_view(view.id), &[Kind::Boolean]).map_err(explain)?;
             if removed.first().and_then(|row| row.first()) != Some(&Value::Boolean(true)) {
-                let message = format!("the team's view {name} is {}'s to delete, or gestion's", view.owner);
-                return Err(Error::new(error::Kind::Forbidden, message)
-                    .hint("ask one of them: epicrm collaborators privileges=gestion active=true"));
+                let message = tr!(
+                    "the team's view {name} is {}'s to delete, or gestion's",
+                    "la vue {name} de l'équipe ne peut être supprimée que par {}, ou par gestion",
+                    view.owner
+                );
+                return Err(Error::new(error::Kind::Forbidden, message).hint(both(
+                    "ask one of them: epicrm collaborators privileges=gestion active=true",
+                    "demandez à l'un d'eux : epicrm collaborators privileges=gestion active=true",
+                )));
             }
-            context.output.notice(&format!("deleted @{name} of {}", plural(&view.noun)));
+            let many = view.of().map_or("", Entity::many);
+            context.output.notice(&tr!("deleted @{name} of {many}", "supprimée : @{name} des {many}"));
             Ok(())
         }
         [] => {
-            let mut error = Error::new(error::Kind::NotFound, format!("{whose} no view called {name}"));
+            let message = match delete.team {
+                true => tr!("the team has no view called {name}", "l'équipe n'a pas de vue {name}"),
+                false => tr!("you have no view called {name}", "vous n'avez pas de vue {name}"),
+            };
+            let mut error = Error::new(error::Kind::NotFound, message);
             if let Some(near) = value::nearest(&name, views.all.iter().map(|view| (view.name.as_str(), view.name.as_str()))) {
-                error = error.hint(format!("did you mean {near}?"));
+                error = error.hint(tr!("did you mean {near}?", "vouliez-vous dire {near} ?"));
             }
-            Err(error.hint(if delete.team { "all of them: epicrm views" } else { "the team's: --team; all of them: epicrm views" }))
+            Err(error.hint(match delete.team {
+                true => both("all of them: epicrm views", "toutes : epicrm views"),
+                false => both("the team's: --team; all of them: epicrm views", "celles de l'équipe : --team ; toutes : epicrm views"),
+            }))
         }
         several => {
-            let nouns: Vec<&str> = several.iter().map(|view| plural(&view.noun)).collect();
-            Err(Error::new(error::Kind::Usage, format!("{whose} a view called {name} of {}", nouns.join(" and of ")))
-                .hint(format!("say which: epicrm view delete {name} --on {}", nouns[0])))
+            let of: Vec<&Entity> = several.iter().filter_map(|view| view.of()).collect();
+            let many = of.iter().map(|entity| entity.many()).collect::<Vec<_>>().join(", ");
+            let message = match delete.team {
+                true => tr!("the team has several views called {name}: of {many}", "l'équipe a plusieurs vues {name} : {many}"),
+                false => tr!("you have several views called {name}: of {many}", "vous avez plusieurs vues {name} : {many}"),
+            };
+            let first = of.first().map_or("", |entity| entity.plural);
+            Err(Error::new(error::Kind::Usage, message)
+                .hint(tr!("say which: epicrm view delete {name} --on {first}", "dites laquelle : epicrm view delete {name} --on {first}")))
         }
     }
 }
@@ -161,12 +188,17 @@ fn inferred(save: &Save, views: &Views, clock: &Clock) -> Result<&'static Entity
     let able: Vec<&'static Entity> = ENTITIES.into_iter().filter(|entity| understood(entity, save, views, clock).is_ok()).collect();
     match &able[..] {
         [one] => Ok(one),
-        [] => Err(Error::new(error::Kind::Usage, "no noun understands this filter")
-            .hint("say which it is of, to be told what is wrong: --on contracts")),
+        [] => {
+            Err(Error::new(error::Kind::Usage, both("no noun understands this filter", "aucune liste ne comprend ce filtre")).hint(both(
+                "say which it is of, to be told what is wrong: --on contracts",
+                "dites de laquelle il est, pour savoir ce qui ne va pas : --on contracts",
+            )))
+        }
         several => {
             let names: Vec<&str> = several.iter().map(|entity| entity.plural).collect();
-            Err(Error::new(error::Kind::Usage, format!("this may be a view of {}", names.join(", ")))
-                .hint(format!("say which: --on {}", names[0])))
+            let nouns = several.iter().map(|entity| entity.many()).collect::<Vec<_>>().join(", ");
+            Err(Error::new(error::Kind::Usage, tr!("this may be a view of {nouns}", "ce filtre convient à plusieurs listes : {nouns}"))
+                .hint(tr!("say which: --on {}", "dites laquelle : --on {}", names[0])))
         }
     }
 }
@@ -207,13 +239,12 @@ fn name(typed: &str) -> Result<String> {
     if good {
         return Ok(name);
     }
-    Err(Error::new(error::Kind::Usage, format!("{typed} cannot be the name of a view"))
-        .hint("at most 60 letters, digits, - and _, a letter first: epicrm view save late \"due_on<today\""))
-}
-
-fn plural(noun: &str) -> &'static str {
-    let choice = NOUNS.iter().find(|choice| choice.name == noun);
-    choice.and_then(|choice| choice.aliases.first()).copied().unwrap_or("records")
+    Err(Error::new(error::Kind::Usage, tr!("{typed} cannot be the name of a view", "{typed} ne peut pas être le nom d'une vue")).hint(
+        both(
+            "at most 60 letters, digits, - and _, a letter first: epicrm view save late \"due_on<today\"",
+            "au plus 60 lettres, chiffres, - et _, une lettre d'abord : epicrm view save late \"due_on<today\"",
+        ),
+    ))
 }
 
 fn text(text: String) -> Value<'static> {

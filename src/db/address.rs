@@ -9,6 +9,7 @@ use super::libpq::{self, Wanted};
 use super::limits::Limits;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
+use crate::language::tr;
 
 /// A database and the way to it. Holds no password: whom to connect as comes with each connection.
 #[derive(Clone, Debug)]
@@ -69,19 +70,28 @@ impl Address {
     pub fn parse(url: &str, suffix: &str, fallback: Option<Credentials>) -> Result<Self> {
         let (rest, ours) = libpq::split(url);
         let mut link: tokio_postgres::Config = rest.parse().map_err(|error: tokio_postgres::Error| {
-            let reason = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-            Error::new(Kind::Usage, format!("DATABASE_URL is not an address of PostgreSQL: {reason}"))
-                .hint("write postgresql://HOST:PORT/DATABASE?sslmode=verify-full")
+            let reason = libpq::reason(&error);
+            Error::new(
+                Kind::Usage,
+                tr!(
+                    "DATABASE_URL is not an address of PostgreSQL: {reason}",
+                    "DATABASE_URL n'est pas une adresse de PostgreSQL : {reason}"
+                ),
+            )
+            .hint(model())
         })?;
         if link.get_hosts().is_empty() {
-            return Err(
-                Error::new(Kind::Usage, "DATABASE_URL names no host").hint("write postgresql://HOST:PORT/DATABASE?sslmode=verify-full")
-            );
+            return Err(Error::new(Kind::Usage, tr!("DATABASE_URL names no host", "DATABASE_URL ne nomme aucun hôte")).hint(model()));
         }
         let database = format!("{}{suffix}", link.get_dbname().unwrap_or("epicrm"));
         if !names::is_database(&database) {
-            return Err(Error::new(Kind::Usage, format!("{database} cannot be the name of a database here")).hint(format!(
+            return Err(Error::new(
+                Kind::Usage,
+                tr!("{database} cannot be the name of a database here", "{database} ne peut être ici le nom d'une base de données"),
+            )
+            .hint(tr!(
                 "at most {} lower-case letters, digits and single underscores: every role's name starts with it",
+                "au plus {} lettres minuscules, chiffres et soulignés isolés : le nom de chaque rôle commence par lui",
                 names::DATABASE_MAX
             )));
         }
@@ -122,6 +132,10 @@ impl Address {
     }
 }
 
+fn model() -> String {
+    tr!("write postgresql://HOST:PORT/DATABASE?sslmode=verify-full", "écrivez postgresql://HÔTE:PORT/BASE?sslmode=verify-full")
+}
+
 fn tls(link: &tokio_postgres::Config, sslmode: Option<&str>, authorities: Option<PathBuf>, binding: ChannelBinding) -> Result<Tls> {
     let local = |host: &Host| match host {
         Host::Unix(_) => true,
@@ -133,12 +147,19 @@ fn tls(link: &tokio_postgres::Config, sslmode: Option<&str>, authorities: Option
         Some("disable") if link.get_hosts().iter().all(local) => Ok(Tls::Off),
         Some("disable") => Err(Error::new(
             Kind::Usage,
-            "sslmode=disable is refused to another machine: anyone on the way could read and change everything",
+            tr!(
+                "sslmode=disable is refused to another machine: anyone on the way could read and change everything",
+                "sslmode=disable est refusé vers une autre machine : n'importe qui en chemin pourrait tout lire et tout modifier"
+            ),
         )
-        .hint("use sslmode=verify-full, with sslrootcert=FILE for an authority of your own")),
+        .hint(tr!(
+            "use sslmode=verify-full, with sslrootcert=FILE for an authority of your own",
+            "employez sslmode=verify-full, avec sslrootcert=FICHIER pour une autorité à vous"
+        ))),
         None | Some("allow" | "prefer" | "require" | "verify-ca" | "verify-full") => Ok(Tls::Verified { authorities, binding }),
         Some(other) => {
-            Err(Error::new(Kind::Usage, format!("DATABASE_URL has an unknown sslmode: {other}")).hint("use sslmode=verify-full"))
+            Err(Error::new(Kind::Usage, tr!("DATABASE_URL has an unknown sslmode: {other}", "DATABASE_URL a un sslmode inconnu : {other}"))
+                .hint(tr!("use sslmode=verify-full", "employez sslmode=verify-full")))
         }
     }
 }

@@ -12,6 +12,7 @@ use super::migrations;
 use super::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
+use crate::language::tr;
 
 /// Security-invoker views came with it; AUTHORITY relies on them.
 pub const OLDEST_SERVER: i32 = 15;
@@ -57,8 +58,17 @@ impl Admin {
     pub fn explain(trouble: Trouble, address: &Address) -> Error {
         let role = address.admin().role.clone();
         trouble.into_error(address, || {
-            Error::new(Kind::NotAuthenticated, format!("the server does not let {role} in as an administrator"))
-                .hint("init needs a role with CREATEROLE and CREATEDB: put it in DATABASE_URL as USER@HOST and its password in PGPASSWORD")
+            Error::new(
+                Kind::NotAuthenticated,
+                tr!(
+                    "the server does not let {role} in as an administrator",
+                    "le serveur ne laisse pas entrer {role} comme administrateur"
+                ),
+            )
+            .hint(tr!(
+                "init needs a role with CREATEROLE and CREATEDB: put it in DATABASE_URL as USER@HOST and its password in PGPASSWORD",
+                "init demande un rôle avec CREATEROLE et CREATEDB : mettez-le dans DATABASE_URL sous la forme RÔLE@HÔTE et son mot de passe dans PGPASSWORD"
+            ))
         })
     }
 
@@ -77,8 +87,17 @@ impl Admin {
             None => return Ok(survey),
             Some(name) if name == owner => survey.database = true,
             Some(name) => {
-                return Err(Error::new(Kind::Conflict, format!("the database {database} is not epicrm's: it belongs to {name}"))
-                    .hint("name another database in DATABASE_URL; nothing was changed"));
+                return Err(Error::new(
+                    Kind::Conflict,
+                    tr!(
+                        "the database {database} is not epicrm's: it belongs to {name}",
+                        "la base de données {database} n'est pas à epicrm : elle appartient à {name}"
+                    ),
+                )
+                .hint(tr!(
+                    "name another database in DATABASE_URL; nothing was changed",
+                    "nommez une autre base de données dans DATABASE_URL ; rien n'a été modifié"
+                )));
             }
         }
         Owner::open(&self.address)?.survey(&mut survey)?;
@@ -103,9 +122,18 @@ impl Admin {
 
     fn run(&mut self, statement: &str) -> Result<()> {
         self.db.link().batch_execute(statement).map_err(|error| {
-            Error::new(Kind::Forbidden, "the server refuses to create epicrm's roles or database")
-                .hint("init needs a role with CREATEROLE and CREATEDB; a superuser may: CREATE ROLE crm_admin LOGIN CREATEROLE CREATEDB")
-                .source(error)
+            Error::new(
+                Kind::Forbidden,
+                tr!(
+                    "the server refuses to create epicrm's roles or database",
+                    "le serveur refuse de créer les rôles ou la base de données d'epicrm"
+                ),
+            )
+            .hint(tr!(
+                "init needs a role with CREATEROLE and CREATEDB; a superuser may: CREATE ROLE crm_admin LOGIN CREATEROLE CREATEDB",
+                "init demande un rôle avec CREATEROLE et CREATEDB ; un superutilisateur peut : CREATE ROLE crm_admin LOGIN CREATEROLE CREATEDB"
+            ))
+            .source(error)
         })
     }
 
@@ -144,9 +172,16 @@ impl Owner {
         let owner = names::owner(address.database());
         db.link().batch_execute(&format!("SET ROLE {owner}; SET search_path = crm; SET client_min_messages = warning")).map_err(
             |error| {
-                Error::new(Kind::Forbidden, format!("{} may not act as the owner of this database", address.admin().role))
-                    .hint(format!("let it: GRANT {owner} TO {}", address.admin().role))
-                    .source(error)
+                let role = &address.admin().role;
+                Error::new(
+                    Kind::Forbidden,
+                    tr!(
+                        "{role} may not act as the owner of this database",
+                        "{role} ne peut pas agir comme propriétaire de cette base de données"
+                    ),
+                )
+                .hint(tr!("let it: GRANT {owner} TO {role}", "permettez-le-lui : GRANT {owner} TO {role}"))
+                .source(error)
             },
         )?;
         Ok(Self { db, patience: address.limits.patience() })
@@ -277,8 +312,17 @@ fn check_version(link: &mut Link) -> Result<()> {
         diesel::sql_query("SELECT current_setting('server_version_num')::int AS value").get_result(link).map_err(explain)?;
     let major = version.value / 10_000;
     if major < OLDEST_SERVER {
-        return Err(Error::new(Kind::Unreachable, format!("this server is PostgreSQL {major}; epicrm needs {OLDEST_SERVER} or later"))
-            .hint("rights rely on security-invoker views, which came with 15: upgrade the server"));
+        return Err(Error::new(
+            Kind::Unreachable,
+            tr!(
+                "this server is PostgreSQL {major}; epicrm needs {OLDEST_SERVER} or later",
+                "ce serveur est PostgreSQL {major} ; epicrm demande {OLDEST_SERVER} ou plus récent"
+            ),
+        )
+        .hint(tr!(
+            "rights rely on security-invoker views, which came with 15: upgrade the server",
+            "les droits reposent sur les vues security_invoker, venues avec la version 15 : mettez le serveur à niveau"
+        )));
     }
     Ok(())
 }

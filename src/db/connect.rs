@@ -24,7 +24,8 @@ use super::refusal;
 use super::running;
 use super::trace::Trace;
 use super::trust::{self, Distrust};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, reason};
+use crate::language::{Text, both, tr};
 
 /// A synchronous diesel connection over tokio-postgres.
 pub type Link = AsyncConnectionWrapper<AsyncPgConnection, Tokio>;
@@ -99,7 +100,7 @@ pub enum Trouble {
     /// Something on the way changes connections between statements.
     Pooled,
     /// A server of the wrong kind: a standby where writes are wanted, or the reverse.
-    Unsuited(&'static str),
+    Unsuited(Text),
     Other(tokio_postgres::Error),
 }
 
@@ -134,7 +135,7 @@ pub(super) fn connect(address: &Address, database: &str, credentials: &Credentia
             }
         }
     }
-    Err(told.unwrap_or(Trouble::NoServer("the address names no host".to_owned())))
+    Err(told.unwrap_or(Trouble::NoServer(tr!("the address names no host", "l'adresse ne nomme aucun hôte"))))
 }
 
 /// What the server's activity and the history call a command.
@@ -161,7 +162,10 @@ async fn in_time<T>(limit: Option<Duration>, attempt: impl Future<Output = Resul
     match limit {
         Some(limit) => match tokio::time::timeout(limit, attempt).await {
             Ok(result) => result.map_err(trouble),
-            Err(_) => Err(Trouble::NoServer(format!("it did not answer within {}", humantime::format_duration(limit)))),
+            Err(_) => {
+                let limit = humantime::format_duration(limit);
+                Err(Trouble::NoServer(tr!("it did not answer within {limit}", "il n'a pas répondu en {limit}")))
+            }
         },
         None => attempt.await.map_err(trouble),
     }
@@ -178,9 +182,11 @@ where
         let _told_elsewhere = connection.await;
     });
     running::opened(client.cancel_token(), tls, driver.abort_handle());
-    let mut link = runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| {
-        if refusal::is_mixed_up(&error.to_string()) { Trouble::Pooled } else { Trouble::NotReady("it broke off the connection".to_owned()) }
-    })?;
+    let mut link =
+        runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| match refusal::is_mixed_up(&error.to_string()) {
+            true => Trouble::Pooled,
+            false => Trouble::NotReady(tr!("it broke off the connection", "il a coupé la connexion")),
+        })?;
     if let Some(trace) = Trace::wanted() {
         link.set_instrumentation(trace);
     }
@@ -193,8 +199,12 @@ fn trouble(error: tokio_postgres::Error) -> Trouble {
             code if *code == SqlState::INVALID_PASSWORD => Trouble::Refused,
             code if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => Trouble::NotAdmitted,
             code if *code == SqlState::INVALID_CATALOG_NAME => Trouble::NoDatabase,
-            code if *code == SqlState::TOO_MANY_CONNECTIONS => Trouble::NotReady("it has no connection left to give".to_owned()),
-            code if *code == SqlState::CANNOT_CONNECT_NOW => Trouble::NotReady("it is starting up or shutting down".to_owned()),
+            code if *code == SqlState::TOO_MANY_CONNECTIONS => {
+                Trouble::NotReady(tr!("it has no connection left to give", "il n'a plus de connexion à donner"))
+            }
+            code if *code == SqlState::CANNOT_CONNECT_NOW => {
+                Trouble::NotReady(tr!("it is starting up or shutting down", "il démarre ou s'arrête"))
+            }
             code if *code == SqlState::PROTOCOL_VIOLATION && is_pooler_refusal(refused.message()) => Trouble::Refused,
             _ => Trouble::Other(error),
         };
@@ -208,12 +218,16 @@ fn trouble(error: tokio_postgres::Error) -> Trouble {
     }
     match source.and_then(|source| source.downcast_ref::<std::io::Error>()) {
         // tokio-postgres's own words for a server that is not of the kind asked for.
-        Some(io) if io.to_string() == "database does not allow writes" => {
-            Trouble::Unsuited("only standbys answer, and they take no writes")
+        Some(io) if io.to_string().contains("does not allow writes") => {
+            Trouble::Unsuited(both("only standbys answer, and they take no writes", "seuls des secours répondent, qui n'écrivent rien"))
         }
-        Some(io) if io.to_string() == "database is not read only" => Trouble::Unsuited("only the primary answers"),
-        Some(io) => Trouble::NoServer(io.to_string()),
-        None if error.to_string().contains("connect") || error.is_closed() => Trouble::NoServer("it did not answer".to_owned()),
+        Some(io) if io.to_string().contains("is not read only") => {
+            Trouble::Unsuited(both("only the primary answers", "seul le serveur principal répond"))
+        }
+        Some(io) => Trouble::NoServer(reason(io)),
+        None if error.to_string().contains("connect") || error.is_closed() => {
+            Trouble::NoServer(tr!("it did not answer", "il n'a pas répondu"))
+        }
         None if error.to_string().contains("TLS") => Trouble::Untrusted(Distrust::no_tls()),
         None => Trouble::Other(error),
     }
@@ -235,29 +249,81 @@ impl Trouble {
         let place = address.shown();
         match self {
             Self::Refused => refused(),
-            Self::NoServer(reason) => Error::new(Kind::Unreachable, format!("no PostgreSQL answers at {place}: {reason}"))
-                .hint("check that the server runs and that DATABASE_URL is right; without DATABASE_URL: epicrm db status"),
+            Self::NoServer(reason) => Error::new(
+                Kind::Unreachable,
+                tr!("no PostgreSQL answers at {place}: {reason}", "aucun PostgreSQL ne répond à {place} : {reason}"),
+            )
+            .hint(tr!(
+                "check that the server runs and that DATABASE_URL is right; without DATABASE_URL: epicrm db status",
+                "vérifiez que le serveur tourne et que DATABASE_URL est juste ; sans DATABASE_URL : epicrm db status"
+            )),
             Self::NotReady(reason) => {
-                Error::new(Kind::Unreachable, format!("PostgreSQL at {place} is not ready: {reason}")).hint("try again in a moment")
+                let message = tr!("PostgreSQL at {place} is not ready: {reason}", "PostgreSQL à {place} n'est pas prêt : {reason}");
+                Error::new(Kind::Unreachable, message).hint(tr!("try again in a moment", "réessayez dans un instant"))
             }
             Self::Unsuited(reason) => {
-                Error::new(Kind::Unreachable, format!("none of the servers at {place} is of the kind that DATABASE_URL asks for: {reason}"))
-                    .hint("if the primary has just failed, try again when a standby was promoted")
-                    .hint("which kind is wanted is target_session_attrs in DATABASE_URL: read-write to write, prefer-standby to read")
+                let message = tr!(
+                    "none of the servers at {place} is of the kind that DATABASE_URL asks for: {reason}",
+                    "aucun des serveurs à {place} n'est de la sorte que DATABASE_URL demande : {reason}"
+                );
+                Error::new(Kind::Unreachable, message)
+                    .hint(tr!(
+                        "if the primary has just failed, try again when a standby was promoted",
+                        "si le serveur principal vient de tomber, réessayez quand un secours aura été promu"
+                    ))
+                    .hint(tr!(
+                        "which kind is wanted is target_session_attrs in DATABASE_URL: read-write to write, prefer-standby to read",
+                        "la sorte voulue est target_session_attrs dans DATABASE_URL : read-write pour écrire, prefer-standby pour lire"
+                    ))
             }
             Self::Pooled => refusal::pooled(),
-            Self::Unbound => Error::new(Kind::Unreachable, format!("the server at {place} does not bind the sign-in to its TLS link"))
-                .hint("a pooler such as PgBouncer cannot: where that is one you trust, add channel_binding=prefer to DATABASE_URL"),
-            Self::NotAdmitted => Error::new(Kind::Unreachable, format!("PostgreSQL at {place} admits no such connection from here"))
-                .hint("its pg_hba.conf needs a line for this database and this machine: hostssl … scram-sha-256; does it want TLS?"),
-            Self::NoDatabase => Error::new(Kind::Unreachable, format!("there is no database {} on this server", address.database()))
-                .hint("an administrator creates it: epicrm init"),
+            Self::Unbound => Error::new(
+                Kind::Unreachable,
+                tr!(
+                    "the server at {place} does not bind the sign-in to its TLS link",
+                    "le serveur à {place} ne lie pas la connexion à son lien TLS"
+                ),
+            )
+            .hint(tr!(
+                "a pooler such as PgBouncer cannot: where that is one you trust, add channel_binding=prefer to DATABASE_URL",
+                "un répartiteur tel que PgBouncer ne le peut pas : si c'en est un de confiance, ajoutez channel_binding=prefer à DATABASE_URL"
+            )),
+            Self::NotAdmitted => Error::new(
+                Kind::Unreachable,
+                tr!(
+                    "PostgreSQL at {place} admits no such connection from here",
+                    "PostgreSQL à {place} n'admet pas d'ici une telle connexion"
+                ),
+            )
+            .hint(tr!(
+                "its pg_hba.conf needs a line for this database and this machine: hostssl … scram-sha-256; does it want TLS?",
+                "son pg_hba.conf doit avoir une ligne pour cette base et cette machine : hostssl … scram-sha-256 ; veut-il TLS ?"
+            )),
+            Self::NoDatabase => Error::new(
+                Kind::Unreachable,
+                tr!(
+                    "there is no database {} on this server",
+                    "il n'y a pas de base de données {} sur ce serveur",
+                    address.database()
+                ),
+            )
+            .hint(tr!("an administrator creates it: epicrm init", "un administrateur la crée : epicrm init")),
             Self::Untrusted(Distrust { reason, remedy }) => {
-                Error::new(Kind::Unreachable, format!("the server at {place} did not prove who it is: {reason}")).hint(remedy)
+                let message = tr!(
+                    "the server at {place} did not prove who it is: {reason}",
+                    "le serveur à {place} n'a pas prouvé qui il est : {reason}"
+                );
+                Error::new(Kind::Unreachable, message).hint(remedy)
             }
-            Self::Other(error) => Error::new(Kind::Unreachable, format!("the connection to PostgreSQL at {place} failed"))
-                .hint("is that address a PostgreSQL 15 or later, reachable from here?")
-                .source(error),
+            Self::Other(error) => Error::new(
+                Kind::Unreachable,
+                tr!("the connection to PostgreSQL at {place} failed", "la connexion à PostgreSQL à {place} a échoué"),
+            )
+            .hint(tr!(
+                "is that address a PostgreSQL 15 or later, reachable from here?",
+                "cette adresse est-elle celle d'un PostgreSQL 15 ou plus récent, accessible d'ici ?"
+            ))
+            .source(error),
         }
     }
 }

@@ -72,6 +72,7 @@ pub(super) fn more_telling(one: Trouble, other: Trouble) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Text;
 
     #[test]
     fn each_host_has_its_own_port_and_all_else_in_common() {
@@ -100,6 +101,6 @@ mod tests {
     fn a_server_that_answered_is_believed_over_one_that_did_not() {
         let silent = || Trouble::NoServer("connection refused".to_owned());
         assert!(matches!(more_telling(Trouble::Refused, silent()), Trouble::Refused));
-        assert!(matches!(more_telling(silent(), Trouble::Unsuited("a standby")), Trouble::Unsuited(_)));
+        assert!(matches!(more_telling(silent(), Trouble::Unsuited(Text::NONE)), Trouble::Unsuited(_)));
     }
 }

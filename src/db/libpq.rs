@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use tokio_postgres::config::{ChannelBinding, TargetSessionAttrs};
 
 use crate::error::{Error, Kind, Result};
+use crate::language::{Text, both, tr};
 
 /// The parameters that are ours to obey.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,6 +58,18 @@ pub(super) fn split(text: &str) -> (String, Parameters) {
     (rest, ours)
 }
 
+/// What is wrong with an address that tokio-postgres does not read.
+pub(super) fn reason(error: &tokio_postgres::Error) -> String {
+    let reason = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+    if let Some(option) = reason.strip_prefix("unknown option ") {
+        tr!("unknown option {option}", "option inconnue {option}")
+    } else if let Some(option) = reason.strip_prefix("invalid value for option ") {
+        tr!("invalid value for option {option}", "valeur incorrecte pour l'option {option}")
+    } else {
+        tr!("{reason}", "elle est mal formée ({reason})")
+    }
+}
+
 impl Parameters {
     /// The binding of SCRAM to the TLS link: required unless the address says otherwise, for a pooler, which cannot be bound.
     pub fn channel_binding(&self) -> Result<ChannelBinding> {
@@ -64,7 +77,7 @@ impl Parameters {
             None | Some("require") => ChannelBinding::Require,
             Some("prefer") => ChannelBinding::Prefer,
             Some("disable") => ChannelBinding::Disable,
-            Some(other) => return Err(unknown("channel_binding", other, "require, prefer or disable")),
+            Some(other) => return Err(unknown("channel_binding", other, both("require, prefer or disable", "require, prefer ou disable"))),
         })
     }
 
@@ -75,7 +88,11 @@ impl Parameters {
             Some("read-only" | "standby") => Wanted::Standby,
             Some("prefer-standby") => Wanted::PreferStandby,
             Some(other) => {
-                return Err(unknown("target_session_attrs", other, "any, read-write, read-only, primary, standby or prefer-standby"));
+                let known = both(
+                    "any, read-write, read-only, primary, standby or prefer-standby",
+                    "any, read-write, read-only, primary, standby ou prefer-standby",
+                );
+                return Err(unknown("target_session_attrs", other, known));
             }
         })
     }
@@ -93,8 +110,9 @@ impl Wanted {
     }
 }
 
-fn unknown(key: &str, value: &str, known: &str) -> Error {
-    Error::new(Kind::Usage, format!("DATABASE_URL has an unknown {key}: {value}")).hint(format!("{key} is {known}"))
+fn unknown(key: &str, value: &str, known: Text) -> Error {
+    Error::new(Kind::Usage, tr!("DATABASE_URL has an unknown {key}: {value}", "DATABASE_URL a un {key} inconnu : {value}"))
+        .hint(tr!("{key} is {known}", "{key} est {known}"))
 }
 
 #[cfg(test)]

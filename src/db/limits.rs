@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::language::tr;
+
 /// What is asked for: on the command line, else in the environment. None: the usual; zero: as long as it takes.
 ///
 /// A statement has no usual limit: its time counts until the last row is fetched, so that any number would cut a long listing
@@ -70,8 +72,11 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     let longest = Duration::from_millis(i32::MAX.unsigned_abs().into());
     match humantime::parse_duration(text) {
         Ok(limit) if limit <= longest => Ok(limit),
-        Ok(_) => Err("at most 24 days; 0 is for ever".to_owned()),
-        Err(_) => Err("write a number and its unit: 500ms, 10s, 2min; 0 is for ever".to_owned()),
+        Ok(_) => Err(tr!("at most 24 days; 0 is for ever", "au plus 24 jours ; 0 : sans limite")),
+        Err(_) => Err(tr!(
+            "write a number and its unit: 500ms, 10s, 2min; 0 is for ever",
+            "écrivez un nombre et son unité : 500ms, 10s, 2min ; 0 : sans limite"
+        )),
     }
 }
 

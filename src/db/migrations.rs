@@ -9,19 +9,26 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::connect::Link;
 use super::refusal::is_lock_timeout;
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 /// Refuses a database that a newer program has migrated.
 pub(super) fn refuse_newer(schema_version: Option<&str>) -> Result<()> {
     match schema_version {
-        Some(version) if version > newest().as_str() => {
-            Err(Error::new(Kind::Runtime, "this database was brought up to date by a newer epicrm").hint(format!(
-                "install the newer program; this one is {} and knows its schema up to {}",
-                env!("CARGO_PKG_VERSION"),
-                newest()
-            )))
-        }
+        Some(version) if version > newest().as_str() => Err(Error::new(
+            Kind::Runtime,
+            tr!(
+                "this database was brought up to date by a newer epicrm",
+                "cette base de données a été mise à jour par un epicrm plus récent"
+            ),
+        )
+        .hint(tr!(
+            "install the newer program; this one is {} and knows its schema up to {}",
+            "installez le programme plus récent ; celui-ci est {} et connaît le schéma jusqu'à {}",
+            env!("CARGO_PKG_VERSION"),
+            newest()
+        ))),
         _ => Ok(()),
     }
 }
@@ -30,10 +37,14 @@ pub(super) fn refuse_newer(schema_version: Option<&str>) -> Result<()> {
 pub(super) fn require(schema_version: Option<&str>) -> Result<()> {
     refuse_newer(schema_version)?;
     match schema_version {
-        Some(version) if version < newest().as_str() => {
-            Err(Error::new(Kind::Runtime, "this database was not brought up to date for this epicrm")
-                .hint("an administrator does it: epicrm init"))
-        }
+        Some(version) if version < newest().as_str() => Err(Error::new(
+            Kind::Runtime,
+            tr!(
+                "this database was not brought up to date for this epicrm",
+                "cette base de données n'a pas été mise à jour pour cet epicrm"
+            ),
+        )
+        .hint(tr!("an administrator does it: epicrm init", "un administrateur le fait : epicrm init"))),
         _ => Ok(()),
     }
 }
@@ -56,7 +67,8 @@ const GROUND: &str = "CREATE SCHEMA IF NOT EXISTS crm; REVOKE ALL ON SCHEMA publ
 
 /// Runs the migrations that are missing, up to that of `version`, in the caller's transaction.
 pub(super) fn migrate_to(link: &mut Link, version: &str) -> Result<()> {
-    let failed = |error| Error::new(Kind::Runtime, "the schema could not be made").source(Failure(error));
+    let failed =
+        |error| Error::new(Kind::Runtime, tr!("the schema could not be made", "le schéma n'a pas pu être fait")).source(Failure(error));
     for migration in link.pending_migrations(MIGRATIONS).map_err(failed)? {
         if migration.name().version().to_string().as_str() > version {
             break;
@@ -68,11 +80,12 @@ pub(super) fn migrate_to(link: &mut Link, version: &str) -> Result<()> {
 
 /// Takes every migration back, and all data with them, in the caller's transaction.
 pub(super) fn revert(link: &mut Link) -> Result<()> {
-    let failed = |error| Error::new(Kind::Runtime, "what is there could not be taken away").source(error);
-    link.batch_execute(GROUND).map_err(failed)?;
-    link.revert_all_migrations(MIGRATIONS)
-        .map(drop)
-        .map_err(|error| Error::new(Kind::Runtime, "what is there could not be taken away").source(Failure(error)))
+    let failed = |cause: Failure| {
+        let message = tr!("what is there could not be taken away", "ce qui est là n'a pas pu être enlevé");
+        Error::new(Kind::Runtime, message).source(cause)
+    };
+    link.batch_execute(GROUND).map_err(|error| failed(error.into()))?;
+    link.revert_all_migrations(MIGRATIONS).map(drop).map_err(|error| failed(Failure(error)))
 }
 
 /// What diesel says of a migration: its error is a box, which is no error itself.
@@ -104,7 +117,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Runs the migrations that are missing, in one transaction: the schema is the new one or what it was before. For a turn among those
 /// who are at work it waits as long as `patience`; none: for ever.
 pub(super) fn run(link: &mut Link, patience: Option<Duration>) -> Result<Vec<String>> {
-    let locked = |error| Error::new(Kind::Runtime, "the schema could not be prepared").source(error);
+    let locked =
+        |error| Error::new(Kind::Runtime, tr!("the schema could not be prepared", "le schéma n'a pas pu être préparé")).source(error);
     let alone = alone(link, patience).map_err(locked)?;
     link.batch_execute(GROUND).map_err(locked)?;
     let begun = Instant::now();
@@ -141,17 +155,32 @@ fn attempt(link: &mut Link) -> std::result::Result<Vec<String>, Failure> {
 fn explained(failure: Failure) -> Error {
     let said = failure.to_string();
     let says = |parts: &[&str]| parts.iter().any(|part| said.contains(part));
-    let error = |kind| Error::new(kind, "the schema could not be brought up to date; what was there before is untouched");
+    let error = |kind| {
+        Error::new(
+            kind,
+            tr!(
+                "the schema could not be brought up to date; what was there before is untouched",
+                "le schéma n'a pas pu être mis à jour ; ce qui était là est intact"
+            ),
+        )
+    };
     let error = if is_lock_timeout(&said) {
-        error(Kind::Unreachable)
-            .hint("somebody is working with what must change: try in a quieter moment, or wait longer: --lock-timeout 10min")
+        error(Kind::Unreachable).hint(tr!(
+            "somebody is working with what must change: try in a quieter moment, or wait longer: --lock-timeout 10min",
+            "quelqu'un travaille avec ce qui doit changer : réessayez à un moment plus calme, ou attendez plus longtemps : --lock-timeout 10min"
+        ))
     } else if says(&["extension"]) {
-        error(Kind::Runtime).hint("the server lacks pg_trgm, unaccent or btree_gist: install PostgreSQL's contrib package")
+        error(Kind::Runtime).hint(tr!(
+            "the server lacks pg_trgm, unaccent or btree_gist: install PostgreSQL's contrib package",
+            "il manque au serveur pg_trgm, unaccent ou btree_gist : installez le paquet contrib de PostgreSQL"
+        ))
     } else if says(&["already exists", "existe déjà"]) {
-        error(Kind::Conflict)
-            .hint("something that is not epicrm's has a name that the new schema needs: the server's log says which; rename it")
+        error(Kind::Conflict).hint(tr!(
+            "something that is not epicrm's has a name that the new schema needs: the server's log says which; rename it",
+            "quelque chose qui n'est pas à epicrm porte un nom dont le nouveau schéma a besoin : le journal du serveur dit lequel ; renommez-le"
+        ))
     } else {
-        error(Kind::Runtime).hint("the server's log says why")
+        error(Kind::Runtime).hint(tr!("the server's log says why", "le journal du serveur dit pourquoi"))
     };
     error.source(failure)
 }

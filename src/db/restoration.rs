@@ -11,6 +11,7 @@ use super::connect::Link;
 use super::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::{password, scram};
+use crate::language::tr;
 
 type Manager = <Link as diesel::Connection>::TransactionManager;
 
@@ -69,8 +70,17 @@ struct Records {
 fn is_empty(link: &mut Link) -> Result<()> {
     let records: Records = diesel::sql_query(RECORDS).get_result(link).map_err(explain)?;
     if records.any {
-        return Err(Error::new(Kind::Conflict, "this database has records already: nothing was imported")
-            .hint("an export is restored into one that init has just set up"));
+        return Err(Error::new(
+            Kind::Conflict,
+            tr!(
+                "this database has records already: nothing was imported",
+                "cette base de données a déjà des fiches : rien n'a été importé"
+            ),
+        )
+        .hint(tr!(
+            "an export is restored into one that init has just set up",
+            "un export se rétablit dans une base qu'init vient d'installer"
+        )));
     }
     Ok(())
 }
@@ -92,7 +102,8 @@ pub fn restore_account(link: &mut Link, registration_number: &str, username: &st
         .bind::<Text, _>(forgotten())
         .load(link)
         .map_err(explain)?;
-    let id = made.first().map(|made| made.id).ok_or_else(|| Error::new(Kind::Fault, "the database made no account"))?;
+    let none = || Error::new(Kind::Fault, tr!("the database made no account", "la base de données n'a fait aucun compte"));
+    let id = made.first().map(|made| made.id).ok_or_else(none)?;
     diesel::sql_query(
         "SELECT auth.ddl(format('ALTER ROLE %I NOLOGIN PASSWORD NULL', role_name)) FROM auth.login WHERE collaborator_id = $1",
     )

@@ -15,6 +15,7 @@ use super::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{Claims, Rejection};
 use crate::identity::{Actor, names};
+use crate::language::tr;
 use crate::policy::Department;
 
 /// A connection whose rights are those of one person's session, as the server sees them.
@@ -103,14 +104,31 @@ fn whoami(link: &mut Link, limits: &Limits, command: &str) -> Result<Actor> {
     let asked: diesel::QueryResult<Vec<Whoami>> = query.load(link);
     let rows = asked.map_err(|error| match explain(error) {
         lost if lost.kind == Kind::Unreachable => lost,
-        error => Error::new(Kind::Conflict, "this database is not one of epicrm's, or was set up by another version")
-            .hint("check DATABASE_URL; an administrator brings a database up to date with: epicrm init")
-            .source(error),
+        error => Error::new(
+            Kind::Conflict,
+            tr!(
+                "this database is not one of epicrm's, or was set up by another version",
+                "cette base de données n'est pas de celles d'epicrm, ou a été installée par une autre version"
+            ),
+        )
+        .hint(tr!(
+            "check DATABASE_URL; an administrator brings a database up to date with: epicrm init",
+            "vérifiez DATABASE_URL ; un administrateur met une base à jour par : epicrm init"
+        ))
+        .source(error),
     })?;
     let Some(row) = rows.into_iter().next() else { return Err(Rejection::Ended.into()) };
     migrations::require(row.schema_version.as_deref())?;
-    let privileges = Department::from_name(&row.privileges)
-        .ok_or_else(|| Error::new(Kind::Fault, "the database knows a department that this program does not"))?;
+    let unknown = || {
+        Error::new(
+            Kind::Fault,
+            tr!(
+                "the database knows a department that this program does not",
+                "la base de données connaît un département que ce programme ne connaît pas"
+            ),
+        )
+    };
+    let privileges = Department::from_name(&row.privileges).ok_or_else(unknown)?;
     Ok(Actor {
         id: row.id,
         registration_number: row.code,

@@ -11,6 +11,7 @@ use super::limits::Limits;
 use super::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
+use crate::language::tr;
 
 /// Somebody who typed the right password.
 pub struct SignIn {
@@ -62,8 +63,10 @@ impl SignIn {
     /// Why [`SignIn::open`] found no way in, for the person.
     pub fn explain(trouble: Trouble, address: &Address) -> Error {
         trouble.into_error(address, || {
-            Error::new(Kind::NotAuthenticated, "wrong name or password")
-                .hint("the name is your username or your registration number; someone of gestion can give you a new password")
+            Error::new(Kind::NotAuthenticated, tr!("wrong name or password", "nom ou mot de passe incorrect")).hint(tr!(
+                "the name is your username or your registration number; someone of gestion can give you a new password",
+                "le nom est votre nom d'utilisateur ou votre matricule ; quelqu'un de gestion peut vous donner un nouveau mot de passe"
+            ))
         })
     }
 

@@ -1,33 +1,43 @@
 //! Companies: whom the clients work for.
 
-use crate::domain::{CLIENT, LOCATION, NOTE, REMINDER};
+use crate::domain::{CLIENT, LOCATION, NOTE, REMINDER, code};
 use crate::entity::{Entity, Field, Form, field, la, many, one, path};
+use crate::language::both;
 use crate::schema::crm::{client, company, note, reminder};
 
 static FIELDS: [Field; 17] = [
-    field::<company::code>("code", "Code").form(Form::Code).lowercase().defaulted().about("public identifier"),
-    field::<company::name>("name", "Name").aliases(&["company_name", "nom", "raison_sociale"]),
-    field::<company::siren>("siren", "SIREN")
+    code::<company::code>(),
+    field::<company::name>("name", both("Name", "Nom")).aliases(&["company_name", "nom", "raison_sociale"]),
+    field::<company::siren>("siren", both("SIREN", "SIREN"))
         .form(Form::Siren)
         .aliases(&["company_registration_number"])
-        .about("INSEE's number of the company"),
-    field::<company::nic>("nic", "NIC").form(Form::Nic).aliases(&["company_subregistration_number"]).about("which of its establishments"),
-    field::<company::siret>("siret", "SIRET").form(Form::Siret).derived().about("SIREN and NIC together"),
-    field::<company::activity>("activity", "Activity").form(Form::Activity).aliases(&["activite_principale", "naf"]).about("what it does"),
-    field::<company::started_on>("started_on", "Started").aliases(&["date_debut_activite"]),
-    field::<company::headcount>("headcount", "Headcount")
+        .about(both("INSEE's number of the company", "numéro de l'entreprise à l'INSEE")),
+    field::<company::nic>("nic", both("NIC", "NIC"))
+        .form(Form::Nic)
+        .aliases(&["company_subregistration_number"])
+        .about(both("which of its establishments", "lequel de ses établissements")),
+    field::<company::siret>("siret", both("SIRET", "SIRET"))
+        .form(Form::Siret)
+        .derived()
+        .about(both("SIREN and NIC together", "SIREN et NIC ensemble")),
+    field::<company::activity>("activity", both("Activity", "Activité"))
+        .form(Form::Activity)
+        .aliases(&["activite_principale", "naf"])
+        .about(both("what it does", "ce qu'elle fait")),
+    field::<company::started_on>("started_on", both("Started", "Début d'activité")).aliases(&["date_debut_activite"]),
+    field::<company::headcount>("headcount", both("Headcount", "Effectif"))
         .form(Form::Headcount)
         .aliases(&["tranche_effectif_salarie"])
-        .about("how many it employs"),
-    one::<company::location_id>("location", "Location", &LOCATION).aliases(&["location_id", "lieu"]),
-    path("city", "City", "location.city").aliases(&["ville"]),
-    path("postal_code", "Postal code", "location.postal_code").aliases(&["code_postal", "cp"]),
-    path("region", "Region", "location.region"),
-    many::<client::company_id>("clients", "Clients", &CLIENT),
-    many::<note::company_id>("remarks", "Notes", &NOTE).aliases(&["remarques", "notes"]).owned(),
-    many::<reminder::company_id>("reminders", "Reminders", &REMINDER).aliases(&["rappels"]).owned(),
-    field::<company::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
-    field::<company::updated_at>("updated_at", "Updated").aliases(&["last_update_date"]).derived(),
+        .about(both("how many it employs", "combien de salariés elle emploie")),
+    one::<company::location_id>("location", both("Location", "Lieu"), &LOCATION).aliases(&["location_id", "lieu"]),
+    path("city", both("City", "Ville"), "location.city").aliases(&["ville"]),
+    path("postal_code", both("Postal code", "Code postal"), "location.postal_code").aliases(&["code_postal", "cp"]),
+    path("region", both("Region", "Région"), "location.region"),
+    many::<client::company_id>("clients", both("Clients", "Clients"), &CLIENT),
+    many::<note::company_id>("remarks", both("Notes", "Notes"), &NOTE).aliases(&["remarques", "notes"]).owned(),
+    many::<reminder::company_id>("reminders", both("Reminders", "Rappels"), &REMINDER).aliases(&["rappels"]).owned(),
+    field::<company::created_at>("created_at", both("Created", "Créée le")).aliases(&["creation_date"]).derived(),
+    field::<company::updated_at>("updated_at", both("Updated", "Modifiée le")).aliases(&["last_update_date"]).derived(),
 ];
 
 pub static COMPANY: Entity = Entity {

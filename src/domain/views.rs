@@ -2,34 +2,38 @@
 
 use crate::domain::COLLABORATOR;
 use crate::entity::{Choice, Entity, Field, Form, field, la, one};
+use crate::language::both;
 use crate::schema::crm::view;
 
 pub static NOUNS: [Choice; 11] = [
-    Choice { name: "client", aliases: &["clients"] },
-    Choice { name: "contract", aliases: &["contracts"] },
-    Choice { name: "event", aliases: &["events"] },
-    Choice { name: "company", aliases: &["companies"] },
-    Choice { name: "location", aliases: &["locations"] },
-    Choice { name: "collaborator", aliases: &["collaborators"] },
-    Choice { name: "department", aliases: &["departments"] },
-    Choice { name: "role", aliases: &["roles"] },
-    Choice { name: "payment", aliases: &["payments"] },
-    Choice { name: "note", aliases: &["notes"] },
-    Choice { name: "reminder", aliases: &["reminders"] },
+    Choice { name: "client", french: "client", aliases: &["clients"] },
+    Choice { name: "contract", french: "contrat", aliases: &["contracts"] },
+    Choice { name: "event", french: "événement", aliases: &["events"] },
+    Choice { name: "company", french: "entreprise", aliases: &["companies"] },
+    Choice { name: "location", french: "lieu", aliases: &["locations"] },
+    Choice { name: "collaborator", french: "collaborateur", aliases: &["collaborators"] },
+    Choice { name: "department", french: "département", aliases: &["departments"] },
+    Choice { name: "role", french: "rôle", aliases: &["roles"] },
+    Choice { name: "payment", french: "paiement", aliases: &["payments"] },
+    Choice { name: "note", french: "note", aliases: &["notes"] },
+    Choice { name: "reminder", french: "rappel", aliases: &["reminders"] },
 ];
 
 static FIELDS: [Field; 11] = [
-    field::<view::code>("code", "Code").form(Form::Code).lowercase().about("public identifier"),
-    field::<view::name>("name", "Name").lowercase().aliases(&["nom"]).about("what follows @ in a filter"),
-    field::<view::noun>("noun", "Of").choice(&NOUNS).about("what it lists"),
-    one::<view::owner_id>("owner", "Owner", &COLLABORATOR).aliases(&["auteur"]),
-    field::<view::team>("team", "Team").about("everybody's to read"),
-    field::<view::filter>("filter", "Filter").aliases(&["filtre"]),
-    field::<view::shown>("shown", "Columns").aliases(&["columns"]),
-    field::<view::sort>("sort", "Sort"),
-    field::<view::format>("format", "Format"),
-    field::<view::created_at>("created_at", "Created").aliases(&["creation_date"]).derived(),
-    field::<view::updated_at>("updated_at", "Updated").aliases(&["last_update_date"]).derived(),
+    field::<view::code>("code", both("Code", "Code")).form(Form::Code).lowercase().about(both("public identifier", "identifiant public")),
+    field::<view::name>("name", both("Name", "Nom"))
+        .lowercase()
+        .aliases(&["nom"])
+        .about(both("what follows @ in a filter", "ce qui suit @ dans un filtre")),
+    field::<view::noun>("noun", both("Of", "Liste")).choice(&NOUNS).about(both("what it lists", "ce qu'elle liste")),
+    one::<view::owner_id>("owner", both("Owner", "Auteur"), &COLLABORATOR).aliases(&["auteur"]),
+    field::<view::team>("team", both("Team", "Équipe")).about(both("everybody's to read", "lisible par tous")),
+    field::<view::filter>("filter", both("Filter", "Filtre")).aliases(&["filtre"]),
+    field::<view::shown>("shown", both("Columns", "Colonnes")).aliases(&["columns"]),
+    field::<view::sort>("sort", both("Sort", "Tri")),
+    field::<view::format>("format", both("Format", "Format")),
+    field::<view::created_at>("created_at", both("Created", "Créée le")).aliases(&["creation_date"]).derived(),
+    field::<view::updated_at>("updated_at", both("Updated", "Modifiée le")).aliases(&["last_update_date"]).derived(),
 ];
 
 pub static VIEW: Entity = Entity {

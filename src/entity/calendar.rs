@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::value::{Reason, ValueError};
+use crate::language::{both, tr};
 
 /// First day, and the first day after. None when `typed` is of no such form at all.
 ///
@@ -69,29 +70,39 @@ impl Form {
 
     /// Why it is no date, and what it may have meant.
     fn mistake(self, text: &str, today: NaiveDate) -> ValueError {
-        let wrong = |reason, why: &str| ValueError::new(reason, format!("`{text}` is not a date: {why}"));
+        let wrong =
+            |reason, why: String| ValueError::new(reason, tr!("`{text}` is not a date: {why}", "`{text}` n'est pas une date : {why}"));
+        let no_month = |month| tr!("there is no month {month}", "il n'y a pas de mois {month}");
         match self {
             Self::Year(0) | Self::Month(0, _) | Self::Quarter(0, _) | Self::Week(0, _) | Self::Day(0, ..) => {
-                wrong(Reason::NotADate, "there is no year 0")
+                wrong(Reason::NotADate, both("there is no year 0", "il n'y a pas d'année 0").into())
             }
             Self::Day(year, month @ 13.., day @ 1..=12) => {
-                wrong(Reason::MonthFirst, &format!("there is no month {month}; the day comes before the month"))
-                    .repairs(iso(year, day, month))
+                let why = tr!("{}; the day comes before the month", "{} ; le jour vient avant le mois", no_month(month));
+                wrong(Reason::MonthFirst, why).repairs(iso(year, day, month))
             }
-            Self::Day(year, month @ 1..=12, day) => wrong(Reason::NotADate, &format!("{year:04}-{month:02} has no day {day}")),
-            Self::Year(_) => wrong(Reason::NotADate, "it is out of the calendar"),
-            Self::Day(_, month, _) | Self::Month(_, month) => wrong(Reason::NotADate, &format!("there is no month {month}")),
-            Self::Quarter(..) => wrong(Reason::NotADate, "a year has quarters 1 to 4"),
-            Self::Week(year, week) => wrong(Reason::NotADate, &format!("{year:04} has no week {week}")),
+            Self::Day(year, month @ 1..=12, day) => {
+                wrong(Reason::NotADate, tr!("{year:04}-{month:02} has no day {day}", "{year:04}-{month:02} n'a pas de jour {day}"))
+            }
+            Self::Year(_) => wrong(Reason::NotADate, both("it is out of the calendar", "elle est hors du calendrier").into()),
+            Self::Day(_, month, _) | Self::Month(_, month) => wrong(Reason::NotADate, no_month(month)),
+            Self::Quarter(..) => wrong(Reason::NotADate, both("a year has quarters 1 to 4", "une année a les trimestres 1 à 4").into()),
+            Self::Week(year, week) => wrong(Reason::NotADate, tr!("{year:04} has no week {week}", "{year:04} n'a pas de semaine {week}")),
             Self::NoYear(a, b) => {
                 let year = today.year();
-                wrong(Reason::ShortYear, "it has no year").repairs(distinct([iso(year, b, a), iso(year, a, b)]))
+                wrong(Reason::ShortYear, both("it has no year", "il lui manque l'année").into())
+                    .repairs(distinct([iso(year, b, a), iso(year, a, b)]))
             }
-            Self::ShortYear(a, b, c) => wrong(Reason::ShortYear, "a year has four digits")
+            Self::ShortYear(a, b, c) => wrong(Reason::ShortYear, both("a year has four digits", "une année a quatre chiffres").into())
                 .repairs(distinct([iso(century(c, today), b, a), iso(century(a, today), b, c)])),
-            Self::MonthYear(month, year) => wrong(Reason::NotADate, "the year comes before the month")
-                .repairs(months(year, month, 1).map(|_| format!("{year:04}-{month:02}"))),
-            Self::Compact(year, month, day) => wrong(Reason::NotADate, "it needs its hyphens").repairs(iso(year, month, day)),
+            Self::MonthYear(month, year) => {
+                wrong(Reason::NotADate, both("the year comes before the month", "l'année vient avant le mois").into())
+                    .repairs(months(year, month, 1).map(|_| format!("{year:04}-{month:02}")))
+            }
+            Self::Compact(year, month, day) => {
+                wrong(Reason::NotADate, both("it needs its hyphens", "il lui faut ses traits d'union").into())
+                    .repairs(iso(year, month, day))
+            }
         }
     }
 }

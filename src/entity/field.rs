@@ -4,6 +4,7 @@ use diesel::sql_types::{Bool, Date, Int4, Int8, Jsonb, Nullable, Numeric, Text, 
 use diesel::{Column, Expression};
 
 use super::{Entity, Form};
+use crate::language::{self, Language};
 
 /// What a field holds, hence how its values are typed, compared, shown and written.
 #[derive(Clone, Copy, Debug)]
@@ -31,19 +32,39 @@ pub enum Kind {
     Path(&'static str),
 }
 
+impl Kind {
+    /// As people read a text of this kind: of a choice, its word in the language spoken.
+    pub fn spoken<'t>(&self, stored: &'t str) -> &'t str {
+        match self {
+            Self::Choice(choices) => choices.iter().find(|choice| choice.name == stored).map_or(stored, |choice| choice.shown()),
+            _ => stored,
+        }
+    }
+}
+
 /// One of the words of [`Kind::Choice`].
 #[derive(Clone, Copy, Debug)]
 pub struct Choice {
-    /// As stored, typed and shown.
+    /// As stored, typed and shown to programs, and to people in English.
     pub name: &'static str,
-    /// What else people type for it, in lower case: French words, older spellings.
+    /// As shown to people in French; it can be typed too.
+    pub french: &'static str,
+    /// What else people type for it, in lower case: without accents, older spellings.
     pub aliases: &'static [&'static str],
 }
 
 impl Choice {
     /// Everything people may type for it.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.name).chain(self.aliases.iter().copied())
+        [self.name, self.french].into_iter().chain(self.aliases.iter().copied())
+    }
+
+    /// As people read it.
+    pub fn shown(&self) -> &'static str {
+        match language::current() {
+            Language::English => self.name,
+            Language::French => self.french,
+        }
     }
 }
 
@@ -53,7 +74,7 @@ pub struct Field {
     pub name: &'static str,
     pub aliases: &'static [&'static str],
     /// Heading of its column.
-    pub label: &'static str,
+    pub label: language::Text,
     pub kind: Kind,
     /// Its column in the entity's table; empty for [`Kind::Many`] and [`Kind::Path`].
     pub column: &'static str,
@@ -69,7 +90,7 @@ pub struct Field {
     /// Of a [`Kind::Many`]: its records are part of this one and are deleted with it (`ON DELETE CASCADE`).
     pub owned: bool,
     /// One line for `fields` and completion.
-    pub about: &'static str,
+    pub about: language::Text,
 }
 
 /// A diesel SQL type that a field's kind can be read off.
@@ -87,7 +108,7 @@ impl<T: Kinded + diesel::sql_types::SqlType<IsNull = diesel::sql_types::is_nulla
 }
 
 /// The field of a diesel column: column, kind and nullability come from the schema.
-pub const fn field<C>(name: &'static str, label: &'static str) -> Field
+pub const fn field<C>(name: &'static str, label: language::Text) -> Field
 where
     C: Column + Expression,
     <C as Expression>::SqlType: Kinded,
@@ -106,12 +127,12 @@ where
         defaulted: false,
         lowercase: false,
         owned: false,
-        about: "",
+        about: language::Text::NONE,
     }
 }
 
 /// A relation to one record of `entity`, kept in the diesel column `C`.
-pub const fn one<C>(name: &'static str, label: &'static str, entity: &'static Entity) -> Field
+pub const fn one<C>(name: &'static str, label: language::Text, entity: &'static Entity) -> Field
 where
     C: Column + Expression,
     <C as Expression>::SqlType: Kinded,
@@ -122,7 +143,7 @@ where
 }
 
 /// The records of `entity` whose diesel column `C` points here.
-pub const fn many<C: Column>(name: &'static str, label: &'static str, entity: &'static Entity) -> Field {
+pub const fn many<C: Column>(name: &'static str, label: language::Text, entity: &'static Entity) -> Field {
     Field {
         name,
         aliases: &[],
@@ -135,12 +156,12 @@ pub const fn many<C: Column>(name: &'static str, label: &'static str, entity: &'
         defaulted: false,
         lowercase: false,
         owned: false,
-        about: "",
+        about: language::Text::NONE,
     }
 }
 
 /// A name for a longer path.
-pub const fn path(name: &'static str, label: &'static str, dotted: &'static str) -> Field {
+pub const fn path(name: &'static str, label: language::Text, dotted: &'static str) -> Field {
     Field {
         name,
         aliases: &[],
@@ -153,7 +174,7 @@ pub const fn path(name: &'static str, label: &'static str, dotted: &'static str)
         defaulted: false,
         lowercase: false,
         owned: false,
-        about: "",
+        about: language::Text::NONE,
     }
 }
 
@@ -186,7 +207,7 @@ impl Field {
         self.owned = true;
         self
     }
-    pub const fn about(mut self, about: &'static str) -> Self {
+    pub const fn about(mut self, about: language::Text) -> Self {
         self.about = about;
         self
     }

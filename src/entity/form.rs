@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use super::value::{self, Reason, ValueError, clipped};
 use super::{Clock, Field, Kind, Value};
+use crate::language::{Language, Text, both, current, tr};
 
 /// What the values of a field look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,28 +53,46 @@ const LONGEST: usize = 150;
 
 impl Form {
     /// What to type, for `fields`; empty when the kind of the field says it all.
-    pub fn about(self) -> &'static str {
+    pub fn about(self) -> Text {
         match self {
-            Self::Plain => "",
-            Self::Note => "up to 10,000 characters, on several lines",
-            Self::Code => "lower-case letters, digits, dots, hyphens, underscores, slashes: geg2021",
-            Self::SignIn => "2 to 24 lower-case letters, digits, dots or hyphens, a letter first: jean.dupont",
-            Self::Email => "jean.dupont@example.com",
-            Self::Phone => "06 12 34 56 78, or with its country code: +41 22 730 21 11; kept as +33612345678",
-            Self::Siren => "nine digits with a check digit: 552 081 317",
-            Self::Nic => "five digits, which with the SIREN have a check digit: 66522",
-            Self::Siret => "fourteen digits: 552 081 317 66522",
-            Self::Activity => "NAF: four digits and a letter: 82.30Z",
-            Self::Headcount => {
+            Self::Plain => Text::NONE,
+            Self::Note => both("up to 10,000 characters, on several lines", "jusqu'à 10 000 caractères, sur plusieurs lignes"),
+            Self::Code => both(
+                "lower-case letters, digits, dots, hyphens, underscores, slashes: geg2021",
+                "minuscules, chiffres, points, traits d'union, tirets bas, barres obliques : geg2021",
+            ),
+            Self::SignIn => both(
+                "2 to 24 lower-case letters, digits, dots or hyphens, a letter first: jean.dupont",
+                "2 à 24 minuscules, chiffres, points ou traits d'union, une lettre d'abord : jean.dupont",
+            ),
+            Self::Email => both("jean.dupont@example.com", "jean.dupont@example.com"),
+            Self::Phone => both(
+                "06 12 34 56 78, or with its country code: +41 22 730 21 11; kept as +33612345678",
+                "06 12 34 56 78, ou avec l'indicatif du pays : +41 22 730 21 11 ; conservé sous la forme +33612345678",
+            ),
+            Self::Siren => both("nine digits with a check digit: 552 081 317", "neuf chiffres, dont un de contrôle : 552 081 317"),
+            Self::Nic => both(
+                "five digits, which with the SIREN have a check digit: 66522",
+                "cinq chiffres qui, avec le SIREN, en ont un de contrôle : 66522",
+            ),
+            Self::Siret => both("fourteen digits: 552 081 317 66522", "quatorze chiffres : 552 081 317 66522"),
+            Self::Activity => both("NAF: four digits and a letter: 82.30Z", "NAF : quatre chiffres et une lettre : 82.30Z"),
+            Self::Headcount => both(
                 "INSEE's code: NN, 00 (nobody), 01 (1 or 2), 02 (3 to 5), 03 (6 to 9), 11 (10 to 19), 12 (20 to 49), 21 (50 to 99), \
                  22 (100 to 199), 31 (200 to 249), 32 (250 to 499), 41 (500 to 999), 42 (1,000 to 1,999), 51 (2,000 to 4,999), \
-                 52 (5,000 to 9,999), 53 (10,000 or more)"
-            }
-            Self::PostalCode => "in France five digits: 75008; elsewhere up to 12 letters, digits, spaces, hyphens: SW1A 1AA",
-            Self::Cedex => "five digits: 75382",
-            Self::Count => "0 or more",
-            Self::Positive => "0 or more, with two decimals at most: 1200.50",
-            Self::NotZero => "with two decimals at most: 1200.50",
+                 52 (5,000 to 9,999), 53 (10,000 or more)",
+                "code de l'INSEE : NN, 00 (aucun salarié), 01 (1 ou 2), 02 (3 à 5), 03 (6 à 9), 11 (10 à 19), 12 (20 à 49), 21 (50 à 99), \
+                 22 (100 à 199), 31 (200 à 249), 32 (250 à 499), 41 (500 à 999), 42 (1 000 à 1 999), 51 (2 000 à 4 999), \
+                 52 (5 000 à 9 999), 53 (10 000 ou plus)",
+            ),
+            Self::PostalCode => both(
+                "in France five digits: 75008; elsewhere up to 12 letters, digits, spaces, hyphens: SW1A 1AA",
+                "en France cinq chiffres : 75008 ; ailleurs jusqu'à 12 lettres, chiffres, espaces, traits d'union : SW1A 1AA",
+            ),
+            Self::Cedex => both("five digits: 75382", "cinq chiffres : 75382"),
+            Self::Count => both("0 or more", "0 ou plus"),
+            Self::Positive => both("0 or more, with two decimals at most: 1200.50", "0 ou plus, avec deux décimales au plus : 1200,50"),
+            Self::NotZero => both("with two decimals at most: 1200.50", "avec deux décimales au plus : 1200,50"),
         }
     }
 
@@ -122,7 +141,7 @@ impl Form {
             Self::Phone => phone::read(&line),
             Self::Siren => registry::siren(&line),
             Self::Nic => registry::nic(&line),
-            Self::Siret => registry::digits(&line, 14, "a SIRET"),
+            Self::Siret => registry::digits(&line, 14, both("a SIRET", "un SIRET")),
             Self::Activity => registry::activity(&line),
             Self::Headcount => registry::headcount(&line),
             Self::PostalCode => place::postal_code(&line),
@@ -133,16 +152,20 @@ impl Form {
 
     /// A number of this form.
     fn number(self, typed: &str, value: Value<'static>) -> Result<Value<'static>, ValueError> {
-        let refuse = |why: &str| Err(ValueError::new(Reason::NotOfItsForm, format!("`{}` {why}", clipped(typed))));
+        let refuse = |message| Err(ValueError::new(Reason::NotOfItsForm, message));
+        let negative =
+            || tr!("`{}` is less than nothing: write 0 or more", "`{}` est inférieur à zéro : écrivez 0 ou plus", clipped(typed));
         match (self, &value) {
-            (Self::Count, Value::Integer(..0)) => refuse("is less than nothing: write 0 or more"),
+            (Self::Count, Value::Integer(..0)) => refuse(negative()),
             (Self::Count, Value::Integer(count)) if i32::try_from(*count).is_err() => {
-                Err(ValueError::new(Reason::TooLarge, format!("`{}` is too large: at most 2,147,483,647", clipped(typed))))
+                let message =
+                    tr!("`{}` is too large: at most 2,147,483,647", "`{}` est trop grand : au plus 2 147 483 647", clipped(typed));
+                Err(ValueError::new(Reason::TooLarge, message))
             }
-            (Self::Positive, Value::Money(amount)) if amount.is_sign_negative() && !amount.is_zero() => {
-                refuse("is less than nothing: write 0 or more")
+            (Self::Positive, Value::Money(amount)) if amount.is_sign_negative() && !amount.is_zero() => refuse(negative()),
+            (Self::NotZero, Value::Money(amount)) if amount.is_zero() => {
+                refuse(tr!("`{}` is nothing: write an amount", "`{}` ne vaut rien : écrivez un montant", clipped(typed)))
             }
-            (Self::NotZero, Value::Money(amount)) if amount.is_zero() => refuse("is nothing: write an amount"),
             _ => Ok(value),
         }
     }
@@ -162,7 +185,13 @@ impl Field {
         let most = self.form.most();
         let length = text.trim().chars().count();
         if length > most {
-            let message = format!("`{}` has {} characters: at most {}", clipped(text), grouped(length), grouped(most));
+            let message = tr!(
+                "`{}` has {} characters: at most {}",
+                "`{}` a {} caractères : au plus {}",
+                clipped(text),
+                grouped(length),
+                grouped(most)
+            );
             return Err(ValueError::new(Reason::TooLong, message));
         }
         match self.kind {
@@ -188,13 +217,14 @@ impl Field {
     }
 }
 
-/// `10,000`
+/// `10,000`, `10 000`
 fn grouped(number: usize) -> String {
+    let space = if current() == Language::French { ' ' } else { ',' };
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
+            text.push(space);
         }
         text.push(digit);
     }

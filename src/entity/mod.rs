@@ -1,6 +1,7 @@
 //! The vocabulary every other room derives from: an entity, its fields, the kinds of value they hold, paths through relations.
 //! Pure: it never reads a database, a clock or the environment. The declarations themselves stand in `domain`.
 
+pub mod almanac;
 mod calendar;
 mod field;
 mod form;
@@ -17,7 +18,7 @@ pub use field::{Choice, Field, Kind, Kinded, field, many, one, path};
 pub use form::Form;
 pub use path::{Path, PathError};
 pub use value::{Clock, Value};
-pub use wording::{French, la, le};
+pub use wording::{French, Wording, la, le};
 
 /// One noun of the business: a table, the fields people may name, and how its records are called.
 pub struct Entity {

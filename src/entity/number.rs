@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::value::{Reason, ValueError};
+use crate::language::tr;
 
 /// Digits before and after the point that `numeric(12,2)` holds.
 const WHOLE: u32 = 10;
@@ -11,7 +12,7 @@ const DECIMALS: usize = 2;
 /// An amount in the database's currency.
 pub(super) fn money(text: &str, quoted: bool) -> Result<Decimal, ValueError> {
     let wrong = || {
-        ValueError::new(Reason::NotANumber, format!("`{text}` is not an amount"))
+        ValueError::new(Reason::NotANumber, tr!("`{text}` is not an amount", "`{text}` n'est pas un montant"))
             .allowed(["1200.50", "12k", "'1 200,50 €'"])
             .repairs(repointed(text))
     };
@@ -19,16 +20,26 @@ pub(super) fn money(text: &str, quoted: bool) -> Result<Decimal, ValueError> {
     let plain = ["€", "euros", "euro", "eur"].iter().find_map(|unit| plain.strip_suffix(unit)).unwrap_or(&plain);
     let number = Number::read(plain).ok_or_else(wrong)?;
     if number.comma && !quoted {
-        let message = format!("`{text}` has a decimal comma: write a point, or put it inside quotes");
+        let message = tr!(
+            "`{text}` has a decimal comma: write a point, or put it inside quotes",
+            "`{text}` a une virgule décimale : écrivez un point, ou mettez-le entre guillemets"
+        );
         return Err(ValueError::new(Reason::DecimalComma, message).repairs([text.replace(',', "."), format!("'{text}'")]));
     }
-    let precise = || ValueError::new(Reason::TooPrecise, format!("`{text}` has more than {DECIMALS} decimals"));
+    let precise = || {
+        ValueError::new(Reason::TooPrecise, tr!("`{text}` has more than {DECIMALS} decimals", "`{text}` a plus de {DECIMALS} décimales"))
+    };
     // Typed zeros count: `1.500` may well be meant as a thousand and a half.
     if number.decimals.len() > DECIMALS && !number.thousands {
         return Err(precise());
     }
-    let large =
-        || ValueError::new(Reason::TooLarge, format!("`{text}` is too large: an amount has at most {WHOLE} digits before the point"));
+    let large = || {
+        let message = tr!(
+            "`{text}` is too large: an amount has at most {WHOLE} digits before the point",
+            "`{text}` est trop grand : un montant a au plus {WHOLE} chiffres avant la virgule"
+        );
+        ValueError::new(Reason::TooLarge, message)
+    };
     let exact = number.decimal().ok_or_else(large)?;
     if exact.normalize().scale() > DECIMALS as u32 {
         return Err(precise());
@@ -41,7 +52,7 @@ pub(super) fn money(text: &str, quoted: bool) -> Result<Decimal, ValueError> {
 
 /// A whole number.
 pub(super) fn integer(text: &str) -> Result<i64, ValueError> {
-    let wrong = || ValueError::new(Reason::NotANumber, format!("`{text}` is not a whole number"));
+    let wrong = || ValueError::new(Reason::NotANumber, tr!("`{text}` is not a whole number", "`{text}` n'est pas un nombre entier"));
     let number = Number::read(&text.trim().to_lowercase()).ok_or_else(wrong)?;
     let exact = number.decimal().map(|exact| exact.normalize());
     match exact {
@@ -52,7 +63,7 @@ pub(super) fn integer(text: &str) -> Result<i64, ValueError> {
 }
 
 fn too_large(text: &str) -> ValueError {
-    ValueError::new(Reason::TooLarge, format!("`{text}` is too large a number"))
+    ValueError::new(Reason::TooLarge, tr!("`{text}` is too large a number", "`{text}` est un nombre trop grand"))
 }
 
 /// The parts of a number, each only digits.

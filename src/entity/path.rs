@@ -1,6 +1,7 @@
 //! A dotted path from an entity through its relations to a field.
 
 use super::{Entity, Field, Kind};
+use crate::language::{self, Language};
 
 /// `client.company.city` resolved from contracts: the relations crossed, then the field reached.
 #[derive(Clone, Debug)]
@@ -46,9 +47,21 @@ impl Path {
         self.asked.iter().map(|field| field.name).collect::<Vec<_>>().join(".")
     }
 
-    /// Heading of its column.
+    /// Heading of its column, in the language spoken.
     pub fn label(&self) -> String {
-        self.asked.iter().map(|field| field.label).collect::<Vec<_>>().join(" ")
+        self.label_in(language::current())
+    }
+
+    /// `Client Name`; in French what is named first comes last: `Nom client`.
+    pub fn label_in(&self, language: Language) -> String {
+        let labels = || self.asked.iter().map(|field| field.label.within(language));
+        match language {
+            Language::English => labels().collect::<Vec<_>>().join(" "),
+            Language::French => {
+                let (reached, crossed) = (labels().next_back(), labels().rev().skip(1).map(str::to_lowercase));
+                reached.map(str::to_owned).into_iter().chain(crossed).collect::<Vec<_>>().join(" ")
+            }
+        }
     }
 
     /// The path to what is shown for a relation: `client` becomes `client.code`; a plain field stays itself.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Days, FixedOffset, Local, NaiveDate, NaiveDateTime, Naive
 use super::calendar;
 use super::relative::{self, Offset};
 use super::value::{Clock, Reason, ValueError, local};
+use crate::language::tr;
 
 /// From the first up to, and without, the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +49,9 @@ pub fn days(text: &str, clock: &Clock) -> Result<(NaiveDate, NaiveDate), ValueEr
         Period::Days(from, until) => Ok((from, until)),
         period if period == now(clock) => Ok((clock.today, next(clock.today))),
         Period::Moments(from, _) => {
-            Err(ValueError::new(Reason::TooPrecise, format!("`{text}` has a time of day, but only the day is kept"))
-                .repairs([local(from).format("%Y-%m-%d").to_string()]))
+            let message =
+                tr!("`{text}` has a time of day, but only the day is kept", "`{text}` comporte une heure, mais seul le jour est conservé");
+            Err(ValueError::new(Reason::TooPrecise, message).repairs([local(from).format("%Y-%m-%d").to_string()]))
         }
     }
 }
@@ -136,7 +138,11 @@ fn moment(day: NaiveDate, time: &str, text: &str) -> Result<Period, ValueError> 
 fn resolve<Z: TimeZone>(zone: &Z, there: NaiveDateTime, text: &str) -> Result<DateTime<Utc>, ValueError> {
     zone.from_local_datetime(&there).earliest().map(|moment| moment.to_utc()).ok_or_else(|| {
         let later = earliest(zone, there).with_timezone(zone).naive_local().format("%Y-%m-%dT%H:%M").to_string();
-        ValueError::new(Reason::NoSuchTime, format!("`{text}` does not exist: clocks go forward over it")).repairs([later])
+        let message = tr!(
+            "`{text}` does not exist: clocks go forward over it",
+            "`{text}` n'existe pas : les horloges avancent par-dessus cette heure"
+        );
+        ValueError::new(Reason::NoSuchTime, message).repairs([later])
     })
 }
 
@@ -171,7 +177,7 @@ fn earliest<Z: TimeZone>(zone: &Z, there: NaiveDateTime) -> DateTime<Utc> {
 }
 
 fn not_a_date(text: &str) -> ValueError {
-    ValueError::new(Reason::NotADate, format!("`{text}` is not a date")).allowed(FORMS)
+    ValueError::new(Reason::NotADate, tr!("`{text}` is not a date", "`{text}` n'est pas une date")).allowed(FORMS)
 }
 
 #[cfg(test)]

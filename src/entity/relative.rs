@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+use crate::language::{Text, both};
+
 /// First day, and the first day after.
 type Span = (NaiveDate, NaiveDate);
 
@@ -17,7 +19,7 @@ enum Unit {
     Year,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Which {
     Last = -1,
     This,
@@ -48,6 +50,21 @@ const FRENCH_WHICH: [(&str, Which); 8] = [
     ("prochaine", Which::Next),
     ("suivant", Which::Next),
     ("suivante", Which::Next),
+];
+/// As they are proposed.
+const PERIODS: [(Which, Unit, Text); 12] = [
+    (Which::Last, Unit::Week, both("last_week", "semaine_derniere")),
+    (Which::Last, Unit::Month, both("last_month", "mois_dernier")),
+    (Which::Last, Unit::Quarter, both("last_quarter", "trimestre_dernier")),
+    (Which::Last, Unit::Year, both("last_year", "annee_derniere")),
+    (Which::This, Unit::Week, both("this_week", "cette_semaine")),
+    (Which::This, Unit::Month, both("this_month", "ce_mois")),
+    (Which::This, Unit::Quarter, both("this_quarter", "ce_trimestre")),
+    (Which::This, Unit::Year, both("this_year", "cette_annee")),
+    (Which::Next, Unit::Week, both("next_week", "semaine_prochaine")),
+    (Which::Next, Unit::Month, both("next_month", "mois_prochain")),
+    (Which::Next, Unit::Quarter, both("next_quarter", "trimestre_prochain")),
+    (Which::Next, Unit::Year, both("next_year", "annee_prochaine")),
 ];
 const DAYS: [(&str, i64); 8] = [
     ("today", 0),
@@ -101,15 +118,13 @@ fn french(first: &str, second: &str) -> Option<(Which, Unit)> {
 pub(super) fn meant(typed: &str) -> Option<String> {
     let which = |word| look_up(&ENGLISH_WHICH, word).or_else(|| look_up(&FRENCH_THIS, word)).or_else(|| look_up(&FRENCH_WHICH, word));
     let unit = |word| look_up(&ENGLISH_UNITS, word).or_else(|| look_up(&FRENCH_UNITS, word));
-    let both = |first, second| Some((which(first)?, unit(second)?));
-    if let Some((which, unit)) = two_words(typed).and_then(|(first, second)| both(first, second).or_else(|| both(second, first))) {
-        let which = ["last", "this", "next"][(which as i32 + 1) as usize];
-        let unit = ENGLISH_UNITS.iter().find(|(_, known)| *known == unit).map_or("", |(word, _)| word);
-        return Some(format!("{which}_{unit}"));
+    let pair = |first, second| Some((which(first)?, unit(second)?));
+    if let Some(meant) = two_words(typed).and_then(|(first, second)| pair(first, second).or_else(|| pair(second, first))) {
+        return PERIODS.iter().find(|(which, unit, _)| (*which, *unit) == meant).map(|(.., words)| (*words).into());
     }
-    let pairs = ENGLISH_WHICH.iter().flat_map(|(which, _)| ENGLISH_UNITS.iter().map(move |(unit, _)| format!("{which}_{unit}")));
-    let words: Vec<String> = DAYS.iter().map(|(word, _)| (*word).to_owned()).chain(pairs).collect();
-    super::value::nearest(typed, words.iter().map(|word| (word.as_str(), word.clone())))
+    let periods = PERIODS.iter().flat_map(|(.., words)| [words.english, words.french]);
+    let words = DAYS.iter().map(|(word, _)| *word).chain(periods);
+    super::value::nearest(typed, words.map(|word| (word, word.to_owned())))
 }
 
 /// `today+30d` as what comes before the sign, and the offset.

@@ -6,8 +6,9 @@ use std::fmt::Write;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Offset, Timelike};
 use rust_decimal::Decimal;
 
-use super::Value;
 use super::value::local;
+use super::{Kind, Value};
+use crate::language::{Language, both, current};
 
 impl Value<'_> {
     pub fn is_null(&self) -> bool {
@@ -37,11 +38,12 @@ pub fn plain(value: &Value<'_>, out: &mut String) {
     }
 }
 
-/// Appends `value` as people read it: money as `1 234.50`, moments as `2026-07-14 18:30` in the local zone, `yes` or
-/// `no`; the rest as [`plain`]. The space between thousands is an ordinary one: it can be typed, searched and copied.
+/// Appends `value` as people read it in the language spoken: money as `1 234.50` or `1 234,50`, moments as `2026-07-14 18:30` in the
+/// local zone, `yes` or `no`, `oui` or `non`; the rest as [`plain`]. The space between thousands is an ordinary one: it can be typed,
+/// searched and copied. Days are ISO's in both languages: they can be typed back, sort as texts, and no reader takes the month for the day.
 pub fn human(value: &Value<'_>, out: &mut String) {
     match value {
-        Value::Money(amount) => money(*amount, Some(' '), out),
+        Value::Money(amount) => money(*amount, Some(point()), out),
         Value::Instant(instant) => {
             let instant = local(*instant).naive_local();
             day(instant.date(), out);
@@ -50,13 +52,30 @@ pub fn human(value: &Value<'_>, out: &mut String) {
             out.push(':');
             two(instant.minute(), out);
         }
-        Value::Boolean(truth) => out.push_str(if *truth { "yes" } else { "no" }),
+        Value::Boolean(truth) => out.push_str(if *truth { both("yes", "oui") } else { both("no", "non") }.get()),
         _ => plain(value, out),
     }
 }
 
-/// Two decimals always; more only where the amount has them, for an amount is never rounded.
-fn money(amount: Decimal, group: Option<char>, out: &mut String) {
+/// As [`human`], and a word of a choice as people call it.
+pub fn human_of(kind: &Kind, value: &Value<'_>, out: &mut String) {
+    match value {
+        Value::Text(text) => out.push_str(kind.spoken(text)),
+        _ => human(value, out),
+    }
+}
+
+/// What stands before decimals for people.
+fn point() -> char {
+    match current() {
+        Language::English => '.',
+        Language::French => ',',
+    }
+}
+
+/// Two decimals always; more only where the amount has them, for an amount is never rounded. For people, who read it with this
+/// `point`, spaces part the thousands.
+fn money(amount: Decimal, people: Option<char>, out: &mut String) {
     let amount = if amount.scale() > 2 { amount.normalize() } else { amount };
     let scale = amount.scale();
     let units = amount.mantissa().unsigned_abs() * if scale < 2 { 10_u128.pow(2 - scale) } else { 1 };
@@ -65,14 +84,14 @@ fn money(amount: Decimal, group: Option<char>, out: &mut String) {
         out.push('-');
     }
     // Almost every amount: dividing 128 bits takes as long as all the rest.
-    if let (Ok(cents), 0..=2, None) = (u64::try_from(units), scale, group) {
+    if let (Ok(cents), 0..=2, None) = (u64::try_from(units), scale, people) {
         digits(cents / 100, out);
         out.push('.');
         two((cents % 100) as u32, out);
         return;
     }
-    grouped(units / one, group, out);
-    out.push('.');
+    grouped(units / one, people.is_some(), out);
+    out.push(people.unwrap_or('.'));
     let cents = units % one;
     match (scale, u32::try_from(cents)) {
         (..=2, Ok(cents)) => two(cents, out),
@@ -80,11 +99,11 @@ fn money(amount: Decimal, group: Option<char>, out: &mut String) {
     }
 }
 
-fn grouped(number: u128, group: Option<char>, out: &mut String) {
-    match (group, u64::try_from(number)) {
-        (Some(space), _) if number >= 1000 => {
-            grouped(number / 1000, group, out);
-            out.push(space);
+fn grouped(number: u128, spaced: bool, out: &mut String) {
+    match (spaced, u64::try_from(number)) {
+        (true, _) if number >= 1000 => {
+            grouped(number / 1000, spaced, out);
+            out.push(' ');
             push(format_args!("{:03}", number % 1000), out);
         }
         (_, Ok(small)) => digits(small, out),
@@ -159,6 +178,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::contracts::STATUSES;
+    use crate::language::tests::speaking;
 
     fn shown(value: &Value<'_>) -> [String; 2] {
         [plain, human].map(|show| {
@@ -197,6 +218,27 @@ mod tests {
         check("1.2050", "1.205", "1.205");
         check("79228162514264337593543950335", "79228162514264337593543950335.00", "79 228 162 514 264 337 593 543 950 335.00");
         check("0.0000000000000000000000000001", "0.0000000000000000000000000001", "0.0000000000000000000000000001");
+    }
+
+    #[test]
+    fn people_read_their_own_signs_and_words() {
+        let read = |kind: Kind, value: Value<'_>| {
+            Language::ALL.map(|language| {
+                speaking(language, || {
+                    let mut out = String::new();
+                    human_of(&kind, &value, &mut out);
+                    out
+                })
+            })
+        };
+        assert_eq!(read(Kind::Money, Value::Money("-1234567.8".parse().unwrap())), ["-1 234 567.80", "-1 234 567,80"]);
+        assert_eq!(read(Kind::Boolean, Value::Boolean(true)), ["yes", "oui"]);
+        assert_eq!(read(Kind::Boolean, Value::Boolean(false)), ["no", "non"]);
+        assert_eq!(read(Kind::Choice(&STATUSES), Value::Text("unsigned".into())), ["unsigned", "non signé"]);
+        assert_eq!(read(Kind::Text, Value::Text("unsigned".into())), ["unsigned"; 2]);
+        assert_eq!(read(Kind::Integer, Value::Integer(12_345)), ["12345"; 2]);
+        let exactly = speaking(Language::French, || shown(&Value::Money("1234.5".parse().unwrap()))[0].clone());
+        assert_eq!(exactly, "1234.50");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use chrono::{DateTime, Local, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::{Choice, Kind, number, period};
+use crate::language::{both, tr};
 
 /// One value of one field. Borrowed from the row it came in, so that a long listing copies nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +75,15 @@ pub enum Reason {
 }
 
 impl ValueError {
+    pub(super) fn control(control: char) -> Self {
+        let message = tr!(
+            "a control character (U+{:04X}) cannot be part of a value",
+            "un caractère de contrôle (U+{:04X}) ne peut pas faire partie d'une valeur",
+            u32::from(control)
+        );
+        Self::new(Reason::ControlCharacter, message)
+    }
+
     pub(super) fn new(reason: Reason, message: impl Into<String>) -> Self {
         Self { reason, message: message.into(), repairs: Vec::new(), allowed: Vec::new() }
     }
@@ -99,8 +109,7 @@ pub fn parse(kind: &Kind, text: &str, quoted: bool, clock: &Clock) -> Result<Val
         return Ok(Value::Null);
     }
     if let Some(control) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        let message = format!("a control character (U+{:04X}) cannot be part of a value", u32::from(control));
-        return Err(ValueError::new(Reason::ControlCharacter, message));
+        return Err(ValueError::control(control));
     }
     match *kind {
         Kind::Text | Kind::One(_) | Kind::Many { .. } => Ok(Value::Text(Cow::Owned(text.to_owned()))),
@@ -110,7 +119,13 @@ pub fn parse(kind: &Kind, text: &str, quoted: bool, clock: &Clock) -> Result<Val
         Kind::Instant => period::moments(text, clock).map(|(first, _)| Value::Instant(first)),
         Kind::Boolean => boolean(text).map(Value::Boolean),
         Kind::Choice(choices) => choice(choices, text).map(|name| Value::Text(Cow::Borrowed(name))),
-        Kind::Json | Kind::Path(_) => Err(ValueError::new(Reason::NotTyped, "this field is only shown: no value of it can be typed")),
+        Kind::Json | Kind::Path(_) => {
+            let shown = both(
+                "this field is only shown: no value of it can be typed",
+                "ce champ est seulement affiché : aucune valeur ne peut en être saisie",
+            );
+            Err(ValueError::new(Reason::NotTyped, shown))
+        }
     }
 }
 
@@ -132,7 +147,10 @@ fn boolean(text: &str) -> Result<bool, ValueError> {
     match text.trim().to_lowercase().as_str() {
         "true" | "vrai" | "oui" | "yes" | "o" | "y" | "on" | "1" => Ok(true),
         "false" | "faux" | "non" | "no" | "n" | "off" | "0" => Ok(false),
-        _ => Err(ValueError::new(Reason::NotABoolean, format!("`{text}` is neither true nor false")).allowed(["true", "false"])),
+        _ => {
+            let message = tr!("`{text}` is neither true nor false", "`{text}` n'est ni vrai ni faux");
+            Err(ValueError::new(Reason::NotABoolean, message).allowed(["true", "false"]))
+        }
     }
 }
 
@@ -141,10 +159,10 @@ fn choice(choices: &'static [Choice], text: &str) -> Result<&'static str, ValueE
     if let Some(choice) = choices.iter().find(|choice| choice.words().any(|word| word.to_lowercase() == typed)) {
         return Ok(choice.name);
     }
-    let names = || choices.iter().map(|choice| choice.name);
-    let message = format!("`{text}` is none of {}", names().collect::<Vec<_>>().join(", "));
+    let shown = choices.iter().map(Choice::shown).collect::<Vec<_>>().join(", ");
+    let message = tr!("`{text}` is none of {shown}", "`{text}` n'est aucun de : {shown}");
     let near = nearest(&typed, choices.iter().flat_map(|choice| choice.words().map(|word| (word, choice.name))));
-    Err(ValueError::new(Reason::UnknownChoice, message).repairs(near.map(str::to_owned)).allowed(names()))
+    Err(ValueError::new(Reason::UnknownChoice, message).repairs(near.map(str::to_owned)).allowed(choices.iter().map(|choice| choice.name)))
 }
 
 /// What `typed` was probably meant to be, given words and what each stands for.

@@ -8,6 +8,7 @@ use super::source::Source;
 use super::syntax::{Comparison, Operator, Placed, Syntax};
 use super::{Views, code, fields, mistakes};
 use crate::entity::{Clock, Entity};
+use crate::language::tr;
 
 pub(super) struct Check<'c> {
     pub entity: &'static Entity,
@@ -41,7 +42,10 @@ impl<'c> Check<'c> {
     fn test(&mut self, comparison: &Comparison, negated: bool) -> Result<Test, Error> {
         self.tests += 1;
         if self.tests > MOST_TESTS {
-            let message = format!("a filter has at most {MOST_TESTS} tests, those of its saved views included");
+            let message = tr!(
+                "a filter has at most {MOST_TESTS} tests, those of its saved views included",
+                "un filtre a au plus {MOST_TESTS} tests, ceux de ses vues enregistrées compris"
+            );
             return Err(Error::new(code::TOO_MANY_TESTS, comparison.field.span.clone(), message));
         }
         let path = fields::resolve(self.entity, &comparison.field)?;
@@ -54,12 +58,16 @@ impl<'c> Check<'c> {
     /// The filter saved as `name`, as if in parentheses.
     fn view(&mut self, name: &Placed<String>, negated: bool) -> Result<Condition, Error> {
         let refuse = |message: String| Error::new(code::VIEW, name.span.clone(), message).see("epicrm help filters");
-        let text = (self.views)(&name.it).ok_or_else(|| refuse(format!("no saved view called `{}`", name.it)))?;
+        let text = (self.views)(&name.it)
+            .ok_or_else(|| refuse(tr!("no saved view called `{}`", "aucune vue enregistrée ne s'appelle `{}`", name.it)))?;
         if self.reading.contains(&name.it) {
-            return Err(refuse(format!("the saved view `{}` refers to itself", name.it)));
+            return Err(refuse(tr!("the saved view `{}` refers to itself", "la vue enregistrée `{}` se cite elle-même", name.it)));
         }
         if self.reading.len() == MOST_LEVELS {
-            return Err(refuse(format!("saved views go at most {MOST_LEVELS} levels deep")));
+            return Err(refuse(tr!(
+                "saved views go at most {MOST_LEVELS} levels deep",
+                "les vues enregistrées ont au plus {MOST_LEVELS} niveaux"
+            )));
         }
         let source = Source::new(&[text]);
         let within = |error: Error| {
@@ -68,7 +76,7 @@ impl<'c> Check<'c> {
             if inner { error.of_view(&name.it) } else { error }
         };
         let parsed = parser::parse(&source).map_err(|slip| within(mistakes::explain(slip, &source.text, self.entity)))?;
-        let parsed = parsed.ok_or_else(|| refuse(format!("the saved view `{}` is empty", name.it)))?;
+        let parsed = parsed.ok_or_else(|| refuse(tr!("the saved view `{}` is empty", "la vue enregistrée `{}` est vide", name.it)))?;
         self.reading.push(name.it.clone());
         let condition = self.condition(&parsed.syntax, negated).map_err(within);
         self.reading.pop();

@@ -6,6 +6,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthChar;
 
 use super::code;
+use crate::language::{both, tr};
 
 /// A filter that cannot be read. Serialised as it is in the JSON form of an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,7 +66,7 @@ impl Error {
 
     /// It is in the saved view called `name`.
     pub(super) fn of_view(mut self, name: &str) -> Self {
-        self.message = format!("in the saved view `{}`: {}", printable(name), self.message);
+        self.message = tr!("in the saved view `{}`: {}", "dans la vue enregistrée `{}` : {}", printable(name), self.message);
         self
     }
 
@@ -79,19 +80,24 @@ impl Error {
     pub fn hints(&self) -> Vec<String> {
         let mut hints = Vec::new();
         let short = || self.repairs.iter().filter(|repair| repair.len() <= LONG);
-        let repairs: Vec<String> = short().map(|repair| format!("`{}`", printable(repair))).collect();
+        let repairs = short().map(|repair| format!("`{}`", printable(repair))).collect::<Vec<_>>().join(both(" or ", " ou ").get());
         match short().next() {
-            Some(first) if first.is_empty() => hints.push("leave it out".to_owned()),
-            Some(_) if self.also.is_empty() => hints.push(format!("did you mean {}?", repairs.join(" or "))),
-            Some(_) => hints.push(format!("did you mean {} (also {})?", repairs.join(" or "), self.also.join(", "))),
+            Some(first) if first.is_empty() => hints.push(both("leave it out", "retirez-le").into()),
+            Some(_) if self.also.is_empty() => hints.push(tr!("did you mean {repairs}?", "vouliez-vous dire {repairs} ?")),
+            Some(_) => {
+                let also = self.also.join(", ");
+                hints.push(tr!("did you mean {repairs} (also {also})?", "vouliez-vous dire {repairs} (aussi {also}) ?"));
+            }
             None => {}
         }
-        if !self.allowed.is_empty() {
-            let what = if self.code == code::UNKNOWN_FIELD { "its fields are" } else { "it takes" };
-            hints.push(format!("{what} {}", self.allowed.join(", ")));
+        let allowed = self.allowed.join(", ");
+        match self.code {
+            _ if allowed.is_empty() => {}
+            code::UNKNOWN_FIELD => hints.push(tr!("its fields are {allowed}", "ses champs sont {allowed}")),
+            _ => hints.push(tr!("it takes {allowed}", "il accepte {allowed}")),
         }
         if !self.see.is_empty() {
-            hints.push(format!("see: {}", self.see));
+            hints.push(tr!("see: {}", "voir : {}", self.see));
         }
         hints
     }

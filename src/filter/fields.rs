@@ -5,6 +5,7 @@ use super::error::Error;
 use super::syntax::Placed;
 use crate::entity::value::nearest;
 use crate::entity::{Entity, Field, Kind, Path, PathError};
+use crate::language::tr;
 
 /// How many relations to look through for a field typed without its dots.
 const FAR: usize = 3;
@@ -16,7 +17,11 @@ pub(super) fn resolve(entity: &'static Entity, typed: &Placed<String>) -> Result
         PathError::Unknown { entity, part: _, at } => unknown(entity, typed, at),
         PathError::NotARelation { entity, part, at } => {
             let kept = typed.it.split('.').take(at + 1).collect::<Vec<_>>().join(".");
-            let message = format!("`{part}` of {} refers to no record: no dot can follow it", entity.plural);
+            let message = tr!(
+                "`{part}` of {} refers to no record: no dot can follow it",
+                "`{part}` des {} ne désigne aucune fiche : aucun point ne peut le suivre",
+                entity.many()
+            );
             Error::new(code::NOT_A_RELATION, typed.span.clone(), message).repair(kept).see(format!("epicrm fields {}", entity.plural))
         }
     })
@@ -31,10 +36,15 @@ fn unknown(entity: &'static Entity, typed: &Placed<String>, at: usize) -> Error 
     let see = format!("epicrm fields {}", entity.plural);
     let related = related(entity, part);
     if !related.is_empty() {
-        let message = format!("`{part}` is no field of {}, but of a record they refer to", entity.plural);
+        let message = tr!(
+            "`{part}` is no field of {}, but of a record they refer to",
+            "`{part}` n'est pas un champ des {}, mais d'une fiche qui leur est liée",
+            entity.many()
+        );
         return Error::new(code::RELATED_FIELD, span, message).repairs(related).see(see);
     }
-    let error = Error::new(code::UNKNOWN_FIELD, span, format!("unknown field `{part}` on {}", entity.plural)).see(see);
+    let message = tr!("unknown field `{part}` on {}", "champ inconnu `{part}` pour les {}", entity.many());
+    let error = Error::new(code::UNKNOWN_FIELD, span, message).see(see);
     let words = entity.fields.iter().flat_map(|field| names(field).map(move |name| (name, (field, name))));
     match nearest(&part.replace('-', "_"), words) {
         Some((field, name)) => {

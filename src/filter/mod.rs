@@ -30,6 +30,7 @@ use check::Check;
 use source::Source;
 
 use crate::entity::{Clock, Entity};
+use crate::language::tr;
 
 /// Finds the text of a saved view by its name.
 pub type Views<'v> = &'v dyn Fn(&str) -> Option<String>;
@@ -68,7 +69,7 @@ pub fn compile_with(arguments: &[String], entity: &'static Entity, clock: &Clock
     let condition = Check::new(entity, clock, views)
         .condition(&parsed.syntax, false)
         .map_err(|error| if error.text.is_empty() { error.within(&source.text) } else { error })?;
-    let note = parsed.mixed.then(|| format!("read as {}", parsed.syntax));
+    let note = parsed.mixed.then(|| tr!("read as {}", "lu comme {}", parsed.syntax));
     Ok(Filter { condition: Some(condition), note })
 }
 

@@ -9,6 +9,7 @@ use super::pattern::{like, pattern};
 use super::syntax::{Comparison, Literal, Operand, Operator, quote};
 use crate::entity::value::{self, Reason, ValueError, is_none};
 use crate::entity::{Choice, Clock, Entity, Field, Kind, Value, period};
+use crate::language::{Text, both, tr};
 
 pub(super) fn predicate(comparison: &Comparison, field: &'static Field, clock: &Clock) -> Result<Predicate, Error> {
     let asked = Asked { comparison, field, clock };
@@ -20,11 +21,17 @@ pub(super) fn predicate(comparison: &Comparison, field: &'static Field, clock: &
         (Operand::List(values), _) => asked.any_of(values),
         (Operand::Range(from, to), Operator::Equal | Operator::Differs) => asked.range(from.as_ref(), to.as_ref()),
         (Operand::Range(..), _) => {
-            let message = format!("a range goes with = or !=, not with {}", operator.sign());
+            let message = tr!("a range goes with = or !=, not with {}", "un intervalle va avec = ou !=, pas avec {}", operator.sign());
             Err(Error::new(code::RANGE, comparison.operator.span.clone(), message).repair("="))
         }
     }
 }
+
+/// Of a comma outside parentheses.
+pub(super) const COMMA: Text = both(
+    "a comma parts the values of a list, which stands in parentheses",
+    "une virgule sépare les valeurs d'une liste, qui se met entre parenthèses",
+);
 
 struct Asked<'c> {
     comparison: &'c Comparison,
@@ -47,7 +54,7 @@ impl Asked<'_> {
             return self.me(literal, target);
         }
         if bare.contains('*') {
-            return self.shaped(literal, Pattern::Wildcard(pattern(bare)), "a wildcard");
+            return self.shaped(literal, Pattern::Wildcard(pattern(bare)), both("a wildcard", "un joker").get());
         }
         self.typed(literal)
     }
@@ -108,7 +115,8 @@ impl Asked<'_> {
             && reversed(first, last)
         {
             let span = from.span().start..to.span().end;
-            return Err(Error::new(code::RANGE, span, "this range ends before it starts").repair(format!("{to}..{from}")));
+            let message = both("this range ends before it starts", "cet intervalle finit avant de commencer").get();
+            return Err(Error::new(code::RANGE, span, message).repair(format!("{to}..{from}")));
         }
         let from = start.map_or(Bound::Unbounded, |(first, _)| Bound::Included(first));
         let to = end.map_or(Bound::Unbounded, |(first, until)| until.map_or(Bound::Included(first), Bound::Excluded));
@@ -118,17 +126,24 @@ impl Asked<'_> {
     /// A value that others come before or after; of a period also what comes after it.
     fn ends(&self, literal: &Literal) -> Result<(Value<'static>, Option<Value<'static>>), Error> {
         let why = match self.field.kind {
-            Kind::Boolean => Some("it is true or false"),
-            Kind::Choice(_) => Some("its values are words without an order"),
-            Kind::One(_) | Kind::Many { .. } => Some("it refers to records: name a field of theirs after a dot"),
+            Kind::Boolean => Some(both("it is true or false", "il est vrai ou faux")),
+            Kind::Choice(_) => Some(both("its values are words without an order", "ses valeurs sont des mots sans ordre")),
+            Kind::One(_) | Kind::Many { .. } => Some(both(
+                "it refers to records: name a field of theirs after a dot",
+                "il désigne des fiches : nommez un de leurs champs après un point",
+            )),
             _ => None,
         };
         if let Some(why) = why {
-            return Err(self.other_kind(&format!("`{}` has no before and after: {why}", self.field.name)).repairs(self.equality()));
+            let message = tr!("`{}` has no before and after: {why}", "`{}` n'a ni avant ni après : {why}", self.field.name);
+            return Err(self.other_kind(&message).repairs(self.equality()));
         }
         if literal.bare().is_some_and(is_none) {
-            let message = "an empty value comes neither before nor after another: only = and != go with it";
-            return Err(Error::new(code::NONE, self.comparison.operator.span.clone(), message).repair("="));
+            let message = both(
+                "an empty value comes neither before nor after another: only = and != go with it",
+                "une valeur vide ne vient ni avant ni après une autre : seuls = et != vont avec elle",
+            );
+            return Err(Error::new(code::NONE, self.comparison.operator.span.clone(), message.get()).repair("="));
         }
         if literal.bare().is_some_and(|bare| bare.contains(',')) {
             return Err(self.comma(literal));
@@ -171,7 +186,8 @@ impl Asked<'_> {
                 Ok(Predicate::Equal(values))
             }
             _ => {
-                let message = format!("{what} is for text, and `{}` is {}", self.field.name, self.kind());
+                let (name, kind) = (self.field.name, self.kind());
+                let message = tr!("{what} is for text, and `{name}` is {kind}", "{what} ne va qu'avec du texte, et `{name}` est {kind}");
                 let sign = if self.comparison.operator.it == Operator::Lacks { "!=" } else { "=" };
                 let same = literal.bare().is_some_and(|bare| bare.contains('*'));
                 Err(self.other_kind(&message).repairs((!same).then(|| sign.to_owned())))
@@ -179,13 +195,13 @@ impl Asked<'_> {
         }
     }
 
-    fn kind(&self) -> &'static str {
+    fn kind(&self) -> Text {
         match self.field.kind {
-            Kind::Integer => "a whole number",
-            Kind::Money => "an amount",
-            Kind::Date | Kind::Instant => "a date",
-            Kind::Boolean => "true or false",
-            _ => "a document",
+            Kind::Integer => both("a whole number", "un nombre entier"),
+            Kind::Money => both("an amount", "un montant"),
+            Kind::Date | Kind::Instant => both("a date", "une date"),
+            Kind::Boolean => both("true or false", "vrai ou faux"),
+            _ => both("a document", "un document"),
         }
     }
 
@@ -197,7 +213,13 @@ impl Asked<'_> {
         if target.noun == "collaborator" {
             return Ok(Predicate::Me);
         }
-        let message = format!("`{}` is a collaborator, and `{}` refers to {}", literal.text.it, self.field.name, target.plural);
+        let message = tr!(
+            "`{}` is a collaborator, and `{}` refers to {}",
+            "`{}` est un collaborateur, et `{}` désigne des {}",
+            literal.text.it,
+            self.field.name,
+            target.many()
+        );
         Err(Error::new(code::ME, literal.span(), message).repair(quote(&literal.text.it)))
     }
 
@@ -219,7 +241,7 @@ impl Asked<'_> {
         let quoted = matches!(self.field.kind, Kind::Text)
             .then(|| format!("{}{}{}", field.it, self.comparison.operator.it.sign(), quote(&literal.text.it)));
         let span: Range<usize> = field.span.start..literal.span().end;
-        Error::new(code::COMMA, span, "a comma parts the values of a list, which stands in parentheses").repairs(list).repairs(quoted)
+        Error::new(code::COMMA, span, COMMA.get()).repairs(list).repairs(quoted)
     }
 }
 

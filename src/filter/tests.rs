@@ -7,6 +7,7 @@ mod readings;
 use chrono::{Local, NaiveDate, TimeZone};
 
 use super::*;
+use crate::language::{Language, tests::speaking};
 
 /// Tuesday 14 July 2026, half past six.
 fn clock() -> Clock {

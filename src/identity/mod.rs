@@ -1,6 +1,7 @@
 //! Who is speaking: tokens (signed and read offline), passwords (stretched before they leave the machine) and the SCRAM
 //! verifiers both become. It opens no connection and keeps no secret: PostgreSQL decides who gets in.
 
+mod feedback;
 pub mod names;
 pub mod password;
 pub mod scram;

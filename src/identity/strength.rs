@@ -3,7 +3,9 @@
 use secrecy::{ExposeSecret, SecretString};
 use zxcvbn::Score;
 
+use super::feedback;
 use crate::error::{Error, Kind};
+use crate::language::{Text, both, tr};
 
 /// NIST SP 800-63B asks for 8 at least, and 15 where a password is all there is: length is what resists guessing.
 pub const SHORTEST: usize = 12;
@@ -15,13 +17,22 @@ const ENOUGH: Score = Score::Three;
 const OF_THE_HOUSE: [&str; 4] = ["epicrm", "epic", "events", "crm"];
 
 /// What `password --policy` prints.
-pub const POLICY: &str = "\
+pub const POLICY: Text = both(
+    "\
 A password is judged by how many guesses it takes, not by the kinds of characters in it:
 - at least 12 characters, at most 1,024 bytes; any character counts, spaces and accents too
 - an estimate (zxcvbn) of 3 or 4 out of 4: more than 100 million guesses, each made slow by argon2id
 - your username, registration number, name, and words of this program and database count as guessed already
 - no need for capitals, digits or signs; no expiry; a sentence of four or five unusual words does best
-- one that gestion gave you is good for 7 days and must be changed before first use: epicrm password";
+- one that gestion gave you is good for 7 days and must be changed before first use: epicrm password",
+    "\
+Un mot de passe se juge au nombre d'essais qu'il faut pour le deviner, non aux sortes de caractères qu'il contient :
+- au moins 12 caractères, au plus 1 024 octets ; tous les caractères comptent, espaces et accents compris
+- une estimation (zxcvbn) de 3 ou 4 sur 4 : plus de 100 millions d'essais, chacun rendu lent par argon2id
+- votre nom d'utilisateur, votre matricule, votre nom et les mots de ce programme et de cette base comptent comme déjà devinés
+- ni capitales, ni chiffres, ni signes ne sont exigés ; pas d'expiration ; une phrase de quatre ou cinq mots peu communs est le mieux
+- celui que gestion vous a donné est bon 7 jours et doit être changé avant le premier usage : epicrm password",
+);
 
 /// Lets a password through, or says why it is too easy to guess. `words` are those that anyone who knows the person would try.
 ///
@@ -29,13 +40,21 @@ A password is judged by how many guesses it takes, not by the kinds of character
 /// Exit code 2, with the reason and what would do better. Never repeats the password.
 pub fn require(password: &SecretString, words: &[&str]) -> Result<(), Error> {
     let text = password.expose_secret();
-    let refused = |why: String| Err(Error::new(Kind::Usage, format!("that password is too easy to guess: {why}")));
+    let refused = |why: String| {
+        let message = tr!("that password is too easy to guess: {why}", "ce mot de passe est trop facile à deviner : {why}");
+        Err(Error::new(Kind::Usage, message))
+    };
     let length = text.chars().count();
     if length < SHORTEST {
-        return refused(format!("it has {length} characters, and {SHORTEST} are the least")).map_err(advised);
+        let why =
+            tr!("it has {length} characters, and {SHORTEST} are the least", "il a {length} caractères, et il en faut au moins {SHORTEST}");
+        return refused(why).map_err(advised);
     }
     if text.len() > LONGEST {
-        return Err(Error::new(Kind::Usage, "that password is longer than 1,024 bytes"));
+        return Err(Error::new(
+            Kind::Usage,
+            tr!("that password is longer than 1,024 bytes", "ce mot de passe est plus long que 1 024 octets"),
+        ));
     }
     let known: Vec<&str> = words.iter().flat_map(|word| parts(word)).chain(OF_THE_HOUSE).collect();
     let estimate = zxcvbn::zxcvbn(text, &known);
@@ -44,30 +63,32 @@ pub fn require(password: &SecretString, words: &[&str]) -> Result<(), Error> {
     }
     let feedback = estimate.feedback();
     let why = feedback.and_then(|feedback| feedback.warning()).map_or_else(
-        || "it is made of words or patterns that are tried early".to_owned(),
-        |warning| uncapitalised(warning.to_string().trim_end_matches('.')),
+        || {
+            tr!(
+                "it is made of words or patterns that are tried early",
+                "il est fait de mots ou de motifs qui s'essaient parmi les premiers"
+            )
+        },
+        |warning| feedback::warning(warning).into(),
     );
     let error = refused(why);
     let suggestions = feedback.map(|feedback| feedback.suggestions()).unwrap_or_default();
     error.map_err(|error| {
-        let told =
-            suggestions.iter().fold(error, |error, suggestion| error.hint(uncapitalised(suggestion.to_string().trim_end_matches('.'))));
+        let told = suggestions.iter().fold(error, |error, suggestion| error.hint(feedback::suggestion(*suggestion)));
         advised(told)
     })
 }
 
 fn advised(error: Error) -> Error {
-    error.hint("a sentence of four or five unusual words is long and easy to remember; the rules: epicrm password --policy")
+    error.hint(tr!(
+        "a sentence of four or five unusual words is long and easy to remember; the rules: epicrm password --policy",
+        "une phrase de quatre ou cinq mots peu communs est longue et facile à retenir ; les règles : epicrm password --policy"
+    ))
 }
 
 /// The word and what it is made of: `Jean-Pierre Dupont` is guessed as `dupont` too.
 fn parts(word: &str) -> impl Iterator<Item = &str> {
     std::iter::once(word).chain(word.split(|c: char| !c.is_alphanumeric())).filter(|part| part.chars().count() > 1)
-}
-
-fn uncapitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -107,6 +128,8 @@ mod tests {
 
     #[test]
     fn the_policy_says_the_numbers_that_decide() {
-        assert!(POLICY.contains(&SHORTEST.to_string()) && POLICY.contains("1,024") && POLICY.contains("3 or 4 out of 4"));
+        assert!(POLICY.english.contains(&SHORTEST.to_string()) && POLICY.english.contains("1,024"));
+        assert!(POLICY.french.contains(&SHORTEST.to_string()) && POLICY.french.contains("1 024"));
+        assert!(POLICY.english.contains("3 or 4 out of 4") && POLICY.french.contains("3 ou 4 sur 4"));
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{Error, Kind};
+use crate::language::{Text, both, tr};
 
 /// What a token says. Nothing here is believed for rights: those are the session's, in the database.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,17 +48,37 @@ pub enum Rejection {
     Ended,
 }
 
+impl Rejection {
+    const fn sentence(self) -> Text {
+        match self {
+            Self::Missing => {
+                both("you are not signed in: EPICRM_TOKEN is not set", "vous n'êtes pas connecté : EPICRM_TOKEN n'est pas défini")
+            }
+            Self::Truncated => both(
+                "the token in EPICRM_TOKEN is not whole: it was cut or badly copied",
+                "le jeton d'EPICRM_TOKEN n'est pas entier : il a été coupé ou mal copié",
+            ),
+            Self::Tampered => both(
+                "the token in EPICRM_TOKEN was not issued by this installation, or was changed since",
+                "le jeton d'EPICRM_TOKEN n'a pas été donné par cette installation, ou a été modifié depuis",
+            ),
+            Self::OtherEnvironment => both(
+                "the token in EPICRM_TOKEN belongs to another environment",
+                "le jeton d'EPICRM_TOKEN est celui d'un autre environnement",
+            ),
+            Self::Expired => both("your session has expired", "votre session a expiré"),
+            Self::Ended => both(
+                "your session is over: signed out, password or department changed, or account deactivated",
+                "votre session est finie : déconnexion, changement de mot de passe ou de département, ou compte désactivé",
+            ),
+        }
+    }
+}
+
 impl From<Rejection> for Error {
     fn from(rejection: Rejection) -> Self {
-        let message = match rejection {
-            Rejection::Missing => "you are not signed in: EPICRM_TOKEN is not set",
-            Rejection::Truncated => "the token in EPICRM_TOKEN is not whole: it was cut or badly copied",
-            Rejection::Tampered => "the token in EPICRM_TOKEN was not issued by this installation, or was changed since",
-            Rejection::OtherEnvironment => "the token in EPICRM_TOKEN belongs to another environment",
-            Rejection::Expired => "your session has expired",
-            Rejection::Ended => "your session is over: signed out, password or department changed, or account deactivated",
-        };
-        Self::new(Kind::NotAuthenticated, message).hint("sign in: export EPICRM_TOKEN=$(epicrm token USERNAME)")
+        Self::new(Kind::NotAuthenticated, rejection.sentence())
+            .hint(tr!("sign in: export EPICRM_TOKEN=$(epicrm token USERNAME)", "connectez-vous : export EPICRM_TOKEN=$(epicrm token NOM)"))
     }
 }
 
@@ -68,7 +89,7 @@ pub fn sign(claims: &Claims, key: Option<&SecretString>) -> Result<SecretString,
     let key = key.map_or(&throwaway[..], |key| key.expose_secret().as_bytes());
     jsonwebtoken::encode(&Header::new(Algorithm::HS256), claims, &EncodingKey::from_secret(key))
         .map(SecretString::from)
-        .map_err(|source| Error::new(Kind::Fault, "the token could not be signed").source(source))
+        .map_err(|source| Error::new(Kind::Fault, tr!("the token could not be signed", "le jeton n'a pas pu être signé")).source(source))
 }
 
 /// Reads a token and judges it offline: form, environment, signature (when the key is here), expiry.
@@ -161,6 +182,16 @@ mod tests {
         let now = DateTime::from_timestamp(second, 0).unwrap();
         let key = key.map(SecretString::from);
         assert_eq!(verify(&SecretString::from(token), key.as_ref(), environment, now), expected, "{token} at {second} on {environment}");
+    }
+
+    #[test]
+    fn each_rejection_is_said_in_both_languages() {
+        use Rejection::{Ended, Expired, Missing, OtherEnvironment, Tampered, Truncated};
+        let mut said = std::collections::HashSet::new();
+        for rejection in [Missing, Truncated, Tampered, OtherEnvironment, Expired, Ended] {
+            let text = rejection.sentence();
+            assert!(said.insert(text.english) && said.insert(text.french), "{rejection:?}");
+        }
     }
 
     #[test]

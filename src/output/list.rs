@@ -28,7 +28,7 @@ impl Sheet for List<'_> {
         self.records.start(&mut self.buffer.text);
         for (column, value) in self.columns.iter().zip(row) {
             self.cell.clear();
-            show::human(value, &mut self.cell);
+            show::human_of(&column.kind, value, &mut self.cell);
             self.records.field(&escape::lines(&self.cell), Tone::of(&column.kind, value));
         }
         self.records.finish(&mut self.buffer.text);
@@ -69,7 +69,7 @@ impl Records {
     pub fn field(&mut self, text: &str, tone: Tone) {
         let Some(label) = self.labels.get(self.fields.len()) else { return };
         let shown = if tone == Tone::Absent { tone.glyph(self.screen.unicode) } else { text };
-        let value = tone.dye(Cell::new_owned(shown.replace("\r\n", "\n")));
+        let value = tone.dye(Cell::new_owned(shown.replace("\r\n", "\n")), &self.screen.theme);
         self.fields.push(Row::from(vec![Cell::new(label).add_attribute(Attribute::Bold), value]));
     }
 

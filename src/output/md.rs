@@ -8,6 +8,7 @@ use crate::entity::{Kind, Value, show};
 
 pub(super) struct Md<'o> {
     buffer: Buffer<'o>,
+    kinds: Vec<Kind>,
     cell: String,
 }
 
@@ -22,15 +23,15 @@ impl<'o> Md<'o> {
             out.push_str(if matches!(column.kind, Kind::Integer | Kind::Money) { "| ---: " } else { "| --- " });
         }
         out.push_str("|\n");
-        Self { buffer, cell: String::new() }
+        Self { buffer, kinds: columns.iter().map(|column| column.kind).collect(), cell: String::new() }
     }
 }
 
 impl Sheet for Md<'_> {
     fn row(&mut self, row: &[Value<'_>]) -> io::Result<()> {
-        for value in row {
+        for (kind, value) in self.kinds.iter().zip(row) {
             self.cell.clear();
-            show::human(value, &mut self.cell);
+            show::human_of(kind, value, &mut self.cell);
             cell(&self.cell, &mut self.buffer.text);
         }
         self.buffer.text.push_str("|\n");

@@ -1,8 +1,10 @@
 //! The one room that writes to the streams: data on stdout, notices on stderr, one file per format.
 //! It never reads the environment or a database, and decides nothing about the data.
 
+mod agenda;
 mod buffer;
 mod canvas;
+mod chart;
 mod csv;
 mod escape;
 mod fit;
@@ -12,9 +14,11 @@ mod json;
 mod jsonl;
 mod list;
 mod md;
+mod month;
 mod named;
 mod pager;
 mod progress;
+mod roster;
 mod screen;
 mod table;
 mod terminal;
@@ -29,21 +33,26 @@ mod yaml;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+pub use agenda::{Entry, Part, agenda};
 use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
 pub use canvas::Canvas;
+pub use chart::{Bars, Chart, Grid, Line, Page, Picture, Shown, Sort};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
 pub use fit::fit;
 pub use json::json_object;
+pub use month::Days;
 pub use pager::{is_paging, pager};
 pub use progress::Progress;
+pub use roster::{Row, roster};
 pub use screen::{Colour, ColourChoice, Facts, Screen};
 pub use terminal::{remember_terminal, restore_terminal};
-pub use tone::Tone;
+pub use tone::{Theme, Tone};
 
 use crate::entity::{Kind, Value};
+use crate::language::{self, Language, both};
 
 /// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -77,6 +86,12 @@ pub enum Format {
     /// A spreadsheet of typed cells
     #[value(skip)]
     Xlsx,
+    /// A report as one page
+    #[value(skip)]
+    Html,
+    /// A report as one picture
+    #[value(skip)]
+    Svg,
 }
 
 impl Format {
@@ -93,9 +108,41 @@ impl Format {
         })
     }
 
+    /// Reads the format of a report.
+    pub fn of_reports() -> impl TypedValueParser<Value = Self> {
+        let usual = Self::value_variants().iter().filter_map(Self::to_possible_value);
+        let more = ["xlsx", "html", "svg"].map(PossibleValue::new);
+        PossibleValuesParser::new(usual.chain(more)).try_map(|name| match name.as_str() {
+            "xlsx" => Ok(Self::Xlsx),
+            "html" => Ok(Self::Html),
+            "svg" => Ok(Self::Svg),
+            name => Self::from_str(name, false),
+        })
+    }
+
+    /// What files in it are called after, where it is nothing to look at on a terminal.
+    pub fn extension(self) -> Option<&'static str> {
+        match self {
+            Self::Xlsx => Some("xlsx"),
+            Self::Html => Some("html"),
+            Self::Svg => Some("svg"),
+            _ => None,
+        }
+    }
+
     /// Whether it is meant for a screen rather than for a program.
     pub fn is_for_people(self) -> bool {
         matches!(self, Self::Table | Self::Wide | Self::List)
+    }
+
+    /// The language of what this program itself says within the data: people are told in theirs, programs always in one.
+    pub fn language(self) -> Language {
+        if self.is_for_people() || matches!(self, Self::Md | Self::Xlsx) { language::current() } else { Language::English }
+    }
+
+    /// What `work` says as it is written in this format.
+    pub fn said<T>(self, work: impl FnOnce() -> T) -> T {
+        language::speaking(self.language(), work)
     }
 
     /// What records of this noun are written with in a format that knows what it is about; none where that is for the person to
@@ -106,10 +153,12 @@ impl Format {
     pub fn columns(self, noun: &str) -> Result<Option<&'static [&'static str]>, &'static str> {
         match (self, noun) {
             (Self::Ics, "event") => Ok(Some(ics::COLUMNS)),
-            (Self::Ics, _) => Err("ics is for events"),
+            (Self::Ics, _) => Err(both("ics is for events", "ics est pour les événements").get()),
             (Self::Vcard, "client") => Ok(Some(vcard::CLIENT)),
             (Self::Vcard, "collaborator") => Ok(Some(vcard::COLLABORATOR)),
-            (Self::Vcard, _) => Err("vcard is for clients and collaborators"),
+            (Self::Vcard, _) => {
+                Err(both("vcard is for clients and collaborators", "vcard est pour les clients et les collaborateurs").get())
+            }
             _ => Ok(None),
         }
     }
@@ -118,7 +167,7 @@ impl Format {
 /// One column of a listing.
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// Key in json, heading in csv: `client.full_name`.
+    /// Key in json, heading in csv, the same in every language: `client.full_name`.
     pub name: String,
     /// Heading for people.
     pub label: String,
@@ -155,6 +204,8 @@ pub struct Output<'o> {
 
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
+const BANNER: Style = AnsiColor::Magenta.on_default().bold().invert();
+
 impl<'o> Output<'o> {
     /// Locked or line-buffered streams are fine: listings are buffered here.
     pub fn new(stdout: Box<dyn Write + 'o>, stderr: Box<dyn Write + 'o>, screen: Screen) -> Self {
@@ -180,7 +231,13 @@ impl<'o> Output<'o> {
     /// Warns, on stderr.
     pub fn warn(&mut self, message: &str) {
         let style = if self.screen.stderr_colour == Colour::Always { WARNING } else { Style::new() };
-        let _ = writeln!(self.stderr, "{style}warning:{style:#} {}", escape::lines(message));
+        let _ = writeln!(self.stderr, "{style}{}{style:#} {}", both("warning:", "avertissement :"), escape::lines(message));
+    }
+
+    /// Says where one is, on stderr, so that it is seen.
+    pub fn banner(&mut self, place: &str, about: &str) {
+        let style = if self.screen.stderr_colour == Colour::Always { BANNER } else { Style::new() };
+        let _ = writeln!(self.stderr, "{style}[{place}]{style:#} {}", escape::lines(about));
     }
 
     /// How far a work of `whole` steps is, on a terminal.
@@ -204,33 +261,77 @@ impl<'o> Output<'o> {
         self.stdout.flush()
     }
 
+    /// Writes a page that is already drawn: as [`Output::line`], and in the pager where it is taller than the terminal.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    pub fn page(&mut self, drawn: &str) -> io::Result<()> {
+        let text = if self.screen.terminal { escape_rendered(drawn, self.screen.colour) } else { drawn.into() };
+        let mut stream = paged(&mut self.stdout, &self.screen, self.pager.as_deref());
+        writeln!(stream, "{text}")?;
+        stream.flush()
+    }
+
+    /// Writes a report: drawn for people, a plain sheet of its rows for programs.
+    ///
+    /// # Errors
+    /// As [`Sheet::row`].
+    pub fn report(&mut self, format: Format, page: &Page, chart: &Chart) -> io::Result<()> {
+        if let Some(drawn) = chart::drawn(format, page, chart, &self.screen)? {
+            let pager = self.pager.as_deref().filter(|_| format.is_for_people());
+            let mut stream = paged(&mut self.stdout, &self.screen, pager);
+            stream.write_all(&drawn)?;
+            return stream.flush();
+        }
+        let mut sheet = self.sheet(format, chart.sheet());
+        chart.rows().try_for_each(|row| sheet.row(row))?;
+        sheet.end()
+    }
+
     /// Starts a listing on stdout.
     pub fn sheet(&mut self, format: Format, columns: Vec<Column>) -> Box<dyn Sheet + '_> {
         let Self { stdout, screen, .. } = self;
-        let stream: Box<dyn Write + '_> = match &self.pager {
-            Some(command) if screen.terminal && format.is_for_people() => {
-                Box::new(pager::Paged::new(Box::new(stdout), command.clone(), screen.height, screen.width))
-            }
-            _ => Box::new(stdout),
-        };
+        let pager = self.pager.as_deref().filter(|_| format.is_for_people());
+        let stream = paged(stdout, screen, pager);
         if format == Format::Xlsx {
             return Box::new(xlsx::Xlsx::new(stream, &columns));
         }
         let buffer = Buffer::new(stream);
         match format {
-            Format::Table => Box::new(table::Table::new(buffer, columns, screen, true)),
-            Format::Wide => Box::new(table::Table::new(buffer, columns, screen, false)),
-            Format::List => Box::new(list::List::new(buffer, columns, screen)),
+            Format::Table => Box::new(table::Table::new(buffer, columns, &screen, true)),
+            Format::Wide => Box::new(table::Table::new(buffer, columns, &screen, false)),
+            Format::List => Box::new(list::List::new(buffer, columns, &screen)),
             Format::Tsv => Box::new(tsv::Tsv::new(buffer)),
             Format::Csv => Box::new(csv::Csv::new(buffer, &columns)),
             Format::Json => Box::new(json::Json::new(buffer, &columns)),
-            Format::Jsonl | Format::Xlsx => Box::new(jsonl::Jsonl::new(buffer, &columns)),
+            Format::Jsonl | Format::Xlsx | Format::Html | Format::Svg => Box::new(jsonl::Jsonl::new(buffer, &columns)),
             Format::Yaml => Box::new(yaml::Yaml::new(buffer, &columns)),
             Format::Md => Box::new(md::Md::new(buffer, &columns)),
             Format::Ids => Box::new(ids::Ids::new(buffer)),
             Format::Ics => Box::new(ics::Ics::new(buffer, &columns)),
             Format::Vcard => Box::new(vcard::Vcard::new(buffer, &columns)),
         }
+    }
+}
+
+/// A table for this screen, to be part of a page.
+///
+/// # Errors
+/// None: it is written to memory.
+pub fn table(columns: &[Column], rows: &[Vec<Value<'_>>], screen: &Screen, fitted: bool) -> io::Result<String> {
+    let mut text = Vec::new();
+    let buffer = Buffer::new(Box::new(&mut text));
+    let mut table: Box<dyn Sheet + '_> = Box::new(table::Table::new(buffer, columns.to_vec(), screen, fitted));
+    rows.iter().try_for_each(|row| table.row(row))?;
+    table.end()?;
+    String::from_utf8(text).map_err(io::Error::other)
+}
+
+/// `stdout`, or the pager in front of it.
+fn paged<'s, 'o>(stdout: &'s mut Box<dyn Write + 'o>, screen: &Screen, pager: Option<&str>) -> Box<dyn Write + 's> {
+    match pager {
+        Some(command) if screen.terminal => Box::new(pager::Paged::new(Box::new(stdout), command.to_owned(), screen.height, screen.width)),
+        _ => Box::new(stdout),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::language::both;
+
 /// A bar on standard error; gone once dropped. The default shows nothing.
 #[derive(Default)]
 pub struct Progress(Option<ProgressBar>);
@@ -14,11 +16,14 @@ impl Progress {
         }
         let bar = ProgressBar::with_draw_target(whole, ProgressDrawTarget::stderr());
         let template = if whole.is_some() {
-            "{bar:30} {human_pos} of {human_len} rows, {per_sec}, {eta} left"
+            both(
+                "{bar:30} {human_pos} of {human_len} rows, {per_sec}, {eta} left",
+                "{bar:30} {human_pos} lignes sur {human_len}, {per_sec}, reste {eta}",
+            )
         } else {
-            "{spinner} {human_pos} rows, {per_sec}"
+            both("{spinner} {human_pos} rows, {per_sec}", "{spinner} {human_pos} lignes, {per_sec}")
         };
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        if let Ok(style) = ProgressStyle::with_template(template.get()) {
             bar.set_style(style);
         }
         Self(Some(bar))

@@ -1,5 +1,7 @@
 //! What is known of the terminal, decided once from plain facts: how wide it is, whether it shows colours and accents.
 
+use super::Theme;
+
 /// Whether a stream gets colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
@@ -36,8 +38,9 @@ pub struct Facts<'f> {
     pub term: Option<&'f str>,
     /// The first of LC_ALL, LC_CTYPE and LANG that is set and not empty.
     pub locale: Option<&'f str>,
-    /// `--color`.
+    /// `--color`, else the person's habit.
     pub colour: ColourChoice,
+    pub theme: Theme,
 }
 
 /// Where the text will be read.
@@ -57,6 +60,7 @@ pub struct Screen {
     pub stderr_colour: Colour,
     /// Whether the locale is UTF-8: otherwise the ornaments are ASCII (the data never changes).
     pub unicode: bool,
+    pub theme: Theme,
 }
 
 /// Nothing readable fits in less; a narrower terminal wraps.
@@ -77,6 +81,7 @@ impl Screen {
             colour: facts.colour_of(facts.stdout_terminal),
             stderr_colour: facts.colour_of(facts.stderr_terminal),
             unicode: facts.unicode(),
+            theme: facts.theme,
         }
     }
 }
@@ -118,6 +123,7 @@ mod tests {
         term: Some("xterm-256color"),
         locale: Some("fr_FR.UTF-8"),
         colour: ColourChoice::Auto,
+        theme: Theme::DEFAULT,
     };
     const PIPE: Facts<'static> = Facts { stdout_terminal: false, ..TERMINAL };
 

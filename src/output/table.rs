@@ -81,7 +81,7 @@ impl<'o> Table<'o> {
                 let cells = held.iter().map(|cell| {
                     let text = cell_text(&self.text[start..cell.end]);
                     start = cell.end;
-                    cell.tone.dye(Cell::new_owned(format!("{}{text}", cell.tone.glyph(self.screen.unicode))))
+                    cell.tone.dye(Cell::new_owned(format!("{}{text}", cell.tone.glyph(self.screen.unicode))), &self.screen.theme)
                 });
                 let row = Row::from(cells.collect::<Vec<_>>());
                 table.add_row(self.one_line(row));
@@ -128,7 +128,7 @@ impl Sheet for Table<'_> {
             let tone = Tone::of(&column.kind, value);
             let start = self.text.len();
             match value {
-                Value::Text(text) | Value::Json(text) => self.text.push_str(&escape::lines(text)),
+                Value::Text(text) | Value::Json(text) => self.text.push_str(&escape::lines(column.kind.spoken(text))),
                 _ => show::human(value, &mut self.text),
             }
             let width = cell_text(&self.text[start..]).width() + tone.glyph(self.screen.unicode).width();

@@ -9,8 +9,11 @@ use unicode_width::UnicodeWidthStr;
 use super::{Colour, Column, Facts, Format, Output, Screen, is_closed_pipe};
 use crate::entity::{Choice, Kind, Value};
 
-pub(super) static STATUSES: [Choice; 3] =
-    [Choice { name: "unsigned", aliases: &[] }, Choice { name: "signed", aliases: &[] }, Choice { name: "cancelled", aliases: &[] }];
+pub(super) static STATUSES: [Choice; 3] = [
+    Choice { name: "unsigned", french: "non signé", aliases: &[] },
+    Choice { name: "signed", french: "signé", aliases: &[] },
+    Choice { name: "cancelled", french: "annulé", aliases: &[] },
+];
 
 pub(super) fn column(name: &str, label: &str, kind: Kind) -> Column {
     Column { name: name.into(), label: label.into(), kind }

@@ -1,5 +1,6 @@
 //! What a cell means, shown by a glyph and by a colour: never by the colour alone.
 
+use anstyle::{AnsiColor, Effects, RgbColor, Style};
 use comfy_table::{Attribute, Cell, Color};
 
 use crate::entity::{Kind, Value};
@@ -56,16 +57,96 @@ impl Tone {
         }
     }
 
-    pub fn dye(self, cell: Cell) -> Cell {
-        match self {
-            Self::Plain => cell,
-            Self::Absent => cell.add_attribute(Attribute::Dim),
-            Self::Waiting => cell.fg(Color::DarkYellow),
-            Self::Late => cell.fg(Color::DarkRed).add_attribute(Attribute::Bold),
-            Self::Good => cell.fg(Color::DarkGreen),
-            Self::Done => cell.fg(Color::DarkGreen).add_attribute(Attribute::Dim),
-            Self::Off => cell.fg(Color::DarkRed),
+    pub fn dye(self, cell: Cell, theme: &Theme) -> Cell {
+        let style = theme.style(self);
+        let mut cell = if let Some(colour) = style.get_fg_color() { cell.fg(colour_of(colour)) } else { cell };
+        if let Some(colour) = style.get_bg_color() {
+            cell = cell.bg(colour_of(colour));
         }
+        for (effect, attribute) in EFFECTS {
+            if style.get_effects().contains(effect) {
+                cell = cell.add_attribute(attribute);
+            }
+        }
+        cell
+    }
+}
+
+/// Those that terminals have in common; the table knows no other.
+const EFFECTS: [(Effects, Attribute); 6] = [
+    (Effects::BOLD, Attribute::Bold),
+    (Effects::DIMMED, Attribute::Dim),
+    (Effects::ITALIC, Attribute::Italic),
+    (Effects::UNDERLINE, Attribute::Underlined),
+    (Effects::INVERT, Attribute::Reverse),
+    (Effects::STRIKETHROUGH, Attribute::CrossedOut),
+];
+
+/// The colours of the tones. The glyphs stay: no theme makes a colour the only sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme([Style; 6]);
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl Theme {
+    pub const DEFAULT: Self = Self([
+        Style::new().dimmed(),
+        AnsiColor::Yellow.on_default(),
+        AnsiColor::Red.on_default().bold(),
+        AnsiColor::Green.on_default(),
+        AnsiColor::Green.on_default().dimmed(),
+        AnsiColor::Red.on_default(),
+    ]);
+
+    /// What can be coloured, in the order of the styles.
+    pub const NAMES: [&str; 6] = ["absent", "waiting", "late", "good", "done", "off"];
+
+    /// Gives the tone called `name` another style; whether there is such a tone.
+    pub fn set(&mut self, name: &str, style: Style) -> bool {
+        let place = Self::NAMES.iter().position(|known| *known == name);
+        place.and_then(|place| self.0.get_mut(place)).map(|kept| *kept = style).is_some()
+    }
+
+    pub fn style(&self, tone: Tone) -> Style {
+        match tone {
+            Tone::Plain => Style::new(),
+            Tone::Absent => self.0[0],
+            Tone::Waiting => self.0[1],
+            Tone::Late => self.0[2],
+            Tone::Good => self.0[3],
+            Tone::Done => self.0[4],
+            Tone::Off => self.0[5],
+        }
+    }
+}
+
+/// The same colour, as the table calls it.
+fn colour_of(colour: anstyle::Color) -> Color {
+    match colour {
+        anstyle::Color::Rgb(RgbColor(r, g, b)) => Color::Rgb { r, g, b },
+        anstyle::Color::Ansi256(colour) => Color::AnsiValue(colour.0),
+        anstyle::Color::Ansi(colour) => match colour {
+            AnsiColor::Black => Color::Black,
+            AnsiColor::Red => Color::DarkRed,
+            AnsiColor::Green => Color::DarkGreen,
+            AnsiColor::Yellow => Color::DarkYellow,
+            AnsiColor::Blue => Color::DarkBlue,
+            AnsiColor::Magenta => Color::DarkMagenta,
+            AnsiColor::Cyan => Color::DarkCyan,
+            AnsiColor::White => Color::Grey,
+            AnsiColor::BrightBlack => Color::DarkGrey,
+            AnsiColor::BrightRed => Color::Red,
+            AnsiColor::BrightGreen => Color::Green,
+            AnsiColor::BrightYellow => Color::Yellow,
+            AnsiColor::BrightBlue => Color::Blue,
+            AnsiColor::BrightMagenta => Color::Magenta,
+            AnsiColor::BrightCyan => Color::Cyan,
+            AnsiColor::BrightWhite => Color::White,
+        },
     }
 }
 
@@ -76,7 +157,7 @@ mod tests {
     use super::*;
     use crate::entity::Choice;
 
-    static WORDS: [Choice; 1] = [Choice { name: "signed", aliases: &[] }];
+    static WORDS: [Choice; 1] = [Choice { name: "signed", french: "signé", aliases: &[] }];
 
     fn check(kind: Kind, value: Value<'_>, expected: Tone) {
         assert_eq!(Tone::of(&kind, &value), expected, "{kind:?} {value:?}");

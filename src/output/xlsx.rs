@@ -1,5 +1,6 @@
 //! XLSX: one sheet of typed cells, so that a spreadsheet sums amounts and sorts days, and runs nothing: a text that begins with = is a
-//! text. Moments are local, for a cell knows no zone. Rows go to disk as they come.
+//! text. Headings and words are those of people, whom it is opened by. Moments are local, for a cell knows no zone. Rows go to disk as they
+//! come.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -10,11 +11,13 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 
 use super::{Column, Sheet};
 use crate::entity::value::local;
-use crate::entity::{Value, show};
+use crate::entity::{Kind, Value, show};
+use crate::language::tr;
 
 pub(super) struct Xlsx<'o> {
     stream: Box<dyn Write + 'o>,
     book: Workbook,
+    kinds: Vec<Kind>,
     row: u32,
     money: Format,
     day: Format,
@@ -30,6 +33,7 @@ impl<'o> Xlsx<'o> {
         Self {
             stream,
             book,
+            kinds: columns.iter().map(|column| column.kind).collect(),
             row: 0,
             money: Format::new().set_num_format("#,##0.00"),
             day: Format::new().set_num_format("yyyy-mm-dd"),
@@ -40,7 +44,7 @@ impl<'o> Xlsx<'o> {
 
     fn cells(&mut self, row: &[Value<'_>]) -> Result<(), XlsxError> {
         let sheet = self.book.worksheet_from_index(0)?;
-        for (at, value) in (0..).zip(row) {
+        for ((at, value), kind) in (0..).zip(row).zip(&self.kinds) {
             match value {
                 Value::Null => continue,
                 // Twelve digits, two of them decimals: exact in a double.
@@ -66,7 +70,8 @@ impl<'o> Xlsx<'o> {
                         Err(_) => sheet.write_string(self.row, at, text(value))?,
                     }
                 }
-                Value::Integer(_) | Value::Text(_) | Value::Json(_) => sheet.write_string(self.row, at, text(value))?,
+                Value::Text(word) => sheet.write_string(self.row, at, kind.spoken(word))?,
+                Value::Integer(_) | Value::Json(_) => sheet.write_string(self.row, at, text(value))?,
             };
         }
         Ok(())
@@ -77,7 +82,7 @@ fn headings(book: &mut Workbook, columns: &[Column]) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet_with_constant_memory()?;
     sheet.set_freeze_panes(1, 0)?;
     let bold = Format::new().set_bold();
-    (0..).zip(columns).try_for_each(|(at, column)| sheet.write_string_with_format(0, at, &column.name, &bold).map(drop))
+    (0..).zip(columns).try_for_each(|(at, column)| sheet.write_string_with_format(0, at, &column.label, &bold).map(drop))
 }
 
 fn date(day: chrono::NaiveDate) -> Result<ExcelDateTime, XlsxError> {
@@ -87,7 +92,7 @@ fn date(day: chrono::NaiveDate) -> Result<ExcelDateTime, XlsxError> {
 
 fn text<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
     match value {
-        Value::Text(text) | Value::Json(text) => Cow::Borrowed(text),
+        Value::Json(text) => Cow::Borrowed(text),
         value => {
             let mut text = String::new();
             show::plain(value, &mut text);
@@ -98,7 +103,7 @@ fn text<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
 
 /// In words: the sheet is full, a text is too long for a cell.
 fn failed(error: XlsxError) -> io::Error {
-    io::Error::other(format!("as a spreadsheet: {error}"))
+    io::Error::other(tr!("as a spreadsheet: {error}", "en feuille de calcul : {error}"))
 }
 
 impl Sheet for Xlsx<'_> {

@@ -5,7 +5,10 @@ mod rules;
 
 pub use rules::{ACTS, Department, LIMITS, Limit, RULES, Rule, Scope, Verb};
 
+use crate::domain::{ENTITIES, VIEW};
+use crate::entity::{Entity, Wording, la, le};
 use crate::error::{Error, Kind};
+use crate::language::tr;
 
 /// A write somebody is about to try.
 #[derive(Debug)]
@@ -40,18 +43,25 @@ pub fn fields_for(department: Department, verb: Verb, noun: &str) -> Vec<&'stati
 
 /// A rule as a sentence: `commercial may update their own clients`.
 pub fn stated(rule: &Rule) -> String {
-    let whose = match rule.scope {
-        Scope::Any => "any",
-        Scope::Own(_) => "their own",
-    };
-    let what = if rule.scope == Scope::Any { rule.noun.to_owned() } else { plural(rule.noun) };
-    format!("{} may {} {whose} {what}", rule.department, rule.verb.name())
+    let (department, verb, noun) = (rule.department, rule.verb.said(), wording(rule.noun));
+    match rule.scope {
+        Scope::Any => tr!("{department} may {verb} {}", "{department} peut {verb} {}", noun.any()),
+        Scope::Own(_) => tr!("{department} may {verb} their own {}", "{department} peut {verb} ses propres {}", noun.many()),
+    }
 }
 
-/// As the commands spell it.
-fn plural(noun: &str) -> String {
-    noun.strip_suffix('y').map_or_else(|| format!("{noun}s"), |stem| format!("{stem}ies"))
+/// What people call the noun of a rule: an entity, or what an account has.
+fn wording(noun: &str) -> Wording {
+    let of_account = || OF_ACCOUNTS.into_iter().find(|wording| wording.noun == noun);
+    let entity = ENTITIES.into_iter().chain([&VIEW]).find(|entity| entity.noun == noun);
+    entity.map(Entity::wording).or_else(of_account).unwrap_or(RECORD)
 }
+
+const OF_ACCOUNTS: [Wording; 2] = [
+    Wording { noun: "session", plural: "sessions", french: la("session", "sessions") },
+    Wording { noun: "password", plural: "passwords", french: le("mot de passe", "mots de passe") },
+];
+const RECORD: Wording = Wording { noun: "record", plural: "records", french: la("fiche", "fiches") };
 
 /// Lets the attempt through, or says why not. `owner` tells the username that a [`Scope::Own`] field of the record, as it is
 /// before the write, leads to.
@@ -59,39 +69,55 @@ fn plural(noun: &str) -> String {
 /// # Errors
 /// Exit code 5: what was refused, the rule, who could do it, the next command.
 pub fn require(attempt: &Attempt<'_>, owner: impl Fn(&str) -> Option<String>) -> Result<(), Error> {
-    let Attempt { department, username, verb, noun, .. } = attempt;
-    let subject = attempt.code.map_or_else(|| plural(noun), |code| format!("{noun} {code}"));
-    let Some(rule) = rule_for(*department, *verb, noun) else {
+    let Attempt { department, username, verb, .. } = attempt;
+    let noun = wording(attempt.noun);
+    let Some(rule) = rule_for(*department, *verb, attempt.noun) else {
+        let subject = attempt.code.map_or_else(|| noun.some(), |code| noun.named(code));
+        let verb = verb.said();
         if *department == Department::Reader {
-            return Err(Error::new(Kind::Forbidden, format!("a script's token only reads: it may not {} {subject}", verb.name()))
-                .hint("sign in as yourself: export EPICRM_TOKEN=$(epicrm token USERNAME)"));
+            let message = tr!(
+                "a script's token only reads: it may not {verb} {subject}",
+                "un jeton de script ne fait que lire : il ne peut pas {verb} {subject}"
+            );
+            return Err(Error::new(Kind::Forbidden, message).hint(tr!(
+                "sign in as yourself: export EPICRM_TOKEN=$(epicrm token USERNAME)",
+                "connectez-vous en votre nom : export EPICRM_TOKEN=$(epicrm token USERNAME)"
+            )));
         }
-        return Err(refusal(attempt, format!("{department} may not {} {subject}", verb.name()), &[]));
+        let message = tr!("{department} may not {verb} {subject}", "{department} ne peut pas {verb} {subject}");
+        return Err(refusal(attempt, message, &[]));
     };
-    let allowed = fields_for(*department, *verb, noun);
+    let allowed = fields_for(*department, *verb, attempt.noun);
     let locked: Vec<&str> = attempt.fields.iter().copied().filter(|field| !allowed.contains(field)).collect();
     if !locked.is_empty() {
-        return Err(refusal(attempt, format!("{department} may not set {} of {subject}", locked.join(", ")), &locked)
-            .hint(format!("rule: {department} may set {} here", allowed.join(", "))));
+        let (fields, allowed) = (locked.join(", "), allowed.join(", "));
+        let of_what = attempt.code.map_or_else(|| noun.of_some(), |code| noun.of_named(code));
+        let message = tr!("{department} may not set {fields} {of_what}", "{department} ne peut pas écrire {fields} {of_what}");
+        return Err(refusal(attempt, message, &locked)
+            .hint(tr!("rule: {department} may set {allowed} here", "règle : {department} peut écrire ici {allowed}")));
     }
     match rule.scope {
         Scope::Any => Ok(()),
         Scope::Own(path) => match owner(path) {
             Some(name) if name == *username => Ok(()),
-            other => {
-                let whose = other.map_or_else(|| "nobody's".to_owned(), |name| format!("{name}'s"));
-                let message = match attempt.code {
-                    Some(_) if whose == "nobody's" => format!("{subject} is nobody's yet, not yours"),
-                    Some(_) => format!("{subject} is {whose}, not yours"),
-                    None => format!("this {noun} would be {whose}, not yours"),
-                };
-                Err(refusal(attempt, message, attempt.fields).hint(format!(
-                    "rule: {department} may {} only their own {}",
-                    verb.name(),
-                    plural(noun)
-                )))
-            }
+            other => Err(refusal(attempt, of_another(attempt, other.as_deref()), attempt.fields).hint(tr!(
+                "rule: {department} may {} only their own {}",
+                "règle : {department} ne peut {} que ses propres {}",
+                verb.said(),
+                noun.many()
+            ))),
         },
+    }
+}
+
+/// Whose it is, or would be, instead of whoever tries.
+fn of_another(attempt: &Attempt<'_>, owner: Option<&str>) -> String {
+    let noun = wording(attempt.noun);
+    match (attempt.code.map(|code| noun.named(code)), owner) {
+        (Some(record), Some(owner)) => tr!("{record} is {owner}'s, not yours", "{record} est à {owner}, pas à vous"),
+        (Some(record), None) => tr!("{record} is nobody's yet, not yours", "{record} n'est encore à personne, donc pas à vous"),
+        (None, Some(owner)) => tr!("{} would be {owner}'s, not yours", "{} serait à {owner}, pas à vous", noun.this()),
+        (None, None) => tr!("{} would be nobody's, not yours", "{} ne serait à personne, donc pas à vous", noun.this()),
     }
 }
 
@@ -104,38 +130,41 @@ pub fn require_values(attempt: &Attempt<'_>, value: impl Fn(&str) -> Option<Stri
         (limit.department, limit.verb, limit.noun) == (attempt.department, attempt.verb, attempt.noun)
             && value(limit.field).is_some_and(|text| (limit.excludes)(&text))
     });
-    match hit {
-        Some(limit) => Err(refusal(attempt, format!("{} may not {}", attempt.department, limit.refused), attempt.fields)),
-        None => Ok(()),
-    }
+    let Some(limit) = hit else { return Ok(()) };
+    let message = tr!("{} may not {}", "{} ne peut pas {}", attempt.department, limit.refused);
+    Err(refusal(attempt, message, attempt.fields))
 }
 
 /// Names who could do it, and how to find them.
 fn refusal(attempt: &Attempt<'_>, message: String, fields: &[&str]) -> Error {
     let mine = rule_for(attempt.department, attempt.verb, attempt.noun).map(|rule| rule.scope);
-    let able: Vec<String> = Department::ALL
+    let able: Vec<&Rule> = Department::ALL
         .into_iter()
         .filter(|department| *department != attempt.department)
         .filter_map(|department| {
             let rule = rule_for(department, attempt.verb, attempt.noun)?;
             let allowed = fields_for(department, attempt.verb, attempt.noun);
             // Whoever owns it by the same field is no other than the owner it has.
-            if rule.scope != Scope::Any && Some(rule.scope) == mine {
-                return None;
-            }
-            fields.iter().all(|field| allowed.contains(field)).then(|| match rule.scope {
-                Scope::Any => department.name().to_owned(),
-                Scope::Own(_) => format!("{department} for their own"),
-            })
+            let other = rule.scope == Scope::Any || Some(rule.scope) != mine;
+            (other && fields.iter().all(|field| allowed.contains(field))).then_some(rule)
         })
         .collect();
     let mut error = Error::new(Kind::Forbidden, message);
     // Whoever may do it to any record is the one to ask.
-    if let Some(who) = able.iter().find(|who| !who.contains(' ')).or(able.first()) {
-        let ask = who.split(' ').next().unwrap_or(who);
-        error = error
-            .hint(format!("who may: {}", able.join(", ")))
-            .hint(format!("ask one of them: epicrm collaborators privileges={ask} active=true"));
+    if let Some(ask) = able.iter().find(|rule| rule.scope == Scope::Any).or(able.first()) {
+        let said = able.iter().map(|rule| match rule.scope {
+            Scope::Any => rule.department.name().to_owned(),
+            Scope::Own(_) => {
+                let many = wording(rule.noun).many();
+                tr!("{} for their own", "{} pour ses propres {many}", rule.department)
+            }
+        });
+        let said = said.collect::<Vec<_>>().join(", ");
+        error = error.hint(tr!("who may: {said}", "qui le peut : {said}")).hint(tr!(
+            "ask one of them: epicrm collaborators privileges={} active=true",
+            "demandez à l'un d'eux : epicrm collaborators privileges={} active=true",
+            ask.department
+        ));
     }
     error
 }
@@ -143,6 +172,7 @@ fn refusal(attempt: &Attempt<'_>, message: String, fields: &[&str]) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::{Language, tests::speaking};
 
     fn check(
         department: Department,
@@ -231,6 +261,47 @@ mod tests {
         let said = |department, verb, noun| stated(rule_for(department, verb, noun).unwrap());
         assert_eq!(said(Department::Gestion, Verb::Delete, "company"), "gestion may delete any company");
         assert_eq!(said(Department::Commercial, Verb::Update, "client"), "commercial may update their own clients");
+    }
+
+    #[test]
+    fn rules_and_refusals_read_in_french() {
+        let said = |department, verb, noun| stated(rule_for(department, verb, noun).unwrap());
+        let told = |department, verb, noun, code, fields: &[&str], owner: Option<&str>| {
+            let attempt = Attempt { department, username: "bob", verb, noun, code, fields };
+            let error = require(&attempt, |_| owner.map(str::to_owned)).unwrap_err();
+            [vec![error.message], error.hints].concat().join(" | ")
+        };
+        use Department::{Commercial, Gestion, Reader, Support};
+        speaking(Language::French, || {
+            assert_eq!(said(Gestion, Verb::Delete, "company"), "gestion peut supprimer toute entreprise");
+            assert_eq!(said(Commercial, Verb::Update, "client"), "commercial peut modifier ses propres clients");
+            assert_eq!(said(Support, Verb::See, "session"), "support peut voir ses propres sessions");
+            assert_eq!(
+                told(Support, Verb::Update, "event", Some("ev-1"), &["notes"], Some("sofia")),
+                "l'événement ev-1 est à sofia, pas à vous | qui le peut : commercial pour ses propres événements, gestion | demandez à l'un d'eux : epicrm collaborators \
+                 privileges=gestion active=true | règle : support ne peut modifier que ses propres événements"
+            );
+            assert_eq!(
+                told(Support, Verb::Update, "event", Some("ev-1"), &["support"], Some("bob")).split(" | ").next(),
+                Some("support ne peut pas écrire support de l'événement ev-1")
+            );
+            assert_eq!(
+                told(Support, Verb::Create, "contract", None, &["total"], None).split(" | ").next(),
+                Some("support ne peut pas créer des contrats")
+            );
+            assert_eq!(
+                told(Commercial, Verb::Create, "contract", None, &["code"], Some("alice")).split(" | ").next(),
+                Some("ce contrat serait à alice, pas à vous")
+            );
+            assert_eq!(
+                told(Commercial, Verb::Reset, "password", Some("de alice"), &[], None).split(" | ").next(),
+                Some("commercial ne peut pas réinitialiser le mot de passe de alice")
+            );
+            assert_eq!(
+                told(Reader, Verb::Update, "note", Some("no-1"), &[], None).split(" | ").next(),
+                Some("un jeton de script ne fait que lire : il ne peut pas modifier la note no-1")
+            );
+        });
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::language::{Text, both};
+
 /// What a department may do is one of three sets of privileges, whatever the team is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Department {
@@ -54,16 +56,22 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// As rules are printed for programs.
     pub fn name(self) -> &'static str {
+        self.said().english
+    }
+
+    /// What a person does: `update`, `modifier`.
+    pub fn said(self) -> Text {
         match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Delete => "delete",
-            Self::Sign => "sign",
-            Self::See => "see",
-            Self::End => "end",
-            Self::Reset => "reset",
-            Self::Anonymise => "anonymise",
+            Self::Create => both("create", "créer"),
+            Self::Update => both("update", "modifier"),
+            Self::Delete => both("delete", "supprimer"),
+            Self::Sign => both("sign", "signer"),
+            Self::See => both("see", "voir"),
+            Self::End => both("end", "terminer"),
+            Self::Reset => both("reset", "réinitialiser"),
+            Self::Anonymise => both("anonymise", "anonymiser"),
         }
     }
 }
@@ -214,8 +222,8 @@ pub struct Limit {
     pub field: &'static str,
     /// Whether it may not be this value, in its exact spelling.
     pub excludes: fn(&str) -> bool,
-    /// What is refused, after "commercial may not".
-    pub refused: &'static str,
+    /// What is refused, after "commercial may not", "commercial ne peut pas".
+    pub refused: Text,
 }
 
 pub static LIMITS: &[Limit] = &[
@@ -225,7 +233,7 @@ pub static LIMITS: &[Limit] = &[
         noun: "payment",
         field: "method",
         excludes: |method| method == "adjustment",
-        refused: "record an adjustment",
+        refused: both("record an adjustment", "enregistrer un ajustement"),
     },
     Limit {
         department: Commercial,
@@ -233,6 +241,6 @@ pub static LIMITS: &[Limit] = &[
         noun: "payment",
         field: "amount",
         excludes: |amount| amount.starts_with('-') || amount.bytes().all(|digit| matches!(digit, b'0' | b'.')),
-        refused: "record a payment of nothing, or take one back",
+        refused: both("record a payment of nothing, or take one back", "enregistrer un paiement nul, ni en annuler un"),
     },
 ];

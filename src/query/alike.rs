@@ -3,6 +3,7 @@
 use super::Statement;
 use super::select::Select;
 use crate::entity::Value;
+use crate::language::{Language, Text, both, current};
 
 /// Whose likeness: each has evidence of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,27 +73,36 @@ impl Kin {
         }
     }
 
-    fn place(self) -> &'static str {
+    fn place(self) -> Text {
         match self {
-            Self::Client => "'same company'",
-            Self::Company => "'same location'",
+            Self::Client => both("same company", "même entreprise"),
+            Self::Company => both("same location", "même lieu"),
         }
     }
 
     /// Out of 100, of `a` and `b`, `s` being how alike their names are, and why. The name alone makes 70 at most, so that namesakes
     /// show and half a name does not; two SIRENs are two companies, two NICs of one SIREN two establishments.
-    fn judged(self, out: &mut Statement) {
+    fn judged(self, language: Language, out: &mut Statement) {
+        let said = |words: Text| Value::Text(words.within(language).into());
         out.sql(
             ", judged AS (SELECT a.id AS one, b.id AS other, a.code AS code, a.name AS name, b.code AS other_code, b.name AS other_name,
                least(100, greatest(0, round(70 * s)::int + CASE WHEN a.mailbox = b.mailbox THEN 30 ELSE 0 END
                  + CASE WHEN a.phone = b.phone THEN 30 ELSE 0 END + CASE WHEN a.place = b.place THEN 15 ELSE 0 END
                  + CASE WHEN a.siren = b.siren AND a.nic <> b.nic THEN -30 WHEN a.siren = b.siren THEN 30 WHEN a.siren <> b.siren THEN -40 ELSE 0 END)) AS score,
-               concat_ws(', ', CASE WHEN a.essence = b.essence THEN 'same name' WHEN s >= 0.3 THEN 'name ' || round(100 * s)::int || ' %' END,
-                 CASE WHEN a.mailbox = b.mailbox THEN 'same e-mail' END, CASE WHEN a.phone = b.phone THEN 'same phone' END,
-                 CASE WHEN a.siren = b.siren THEN 'same SIREN' WHEN a.siren <> b.siren THEN 'other SIREN' END,
-                 CASE WHEN a.nic <> b.nic THEN 'other NIC' END, CASE WHEN a.place = b.place THEN ",
+               concat_ws(', ', CASE WHEN a.essence = b.essence THEN ",
         );
-        out.sql(self.place());
+        out.bind(&said(both("same name", "même nom"))).sql(" WHEN s >= 0.3 THEN ").bind(&said(both("name", "nom")));
+        out.sql(" || ' ' || round(100 * s)::int || ' %' END");
+        for (evidence, words) in [
+            (", CASE WHEN a.mailbox = b.mailbox THEN ", both("same e-mail", "même e-mail")),
+            (" END, CASE WHEN a.phone = b.phone THEN ", both("same phone", "même téléphone")),
+            (" END, CASE WHEN a.siren = b.siren THEN ", both("same SIREN", "même SIREN")),
+            (" WHEN a.siren <> b.siren THEN ", both("other SIREN", "autre SIREN")),
+            (" END, CASE WHEN a.nic <> b.nic THEN ", both("other NIC", "autre NIC")),
+            (" END, CASE WHEN a.place = b.place THEN ", self.place()),
+        ] {
+            out.sql(evidence).bind(&said(words));
+        }
         out.sql(
             " END) AS why
              FROM pair JOIN r a ON a.id = pair.one JOIN r b ON b.id = pair.other,
@@ -102,15 +112,15 @@ impl Kin {
 }
 
 /// Every pair that scores `least` or more, the likeliest first, one record of each at least being among `filtered`: rows of score,
-/// code, name, the other's code and name, and why.
+/// code, name, the other's code and name, and why, in `language`.
 ///
 /// Comparing each with each would take days. Only neighbours are: the next four of those with the same mailbox, telephone or SIREN,
 /// and the next four in the order of their names' words, read from the front, from the back, and by their consonants, as far as
 /// they begin alike. So the work grows as that of sorting.
-pub fn duplicates(kin: Kin, filtered: Option<&Select<'_>>, least: i64, limit: Option<u64>) -> Statement {
+pub fn duplicates(kin: Kin, filtered: Option<&Select<'_>>, least: i64, limit: Option<u64>, language: Language) -> Statement {
     let mut all = Statement::default();
     all.sql("WITH r AS MATERIALIZED (").sql(kin.records()).sql(NEIGHBOURS);
-    kin.judged(&mut all);
+    kin.judged(language, &mut all);
     all.sql(" SELECT score, code, name, other_code, other_name, why FROM judged WHERE score >= ").bind(&Value::Integer(least));
     if let Some(select) = filtered {
         all.sql(" AND (one IN (").append(select.ids()).sql(") OR other IN (").append(select.ids()).sql("))");
@@ -146,7 +156,7 @@ const NEIGHBOURS: &str = "
     FROM k WHERE siren IS NOT NULL WINDOW w AS (PARTITION BY siren ORDER BY words COLLATE \"C\", id)
 ), pair AS (SELECT DISTINCT least(id, other) AS one, greatest(id, other) AS other FROM near WHERE other IS NOT NULL)";
 
-/// The records most like the one that is given, at `least` a score: rows of score, code, name and why. The indexes of names,
+/// The records most like the one that is given, at `least` a score: rows of score, code, name and why, in the language spoken. The indexes of names,
 /// telephones and SIRENs find whom to look at.
 pub fn resembling(kin: Kin, given: &Given, least: i64, limit: u64) -> Statement {
     let text = |text: &Option<String>| text.clone().map_or(Value::Null, |text| Value::Text(text.into()));
@@ -179,7 +189,7 @@ pub fn resembling(kin: Kin, given: &Given, least: i64, limit: u64) -> Statement 
         }
     }
     found.sql(", pair AS (SELECT 0 AS one, id AS other FROM r WHERE id > 0)");
-    kin.judged(&mut found);
+    kin.judged(current(), &mut found);
     found.sql(" SELECT score, other_code, other_name, why FROM judged WHERE score >= ").bind(&Value::Integer(least));
     found.sql(" ORDER BY score DESC, other LIMIT ").bind(&Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
     found

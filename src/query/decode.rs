@@ -71,7 +71,8 @@ pub fn rows<C: LoadConnection<Backend = Pg>>(
     Ok(rows)
 }
 
-fn kept(value: &Value<'_>) -> Value<'static> {
+/// The value, without the row it came in.
+pub fn kept(value: &Value<'_>) -> Value<'static> {
     match value {
         Value::Null => Value::Null,
         Value::Text(text) => Value::Text(Cow::Owned(text.clone().into_owned())),

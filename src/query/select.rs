@@ -150,12 +150,13 @@ impl Select<'_> {
             Rows::Among(ids) => {
                 tail.column(root, "id").sql(" = ANY(").ids(ids).sql(")");
             }
+            Rows::Clashing { .. } => clashing(root, &mut tail),
             Rows::Found => {
                 let found = Select { columns: &[], order: &[], limit: None, ..self.clone() };
                 tail.column(root, "id").sql(" IN (").append(found.compose(id, Rows::Any)).sql(")");
             }
         }
-        if !matches!(rows, Rows::Any) {
+        if !matches!(rows, Rows::Any | Rows::Clashing { ordered: false }) {
             tail.sql(" ORDER BY ");
             for Order { path, descending } in self.order {
                 key(path, &mut scope, &mut tail);
@@ -215,9 +216,21 @@ pub(super) enum Rows<'v> {
     Differing(&'v [(&'static Field, Value<'static>)]),
     /// Those of these ids, in order.
     Among(&'v [i32]),
+    /// Events that overlap another of the same support, in order or in none.
+    Clashing {
+        ordered: bool,
+    },
     /// All, in order, but found by reading first: where row security judges each row of a statement that locks, it would do so
     /// before any index on an expression.
     Found,
+}
+
+/// Whether somebody supports another event at the same time: what the constraint `event_support_clash` forbids, but for those that
+/// were allowed to.
+fn clashing(event: usize, out: &mut Statement) {
+    out.sql("EXISTS (SELECT FROM crm.event o WHERE o.support_id = ").column(event, "support_id");
+    out.sql(" AND o.id <> ").column(event, "id").sql(" AND o.status <> 'cancelled' AND o.starts_at < ").column(event, "ends_at");
+    out.sql(" AND o.ends_at > ").column(event, "starts_at").sql(")");
 }
 
 /// Whether a row would not be the same after `changes`.
@@ -252,7 +265,7 @@ fn key(path: &Path, scope: &mut Scope<'_>, out: &mut Statement) {
     }
 }
 
-fn column(path: &Path, scope: &mut Scope<'_>, out: &mut Statement) {
+pub(super) fn column(path: &Path, scope: &mut Scope<'_>, out: &mut Statement) {
     let path = path.clone().shown();
     let alias = scope.joins.reach(&path.hops, scope.aliases);
     out.column(alias, path.field.column);

@@ -17,6 +17,7 @@ pub use commune::Commune;
 pub use company::Company;
 
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 use cache::Cache;
 
 /// Where the registers are; another address serves a mirror, or a test.
@@ -96,7 +97,7 @@ fn ask<T>(
                     cache.put(url.as_str(), &body);
                     return Ok(Answer { candidates, age: None, warning: None });
                 }
-                Err(cause) => Trouble::new("its answer makes no sense").source(cause),
+                Err(cause) => Trouble::new(tr!("its answer makes no sense", "sa réponse n'a pas de sens")).source(cause),
             },
             Err(trouble) => trouble,
         }
@@ -105,7 +106,12 @@ fn ask<T>(
     };
     match stale {
         Some((candidates, age)) => {
-            let warning = format!("the register at {} was not asked: {}; this is what it said before", host(&url), trouble.reason);
+            let warning = tr!(
+                "the register at {} was not asked: {}; this is what it said before",
+                "le registre {} n'a pas été interrogé : {} ; voici ce qu'il disait avant",
+                host(&url),
+                trouble.reason
+            );
             Ok(Answer { candidates, age: Some(age), warning: Some(warning) })
         }
         None => Err(trouble.into_error(host(&url))),
@@ -133,8 +139,9 @@ impl Trouble {
     }
 
     fn into_error(self, host: &str) -> Error {
-        let error = Error::new(Kind::Unreachable, format!("the register at {host} cannot be asked: {}", self.reason))
-            .hint("type the fields by hand: nothing needs a register");
+        let message = tr!("the register at {host} cannot be asked: {}", "le registre {host} ne peut être interrogé : {}", self.reason);
+        let error = Error::new(Kind::Unreachable, message)
+            .hint(tr!("type the fields by hand: nothing needs a register", "écrivez les champs à la main : rien n'exige un registre"));
         match self.source {
             Some(source) => error.source(source),
             None => error,

@@ -133,7 +133,7 @@ impl<Run: FnMut(&[OsString], &Shared) -> u8> Shell<'_, Run> {
             self.shared.token.replace(Some(SecretString::default()));
         }
         // What it asked of the language was for itself.
-        crate::config::language(&self.given).speak();
+        crate::config::language(&self.given, self.config.habits.language).speak();
         if let Some(token) = self.shared.token.borrow().clone() {
             self.config.token = Some(token);
         }

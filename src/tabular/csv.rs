@@ -7,6 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::Row;
 use super::source::{Encoding, Source};
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 
 /// What may separate cells, the likeliest last: it wins where nothing tells.
 const DELIMITERS: [u8; 4] = [b'|', b'\t', b';', b','];
@@ -15,7 +16,7 @@ const ENOUGH: usize = 50;
 
 /// In a sentence.
 pub(super) fn said(delimiter: u8) -> String {
-    if delimiter == b'\t' { "tab".to_owned() } else { char::from(delimiter).to_string() }
+    if delimiter == b'\t' { tr!("tab", "tabulation") } else { char::from(delimiter).to_string() }
 }
 
 fn reader(source: &Source, delimiter: u8, encoding: Encoding) -> Result<csv::Reader<Box<dyn io::Read>>> {
@@ -72,8 +73,10 @@ fn malformed(source: &Source, error: csv::Error) -> Error {
     let line = error.position().map(csv::Position::line);
     match error.into_kind() {
         csv::ErrorKind::Io(error) => source.unreadable(error),
-        csv::ErrorKind::Utf8 { .. } => source.malformed(line, "this is not UTF-8 text").hint("say what it is: --encoding windows-1252"),
-        _ => source.malformed(line, "this is not CSV"),
+        csv::ErrorKind::Utf8 { .. } => source
+            .malformed(line, &tr!("this is not UTF-8 text", "ce n'est pas un texte UTF-8"))
+            .hint(tr!("say what it is: --encoding windows-1252", "dites ce que c'est : --encoding windows-1252")),
+        _ => source.malformed(line, &tr!("this is not CSV", "ce n'est pas du CSV")),
     }
 }
 
@@ -88,9 +91,10 @@ impl<W: io::Write> Writer<W> {
     /// # Errors
     /// When the stream cannot be written.
     pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> Result<()> {
-        self.0
-            .write_record(cells)
-            .map_err(|error| Error::new(Kind::Runtime, "the rows that were refused could not be written").source(error))
+        self.0.write_record(cells).map_err(|error| {
+            let message = tr!("the rows that were refused could not be written", "les lignes refusées n'ont pas pu être écrites");
+            Error::new(Kind::Runtime, message).source(error)
+        })
     }
 
     /// # Errors

@@ -1,5 +1,6 @@
 //! JSON: one array of objects, or one object a line. Numbers keep their digits; what is null, or missing, is an empty cell.
 
+use std::fmt::Display;
 use std::io::{BufReader, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
@@ -9,6 +10,7 @@ use super::Row;
 use super::source::{Encoding, Source};
 use crate::error::Error;
 use crate::error::Result;
+use crate::language::{both, tr};
 
 /// Objects whose members are the headings: a later one with a member of its own is refused.
 const ENOUGH: u64 = 1000;
@@ -34,7 +36,8 @@ pub(super) fn for_each(source: &Source, lines: bool, headings: &[String], mut ea
         let mut cells = vec![String::new(); headings.len()];
         for (name, value) in members {
             let Some(at) = headings.iter().position(|heading| *heading == name) else {
-                return Err(source.malformed(Some(number), &format!("no object before has a member `{name}`")));
+                let what = tr!("no object before has a member `{name}`", "aucun objet avant n'a de membre `{name}`");
+                return Err(source.malformed(Some(number), &what));
             };
             cells[at] = cell(&value).map_err(|error| malformed(source, number, &error))?;
         }
@@ -65,7 +68,12 @@ fn objects(source: &Source, lines: bool, each: impl FnMut(u64, Members) -> Resul
 }
 
 fn malformed(source: &Source, number: u64, error: &serde_json::Error) -> Error {
-    source.malformed(Some(number), &format!("this is not JSON as expected: {error}"))
+    let (line, column) = (error.line(), error.column());
+    let what = tr!(
+        "this is not JSON as expected: {error}",
+        "ce n'est pas le JSON attendu, un tableau d'objets ou un objet par ligne (ligne {line}, colonne {column})"
+    );
+    source.malformed(Some(number), &what)
 }
 
 struct Walk<F> {
@@ -113,7 +121,7 @@ impl<'de, F: FnMut(u64, Members) -> Result<bool>> Visitor<'de> for &mut Walk<F> 
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an array of objects")
+        both("an array of objects", "un tableau d'objets").fmt(f)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<(), A::Error> {
@@ -134,7 +142,7 @@ impl<'de> serde::Deserialize<'de> for Object {
         impl<'de> Visitor<'de> for Keep {
             type Value = Members;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
+                both("an object", "un objet").fmt(f)
             }
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> std::result::Result<Members, A::Error> {
                 let mut members = Vec::new();

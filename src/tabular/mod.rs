@@ -9,6 +9,7 @@ mod xlsx;
 pub use csv::Writer;
 
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 use source::Source;
 pub use source::{Encoding, Place};
 
@@ -54,8 +55,11 @@ impl Table {
         let form = match text {
             _ if start.starts_with(b"PK\x03\x04") => Form::Xlsx,
             _ if start.starts_with(b"\xd0\xcf\x11\xe0") => {
-                return Err(Error::new(Kind::Usage, format!("{place} is a spreadsheet of before 2007 (.xls)"))
-                    .hint("save it as .xlsx or .csv, then import that"));
+                return Err(Error::new(
+                    Kind::Usage,
+                    tr!("{place} is a spreadsheet of before 2007 (.xls)", "{place} est un classeur d'avant 2007 (.xls)"),
+                )
+                .hint(tr!("save it as .xlsx or .csv, then import that", "enregistrez-le en .xlsx ou .csv, puis importez celui-là")));
             }
             [b'[', ..] => Form::Json,
             [b'{', ..] => Form::JsonLines,
@@ -73,8 +77,11 @@ impl Table {
             Form::Xlsx => xlsx::headings(&table.source)?,
         };
         if table.headings.iter().all(|heading| heading.trim().is_empty()) {
-            return Err(Error::new(Kind::Usage, format!("{place} has no headings: it is empty"))
-                .hint("the first line names the columns, such as: code;name;city"));
+            return Err(Error::new(Kind::Usage, tr!("{place} has no headings: it is empty", "{place} n'a pas d'en-têtes : il est vide"))
+                .hint(tr!(
+                    "the first line names the columns, such as: code;name;city",
+                    "la première ligne nomme les colonnes, par exemple : code;name;city"
+                )));
         }
         Ok(table)
     }
@@ -108,10 +115,12 @@ impl Table {
     /// What was detected: `CSV, Windows-1252, separated by ;`.
     pub fn about(&self) -> String {
         match self.form {
-            Form::Csv { delimiter, encoding } => format!("CSV, {}, separated by {}", encoding.name(), csv::said(delimiter)),
+            Form::Csv { delimiter, encoding } => {
+                tr!("CSV, {}, separated by {}", "CSV, {}, séparateur {}", encoding.name(), csv::said(delimiter))
+            }
             Form::Json => "JSON".to_owned(),
             Form::JsonLines => "JSON Lines".to_owned(),
-            Form::Xlsx => "XLSX, its first sheet".to_owned(),
+            Form::Xlsx => tr!("XLSX, its first sheet", "XLSX, sa première feuille"),
         }
     }
 

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
+use crate::language::{both, tr};
 
 /// Where a table is.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => path.display().fmt(f),
-            Self::StandardInput => f.write_str("standard input"),
+            Self::StandardInput => both("standard input", "l'entrée standard").fmt(f),
         }
     }
 }
@@ -39,7 +40,7 @@ impl Encoding {
     pub fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
-            Self::Marked => "Unicode with a byte-order mark",
+            Self::Marked => both("Unicode with a byte-order mark", "Unicode avec une marque d'ordre des octets").get(),
             Self::Windows1252 => "Windows-1252",
         }
     }
@@ -125,8 +126,8 @@ impl Source {
 
     /// The file is not what it seemed to be, at this line.
     pub fn malformed(&self, line: Option<u64>, what: &str) -> Error {
-        let place = line.map_or_else(|| self.place.to_string(), |line| format!("{}, line {line}", self.place));
-        Error::new(Kind::Usage, format!("{place}: {what}")).hint("nothing was imported")
+        let place = line.map_or_else(|| self.place.to_string(), |line| tr!("{}, line {line}", "{}, ligne {line}", self.place));
+        Error::new(Kind::Usage, tr!("{place}: {what}", "{place} : {what}")).hint(tr!("nothing was imported", "rien n'a été importé"))
     }
 }
 
@@ -139,9 +140,16 @@ fn kept(mut bytes: impl Read) -> io::Result<File> {
 
 fn unreadable(place: &Place, error: io::Error) -> Error {
     match error.kind() {
-        io::ErrorKind::NotFound => Error::new(Kind::NotFound, format!("there is no file {place}")),
-        io::ErrorKind::IsADirectory => Error::new(Kind::Usage, format!("{place} is a directory, not a table"))
-            .hint("a directory that export wrote is imported by: epicrm import DIR"),
-        _ => Error::new(Kind::Runtime, format!("{place} cannot be read: {error}")).source(error),
+        io::ErrorKind::NotFound => Error::new(Kind::NotFound, tr!("there is no file {place}", "il n'y a pas de fichier {place}")),
+        io::ErrorKind::IsADirectory => {
+            Error::new(Kind::Usage, tr!("{place} is a directory, not a table", "{place} est un répertoire, non un tableau")).hint(tr!(
+                "a directory that export wrote is imported by: epicrm import DIR",
+                "un répertoire écrit par export s'importe par : epicrm import RÉPERTOIRE"
+            ))
+        }
+        _ => {
+            let why = reason(&error);
+            Error::new(Kind::Runtime, tr!("{place} cannot be read: {why}", "{place} ne peut être lu : {why}")).source(error)
+        }
     }
 }

@@ -7,13 +7,17 @@ use calamine::{Data, Range, Reader, Xlsx};
 use super::Row;
 use super::source::Source;
 use crate::error::Result;
+use crate::language::tr;
 
 fn sheet(source: &Source) -> Result<Range<Data>> {
-    let unreadable = |error: calamine::XlsxError| source.malformed(None, &format!("this is no spreadsheet that can be read: {error}"));
+    let unreadable = |error: calamine::XlsxError| {
+        let what = tr!("this is no spreadsheet that can be read: {error}", "ce n'est pas un classeur qui puisse être lu : {error}");
+        source.malformed(None, &what)
+    };
     let mut book: Xlsx<_> = Xlsx::new(BufReader::new(source.bytes()?)).map_err(unreadable)?;
     match book.worksheet_range_at(0) {
         Some(sheet) => sheet.map_err(unreadable),
-        None => Err(source.malformed(None, "this spreadsheet has no sheet")),
+        None => Err(source.malformed(None, &tr!("this spreadsheet has no sheet", "ce classeur n'a pas de feuille"))),
     }
 }
 

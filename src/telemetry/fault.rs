@@ -1,15 +1,17 @@
 //! What a report says of an error or a panic: types, kinds and places, not texts. It never prints.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
+use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
 use sentry::integrations::backtrace::current_stacktrace;
 use sentry::protocol::{Event, Exception, Frame, Level, Mechanism, Stacktrace};
 
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 
 /// A panic of this thread, as the hook saw it.
 #[derive(Debug)]
@@ -38,11 +40,16 @@ thread_local! { static LAST: Cell<Option<Panic>> = const { Cell::new(None) }; }
 pub fn catch<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     // Nothing that `work` has touched is used after a panic: the program reports and ends.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        let error = Error::new(Kind::Fault, "epicrm stopped on a fault of its own");
+        let error = Error::new(Kind::Fault, tr!("epicrm stopped on a fault of its own", "epicrm s'est arrêté sur un défaut de son fait"));
         match LAST.take() {
             Some(panic) if panic.report.is_some() => Err(error.source(panic)),
             Some(panic) => {
-                Err(error.hint(format!("tell your administrator what you were doing, and this place: {}", panic.place)).source(panic))
+                let hint = tr!(
+                    "tell your administrator what you were doing, and this place: {}",
+                    "dites à votre administrateur ce que vous faisiez, et cet endroit : {}",
+                    panic.place
+                );
+                Err(error.hint(hint).source(panic))
             }
             None => Err(error),
         }
@@ -69,7 +76,7 @@ pub(super) fn silence(loud: bool) {
 }
 
 fn record(info: &PanicHookInfo<'_>) {
-    let place = info.location().map_or_else(|| "unknown".to_owned(), |place| format!("{}:{}", relative(place.file()), place.line()));
+    let place = info.location().map_or_else(|| "unknown".to_owned(), said);
     let on = sentry::Hub::current().client().is_some_and(|client| client.is_enabled());
     let report = on.then(|| {
         let exception = Exception {
@@ -97,6 +104,9 @@ fn until_panic(mut trace: Stacktrace) -> Stacktrace {
     trace
 }
 
+/// In the place of a text that may hold data.
+const UNTOLD: &str = "a formatted message";
+
 /// What a panic says, when the programmer wrote it: a formatted text may hold data, so only how it begins is recognised.
 fn literal(payload: &(dyn Any + Send)) -> &'static str {
     const FORMATTED: [(&str, &str); 5] = [
@@ -106,11 +116,17 @@ fn literal(payload: &(dyn Any + Send)) -> &'static str {
         ("byte index ", "slice inside a character"),
         ("range ", "range out of bounds"),
     ];
+    const UNTOLD: &str = "a formatted message";
     if let Some(text) = payload.downcast_ref::<&'static str>() {
         return text;
     }
     let text = payload.downcast_ref::<String>().map_or("", String::as_str);
-    FORMATTED.iter().find(|(start, _)| text.starts_with(start)).map_or("a formatted message", |(_, said)| said)
+    FORMATTED.iter().find(|(start, _)| text.starts_with(start)).map_or(UNTOLD, |(_, said)| said)
+}
+
+/// `src/db/session.rs:42`
+pub(super) fn said(place: &Location<'_>) -> String {
+    format!("{}:{}", relative(place.file()), place.line())
 }
 
 /// A source path without the machine it was built on.
@@ -118,19 +134,22 @@ fn relative(path: &str) -> &str {
     if path.starts_with('/') { path.rsplit('/').next().unwrap_or(path) } else { path }
 }
 
-/// The report of an error: its kind, then each cause by its type. Its sentence goes only with a fault: others quote data.
+/// The report of an error: its kind and its place, then each cause by its type. Its sentence stays here: it quotes data, and is in the
+/// language of whoever read it.
 pub(super) fn event(error: &Error) -> Event<'static> {
-    let sentence = (error.kind == Kind::Fault).then(|| error.message.clone());
-    let mut chain = vec![Exception { ty: format!("epicrm::{}", error.kind.name()), value: sentence, ..Exception::default() }];
+    let mut chain = vec![Exception { ty: format!("epicrm::{}", error.kind.name()), ..Exception::default() }];
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         chain.push(Exception { ty: anatomy(&format!("{error:?}")), ..Exception::default() });
         cause = error.source();
     }
-    let fingerprint = chain.iter().map(|exception| exception.ty.clone().into()).chain(["{{ default }}".into()]).collect();
+    let place = said(error.place);
+    let types = chain.iter().map(|exception| exception.ty.clone());
+    let fingerprint = types.chain([place.clone(), "{{ default }}".to_owned()]).map(Cow::Owned).collect();
     chain.reverse(); // Sentry wants the root cause first
     let mut event = Event { level: Level::Error, exception: chain.into(), fingerprint, ..Event::default() };
     event.tags.insert("kind".into(), error.kind.name().into());
+    event.tags.insert("place".into(), place);
     if let Some(code) = error.filter.as_ref().map(|filter| filter.code) {
         event.tags.insert("code".into(), code.into());
     }

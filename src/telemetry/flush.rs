@@ -17,6 +17,7 @@ use super::Settings;
 use super::spool::Spool;
 use crate::error::{Error, Kind, Result};
 use crate::http;
+use crate::language::tr;
 
 /// The hidden command whose body is [`flush`].
 pub const FLUSH_COMMAND: &str = "telemetry-flush";
@@ -53,11 +54,11 @@ pub(super) fn detach(program: &Path) {
 /// An unusable DSN, or a spool that cannot be read or written. That the server cannot be reached is not one: the reports are kept.
 pub fn flush(settings: &Settings) -> Result<Flushed> {
     let Some(dsn) = settings.destination().map_err(|warning| Error::new(Kind::Usage, warning))? else { return Ok(Flushed::Off) };
-    let client = http::client(dsn.scheme() == Scheme::Https, REQUEST_TIMEOUT)
-        .map_err(|cause| Error::new(Kind::Runtime, "the reports cannot be sent from this machine").source(cause))?;
+    let client =
+        http::client(dsn.scheme() == Scheme::Https, REQUEST_TIMEOUT).map_err(|cause| Error::new(Kind::Runtime, unable()).source(cause))?;
     send_all(&Spool::at(&settings.state_dir), &client, &dsn).map_err(|cause| {
-        Error::new(Kind::Runtime, "the waiting reports cannot be read")
-            .hint(format!("check the rights of {}", settings.state_dir.display()))
+        Error::new(Kind::Runtime, tr!("the waiting reports cannot be read", "les rapports en attente ne peuvent être lus"))
+            .hint(tr!("check the rights of {}", "vérifiez les droits de {}", settings.state_dir.display()))
             .source(cause)
     })
 }
@@ -68,11 +69,14 @@ pub fn flush(settings: &Settings) -> Result<Flushed> {
 /// What is wrong, in a sentence that does not repeat the DSN.
 pub fn reach(settings: &Settings) -> Result<Option<usize>, String> {
     let Some(dsn) = settings.destination()? else { return Ok(None) };
-    let client =
-        http::client(dsn.scheme() == Scheme::Https, REQUEST_TIMEOUT).map_err(|_| "reports cannot be sent from this machine".to_owned())?;
+    let client = http::client(dsn.scheme() == Scheme::Https, REQUEST_TIMEOUT).map_err(|_| unable())?;
     // Any answer will do: nothing is sent.
-    client.head(dsn.envelope_api_url()).send().map_err(|_| "the collector does not answer".to_owned())?;
+    client.head(dsn.envelope_api_url()).send().map_err(|_| tr!("the collector does not answer", "le collecteur ne répond pas"))?;
     Ok(Some(Spool::at(&settings.state_dir).waiting().map_or(0, |waiting| waiting.len())))
+}
+
+fn unable() -> String {
+    tr!("the reports cannot be sent from this machine", "les rapports ne peuvent être envoyés de cette machine")
 }
 
 fn send_all(spool: &Spool, client: &Client, dsn: &Dsn) -> io::Result<Flushed> {

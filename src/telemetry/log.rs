@@ -13,6 +13,8 @@ use log::{LevelFilter, Log, Metadata, Record};
 use serde_json::{Map, json};
 
 use super::scrub;
+use crate::error::reason;
+use crate::language::tr;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -32,7 +34,13 @@ impl LogSettings {
     /// What is to be written instead.
     pub fn read(text: &str) -> Result<Self, String> {
         let (level, file) = text.split_once(':').map_or((text, None), |(level, file)| (level, Some(file)));
-        let level = level.trim().parse().map_err(|_| "write error, warn, info, debug or trace; a file after a colon: debug:epicrm.log")?;
+        let wrong = || {
+            tr!(
+                "write error, warn, info, debug or trace; a file after a colon: debug:epicrm.log",
+                "écrivez error, warn, info, debug ou trace ; un fichier après deux-points : debug:epicrm.log"
+            )
+        };
+        let level = level.trim().parse().map_err(|_| wrong())?;
         Ok(Self { level, file: file.map(str::trim).filter(|file| !file.is_empty()).map(PathBuf::from) })
     }
 
@@ -49,9 +57,15 @@ impl LogSettings {
             None => Box::new(io::stderr()),
             Some(path) => {
                 let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path);
-                Box::new(
-                    file.map_err(|error| format!("the log {} cannot be written ({}): nothing is logged", path.display(), error.kind()))?,
-                )
+                let unwritten = |error: io::Error| {
+                    tr!(
+                        "the log {} cannot be written ({}): nothing is logged",
+                        "le journal {} ne peut être écrit ({}) : rien n'est noté",
+                        path.display(),
+                        reason(&error)
+                    )
+                };
+                Box::new(file.map_err(unwritten)?)
             }
         };
         let about = About { level: self.level, command, private: private.to_vec() };
@@ -137,8 +151,9 @@ impl<'kvs> VisitSource<'kvs> for Members<'_> {
             number.into()
         } else if let Some(seconds) = value.to_f64() {
             milliseconds(seconds)
-        } else if key.as_str() == "sql" {
-            // Its text is made of constants of this program and of names of the schema: what varies is bound, and was cut off.
+        } else if ["sql", "place"].contains(&key.as_str()) {
+            // A place is a line of this program. A statement is made of its constants and of names of the schema: what varies is bound, and
+            // was cut off.
             value.to_string().into()
         } else {
             scrub::text(&value.to_string(), self.private).into()

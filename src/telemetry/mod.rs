@@ -17,6 +17,7 @@ use sentry::{Breadcrumb, Client, ClientOptions, Hub};
 
 use crate::error::Error;
 use crate::http;
+use crate::language::tr;
 
 pub use self::log::LogSettings;
 pub use fault::catch;
@@ -52,9 +53,17 @@ impl Settings {
     /// A sentence for the person when the DSN cannot be used; it does not repeat the DSN.
     fn destination(&self) -> Result<Option<Dsn>, String> {
         let Some(text) = self.dsn.as_deref().map(str::trim).filter(|text| self.collect && !text.is_empty()) else { return Ok(None) };
-        let dsn: Dsn = text.parse().map_err(|reason| format!("SENTRY_DSN cannot be used ({reason}): no report will be sent"))?;
+        let dsn: Dsn = text.parse().map_err(|reason| {
+            tr!(
+                "SENTRY_DSN cannot be used ({reason}): no report will be sent",
+                "SENTRY_DSN ne peut servir ({reason}) : aucun rapport ne sera envoyé"
+            )
+        })?;
         if dsn.scheme() == Scheme::Http && !http::is_loopback(dsn.host()) {
-            return Err("SENTRY_DSN is not encrypted: no report will be sent; use https".to_owned());
+            return Err(tr!(
+                "SENTRY_DSN is not encrypted: no report will be sent; use https",
+                "SENTRY_DSN n'est pas chiffré : aucun rapport ne sera envoyé ; employez https"
+            ));
         }
         Ok(Some(dsn))
     }
@@ -157,7 +166,7 @@ impl Telemetry {
     pub fn finish(self, error: Option<&Error>) {
         match error {
             Some(error) => {
-                ::log::error!(exit = u64::from(error.exit_code()), kind = error.kind.name(), error = error.message.as_str(); "end")
+                ::log::error!(exit = u64::from(error.exit_code()), kind = error.kind.name(), place = fault::said(error.place).as_str(); "end")
             }
             None => ::log::info!(exit = 0_u64; "end"),
         }

@@ -14,7 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("output", &["entity"]),
     ("query", &["entity", "filter"]),
     ("error", &["filter"]),
-    ("policy", &["error"]),
+    ("policy", &["domain", "entity", "error"]),
     ("identity", &["error", "policy"]),
     ("cluster", &["error"]),
     ("http", &[]),

@@ -1,15 +1,23 @@
-//! Every example of the README and of the help is run, on the demo data; what the README prints is what is printed.
+//! Every example of the README, the help, the topics, the guide and the manual pages is run, on the demo data, in both languages; what the
+//! README prints is what is printed.
 
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
 use clap::CommandFactory;
+use epicrm::commands::help::{self, Written, layout};
+use epicrm::language::Language;
 
 use crate::world::{PASSWORD, World};
 
+#[path = "../../examples/man.rs"]
+#[expect(dead_code, reason = "its main writes files")]
+mod man;
+
 /// Runs a script as a person in a terminal of 110 columns would have typed it: `token` gets the demo password, and a table is
 /// the usual format. Gives its output, both streams in order, and its exit code.
-fn shell(world: &World, script: &str, name: Option<&str>) -> (String, i32) {
+fn shell(world: &World, script: &str, token: Option<&str>, language: Language) -> (String, i32) {
     let binary = snapbox::cmd::cargo_bin!("epicrm").parent().unwrap().to_owned();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap_or_default());
     let prelude = r#"
@@ -22,9 +30,11 @@ fn shell(world: &World, script: &str, name: Option<&str>) -> (String, i32) {
         command.env(variable, value);
     }
     command.env("PATH", path).env("DEMO_PASSWORD", PASSWORD).env("COLUMNS", "110").env("EPICRM_FORMAT", "table");
-    if let Some(name) = name {
-        // Its own, for the examples that sign out.
-        command.env("EPICRM_TOKEN", world.new_token(name));
+    if language == Language::French {
+        command.env("LC_ALL", "fr_FR.UTF-8");
+    }
+    if let Some(token) = token {
+        command.env("EPICRM_TOKEN", token);
     }
     let output = command.output().unwrap();
     (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap_or(-1))
@@ -43,7 +53,7 @@ fn the_readme_shows_what_is_printed() {
             }
             expected += &format!("{line}\n");
         }
-        let (printed, _) = shell(&world, &script, None);
+        let (printed, _) = shell(&world, &script, None, Language::English);
         snapbox::assert_data_eq!(anywhere(&printed), anywhere(&expected));
         walked += 1;
     }
@@ -58,7 +68,8 @@ fn anywhere(text: &str) -> String {
     text.lines().map(|text| line(text) + "\n").collect()
 }
 
-/// Examples that need another server, another terminal, a second line of input or an id of the day; each is tested elsewhere.
+/// Examples that need another server, another terminal, a second line of input, the internet or an id of the day; each is tested
+/// elsewhere.
 const ELSEWHERE: &[&str] = &[
     "epicrm demo",
     "undo 4711",
@@ -68,6 +79,9 @@ const ELSEWHERE: &[&str] = &[
     "< password-file",
     "epicrm password",
     "PRESENT",
+    "\"$PASSWORD\"",
+    // Shown for what is wrong with it.
+    "remaning",
     "--session",
     "--page",
     "--until",
@@ -75,48 +89,99 @@ const ELSEWHERE: &[&str] = &[
     "epicrm ui",
 ];
 
-/// The examples of each help text, as they would be typed: what stands behind wide space is said, not typed.
-fn examples(command: &clap::Command, groups: &mut Vec<Vec<String>>) {
-    let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let group: Vec<String> = text.lines().filter(|line| STARTS.iter().any(|start| line.starts_with(start))).map(typed).collect();
-    if !group.is_empty() && !groups.contains(&group) {
-        groups.push(group);
+/// Of the README: what is an alias of its reader's, or no whole command.
+const IN_PROSE: &[&str] = &["epicrm mine", "epicrm view save", "status|start", "epicrm db restore"];
+
+/// Examples that are read, and typed, one after the other.
+struct Text {
+    shown_by: String,
+    examples: Vec<String>,
+}
+
+impl Text {
+    fn of(Written { shown_by, text }: Written) -> Self {
+        Self { shown_by, examples: text.lines().filter_map(layout::example).map(ToOwned::to_owned).collect() }
     }
-    command.get_subcommands().for_each(|command| examples(command, groups));
-}
 
-const STARTS: &[&str] = &["  epicrm ", "  export ", "  psql ", "  printf ", "  PGUSER"];
-
-fn typed(line: &str) -> String {
-    line.trim().split("   ").next().unwrap_or_default().to_owned()
-}
-
-#[test]
-fn every_example_of_the_help_works() {
-    let mut groups = Vec::new();
-    examples(&epicrm::commands::Cli::command(), &mut groups);
-    groups.push(
-        include_str!("../../src/commands/help/filters.txt").lines().filter(|line| line.starts_with("  epicrm ")).map(typed).collect(),
-    );
-    assert!(groups.iter().map(Vec::len).sum::<usize>() > 40, "the examples were not found");
-    let mut failed = Vec::new();
-    for group in groups {
-        // A world for each text: its examples are read, and typed, one after the other.
-        let world = World::demo();
-        for example in group.iter().filter(|example| !ELSEWHERE.iter().any(|elsewhere| example.contains(elsewhere))) {
+    /// Tries each, one after the other; tells of the first that works for nobody.
+    fn failure(&self, world: &World, language: Language) -> Option<String> {
+        let here = self.examples.iter().filter(|example| !ELSEWHERE.iter().any(|elsewhere| example.contains(elsewhere)));
+        here.into_iter().find_map(|example| {
             // Each works for somebody: gestion, the commercial of the demo's clients, the support of its events.
             let mut answers = String::new();
             let works = ["gina", "alice", "sofia"].iter().any(|name| {
-                let (printed, code) = shell(&world, example, Some(name));
+                let (mut printed, mut code) = shell(world, example, Some(&world.token(name)), language);
+                if code == NOT_SIGNED_IN {
+                    // An example before it signed them out.
+                    (printed, code) = shell(world, example, Some(&world.new_token(name)), language);
+                }
                 answers += &format!("  {name}, {code}: {printed}");
                 code == 0
             });
-            if !works {
-                failed.push(format!("{example}\n{answers}"));
-            }
+            (!works).then(|| format!("{} ({}): {example}\n{answers}", self.shown_by, language.code()))
+        })
+    }
+}
+
+const NOT_SIGNED_IN: i32 = 4;
+
+/// The commands in the prose of the README: from `epicrm` to the end of the span.
+fn of_the_readme() -> Text {
+    let readme = include_str!("../../README.md");
+    let prose: String = readme.split("```").step_by(2).collect();
+    let spans = prose.split('`').skip(1).step_by(2).filter(|span| span.starts_with("epicrm ") && !span.contains('…'));
+    let whole = spans.filter(|span| !IN_PROSE.iter().any(|prose| span.contains(prose)));
+    Text { shown_by: "README".to_owned(), examples: whole.map(|span| span.replace("\\|", "|")).collect() }
+}
+
+#[test]
+fn every_example_works_in_both_languages() {
+    // The French texts have the same examples: src/commands/help/topics.rs.
+    let mut texts: Vec<Text> = help::written(Language::English).into_iter().map(Text::of).collect();
+    texts.push(of_the_readme());
+    assert!(texts.iter().map(|text| text.examples.len()).sum::<usize>() > 200, "the examples were not found");
+    let queue = Mutex::new(texts.iter().flat_map(|text| Language::ALL.map(|language| (text, language))));
+    let failed = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                let mut world = World::demo();
+                while let Some((text, language)) = next(&queue) {
+                    // Where others have written an example may fail; not where it is the first to write.
+                    if text.failure(&world, language).is_some() {
+                        world = World::demo();
+                        failed.lock().unwrap().extend(text.failure(&world, language));
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().unwrap();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+const WORKERS: usize = 2;
+
+fn next<T>(queue: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
+    queue.lock().unwrap().next()
+}
+
+#[test]
+fn manual_pages_show_the_examples_of_the_help() {
+    let mut program = epicrm::commands::Cli::command();
+    program.build();
+    let mut shown = 0;
+    for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
+        let page = man::page_of_command(command).unwrap();
+        let (examples, options) = (page.find(".SH EXAMPLES"), page.find(".SH OPTIONS").unwrap());
+        let text = command.get_after_help().unwrap().to_string();
+        assert!(examples.is_some_and(|examples| examples < options), "{page}");
+        for example in text.lines().filter_map(layout::example) {
+            assert!(page.contains(&man::escaped(example)), "{example}\n{page}");
+            shown += 1;
         }
     }
-    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    assert!(shown > 100);
 }
 
 #[test]

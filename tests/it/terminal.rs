@@ -157,7 +157,7 @@ impl Terminal {
     pub fn asks(&mut self, question: &str) -> &mut Self {
         let start = format!("? {question}");
         self.wait(&format!("the question `{question}`"), |screen| {
-            screen.lines().any(|line| line.starts_with(&start) && !line.contains("<canceled>"))
+            screen.lines().any(|line| line.starts_with(&start) && !["<canceled>", "<abandon>"].iter().any(|gone| line.contains(gone)))
         })
     }
 

@@ -4,6 +4,7 @@ use super::{Briefing, Line, column, one, timeline};
 use crate::context::Context;
 use crate::entity::{Kind, Value};
 use crate::error::Result;
+use crate::language::{Text, both};
 use crate::output::{Column, Format, json_object};
 
 pub fn write(context: &mut Context<'_>, briefing: &Briefing, format: Format) -> Result<()> {
@@ -11,25 +12,25 @@ pub fn write(context: &mut Context<'_>, briefing: &Briefing, format: Format) -> 
     let (mut columns, mut row) = (Vec::new(), Vec::new());
     for (line, values) in record.lines.iter().zip(&record.values) {
         let (kind, value) = field(line, values);
-        columns.push(column(line.field.name, line.field.label, kind));
+        columns.push(column(line.field.name, line.field.label.get(), kind));
         row.push(value);
     }
-    let mut add = |name: &str, label: &str, document: String| {
+    let mut add = |name: &str, label: Text, document: String| {
         columns.push(column(name, label, Kind::Json));
         row.push(Value::Json(document.into()));
     };
     if let Some(money) = money {
         let (keys, values): (Vec<Column>, Vec<Value<'_>>) = money.iter().cloned().unzip();
-        add("money", "Money", json_object(&keys, &values));
+        add("money", both("Money", "Montants"), json_object(&keys, &values));
     }
     for related in related {
         let rows = related.rows.iter().map(|row| json_object(&related.headings, related.columns(row)));
         add(related.field.name, related.field.label, array(rows));
     }
     let moments = timeline.iter().map(|moment| json_object(&timeline::headings(), &[moment.at.clone(), text(&moment.what)]));
-    add("timeline", "Timeline", array(moments));
-    let next = [column("command", "Command", Kind::Text), column("about", "About", Kind::Text)];
-    add("next", "Next", array(steps.iter().map(|step| json_object(&next, &[text(&step.command), text(&step.about)]))));
+    add("timeline", both("Timeline", "Chronologie"), array(moments));
+    let next = ["command", "about"].map(|key| column(key, key, Kind::Text));
+    add("next", both("Next", "Ensuite"), array(steps.iter().map(|step| json_object(&next, &[text(&step.command), text(&step.about)]))));
     one(context, format, columns, &row)
 }
 

@@ -8,6 +8,7 @@ use crate::domain::{CLIENT, COMPANY, CONTRACT, EVENT, LOCATION, NOTE, PAYMENT, R
 use crate::entity::{Entity, Kind, Path, Value};
 use crate::error::Result;
 use crate::filter::{Condition, Test};
+use crate::language::{Text, both};
 use crate::output::{Column, Format, json_object};
 use crate::policy::Department;
 use crate::query;
@@ -47,7 +48,7 @@ pub fn run(context: &mut Context<'_>, name: &str, format: Option<Format>) -> Res
     columns.push(column("history_is_complete", "history_is_complete", Kind::Boolean));
     row.push(Value::Boolean(lacks.is_none()));
     if let Some(lacks) = lacks {
-        context.output.notice(lacks);
+        context.output.notice(lacks.get());
     }
     // One person is one object, not a list of one; what is usual for lists is not for a document to hand over.
     let format = match format {
@@ -91,13 +92,17 @@ fn history(session: &mut Session, id: i64) -> Result<Vec<String>> {
 }
 
 /// Why the history is not whole; none where it is.
-fn lacks(department: Department) -> Option<&'static str> {
+fn lacks(department: Department) -> Option<Text> {
     match department {
         Department::Gestion => None,
-        Department::Reader => Some("without the history: a script's token does not read it"),
-        _ => Some(
+        Department::Reader => {
+            Some(both("without the history: a script's token does not read it", "sans l'historique : le jeton d'un script ne le lit pas"))
+        }
+        _ => Some(both(
             "the history is not whole: gestion reads all of it, the client's commercial all but what colleagues noted, others what they did",
-        ),
+            "l'historique n'est pas entier : gestion le lit tout, le commercial du client tout sauf les notes des collègues, les autres ce \
+             qu'ils ont fait",
+        )),
     }
 }
 

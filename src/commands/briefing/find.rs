@@ -1,12 +1,13 @@
 //! Which record a name names: by its code first, else by any other of its names; near names where there is none.
 
 use super::{is, read};
-use crate::commands::records::is_me;
+use crate::commands::records::{absent, is_me, search};
 use crate::db::Session;
 use crate::domain::COLLABORATOR;
 use crate::entity::{Entity, Kind, Path, Value, value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Pattern, Predicate, Test};
+use crate::language::tr;
 use crate::query::Order;
 use std::ops::Bound;
 
@@ -26,19 +27,25 @@ pub fn named(session: &mut Session, entity: &'static Entity, typed: &str) -> Res
         [one] => Ok(one.clone()),
         [] => Err(missing(session, entity, typed)?),
         several if several.contains(&code) => Ok(code),
-        several => Err(Error::new(error::Kind::Usage, format!("several {} are called {typed}", entity.plural))
-            .hint(format!("name one by its code: {}", several.join(", ")))),
+        several => {
+            let many = entity.many();
+            Err(Error::new(error::Kind::Usage, tr!("several {many} are called {typed}", "plusieurs {many} s'appellent {typed}")).hint(tr!(
+                "name one by its code: {}",
+                "donnez le code voulu : {}",
+                several.join(", ")
+            )))
+        }
     }
 }
 
 /// What to say of a record that is not there.
 pub fn missing(session: &mut Session, entity: &'static Entity, typed: &str) -> Result<Error> {
-    let mut error = Error::new(error::Kind::NotFound, format!("there is no {} {typed}", entity.noun));
+    let mut error = absent(entity, typed);
     let near = near(session, entity, typed)?;
     if !near.is_empty() {
-        error = error.hint(format!("did you mean {}?", near.join(", ")));
+        error = error.hint(tr!("did you mean {}?", "vouliez-vous dire {} ?", near.join(", ")));
     }
-    Ok(error.hint(format!("find it: epicrm {}", entity.plural)))
+    Ok(error.hint(search(entity)))
 }
 
 /// At most three records whose names look like `typed`: neighbours of its code, and what contains how it begins.

@@ -24,7 +24,7 @@ pub fn read(session: &mut Session, entity: &'static Entity, name: &str) -> Resul
     let select = Select { entity: &CONTRACT, columns: &paths, condition: Some(&condition), order: &[], limit: None };
     let rows = query::rows(session.link(), select.sums(), &[Kind::Money; SUMS.len()]).map_err(explain)?;
     let Some(sums) = rows.into_iter().next().filter(|sums| sums.iter().any(|sum| !sum.is_null())) else { return Ok(None) };
-    Ok(Some(paths.iter().zip(sums).map(|(path, sum)| (column(path.field.name, path.field.label, Kind::Money), sum)).collect()))
+    Ok(Some(paths.iter().zip(sums).map(|(path, sum)| (column(path.field.name, path.field.label.get(), Kind::Money), sum)).collect()))
 }
 
 const SUMS: [&str; 3] = ["total", "paid", "remaining"];

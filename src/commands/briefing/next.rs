@@ -7,6 +7,7 @@ use super::{Record, related};
 use crate::commands::Cli;
 use crate::entity::{Entity, Kind, Path, Value, show};
 use crate::identity::Actor;
+use crate::language::{Text, both, tr};
 use crate::policy::{self, Department, Rule, Scope, Verb};
 
 /// A command, and what it is for.
@@ -25,17 +26,17 @@ struct Due {
     right: (Verb, &'static str, Option<&'static str>),
     /// `{code}` is the record's name, `{field}` the value of a field.
     command: &'static str,
-    about: &'static str,
+    about: Text,
 }
 
 #[rustfmt::skip]
 static DUE: &[Due] = &[
-    Due { noun: "contract", when: &[("status", "unsigned")], right: (Verb::Sign, "contract", None), command: "sign-contract {code}", about: "the client has signed" },
-    Due { noun: "contract", when: &[("status", "signed"), ("remaining", ">0")], right: (Verb::Create, "payment", Some("contract")), command: "add-payment contract={code} amount={remaining}", about: "what remains is paid" },
-    Due { noun: "contract", when: &[("status", "signed")], right: (Verb::Create, "event", Some("contract")), command: "add-event contract={code} title=… starts_at=… ends_at=…", about: "plan an event" },
-    Due { noun: "contract", when: &[("status", "unsigned")], right: (Verb::Update, "contract", Some("status")), command: "cancel-contract {code} --reason …", about: "it will not be signed" },
-    Due { noun: "event", when: &[("support", "None"), ("status", "planned")], right: (Verb::Update, "event", Some("support")), command: "update-event {code} support=…", about: "nobody supports it yet" },
-    Due { noun: "event", when: &[("status", "planned")], right: (Verb::Update, "event", Some("status")), command: "update-event {code} status=confirmed", about: "it will take place" },
+    Due { noun: "contract", when: &[("status", "unsigned")], right: (Verb::Sign, "contract", None), command: "sign-contract {code}", about: both("the client has signed", "le client a signé") },
+    Due { noun: "contract", when: &[("status", "signed"), ("remaining", ">0")], right: (Verb::Create, "payment", Some("contract")), command: "add-payment contract={code} amount={remaining}", about: both("what remains is paid", "le reste est payé") },
+    Due { noun: "contract", when: &[("status", "signed")], right: (Verb::Create, "event", Some("contract")), command: "add-event contract={code} title=… starts_at=… ends_at=…", about: both("plan an event", "planifier un événement") },
+    Due { noun: "contract", when: &[("status", "unsigned")], right: (Verb::Update, "contract", Some("status")), command: "cancel-contract {code} --reason …", about: both("it will not be signed", "il ne sera pas signé") },
+    Due { noun: "event", when: &[("support", "None"), ("status", "planned")], right: (Verb::Update, "event", Some("support")), command: "update-event {code} support=…", about: both("nobody supports it yet", "personne n'en est encore le support") },
+    Due { noun: "event", when: &[("status", "planned")], right: (Verb::Update, "event", Some("status")), command: "update-event {code} status=confirmed", about: both("it will take place", "il aura lieu") },
 ];
 
 /// Paths that say whose a record is, as the rules of this department want to know it, also of records to be made from it.
@@ -70,15 +71,17 @@ pub fn steps(entity: &'static Entity, actor: &Actor, name: &str, record: &Record
         .iter()
         .filter(|due| due.noun == entity.noun && due.when.iter().all(|(field, wanted)| holds(record.value(field), wanted)))
         .filter(|due| allowed(due.right.0, due.right.1, due.right.2))
-        .map(|due| step(&filled(due.command, name, record), due.about))
+        .map(|due| step(&filled(due.command, name, record), due.about.get()))
         .collect();
     if let Some(rule) = policy::rule_for(actor.privileges, Verb::Update, entity.noun).filter(|_| allowed(Verb::Update, entity.noun, None)) {
-        steps.push(step(&format!("update-{} {name} field=value", entity.noun), &format!("fields: {}", rule.fields.join(", "))));
+        steps.push(step(&format!("update-{} {name} field=value", entity.noun), &tr!("fields: {}", "champs : {}", rule.fields.join(", "))));
     }
     for (target, back) in ties(entity) {
         let (command, about) = match target.noun {
-            "note" => (format!("note {back} {name} …"), "for everybody to read".to_owned()),
-            "reminder" if back != "who" => (format!("remind {back} {name} DATE …"), "of what is to be done".to_owned()),
+            "note" => (format!("note {back} {name} …"), both("for everybody to read", "que tout le monde lira").into()),
+            "reminder" if back != "who" => {
+                (format!("remind {back} {name} DATE …"), both("of what is to be done", "de ce qui est à faire").into())
+            }
             noun => (format!("add-{noun} {back}={name} field=value"), format!("epicrm fields {}", target.plural)),
         };
         let known = steps.iter().any(|step| step.command.starts_with(&format!("epicrm add-{} ", target.noun)));
@@ -90,10 +93,11 @@ pub fn steps(entity: &'static Entity, actor: &Actor, name: &str, record: &Record
         }
     }
     if allowed(Verb::Delete, entity.noun, None) {
-        steps.push(step(&format!("delete-{} {name}", entity.noun), "when nothing refers to it"));
+        steps.push(step(&format!("delete-{} {name}", entity.noun), both("when nothing refers to it", "quand rien ne s'y rattache").get()));
     }
     let looks = ties(entity).map(|(target, back)| step(&format!("{} {back}={name}", target.plural), ""));
-    steps.extend(looks.chain([step(&format!("fields {}", entity.plural), "what can be filtered, shown and written")]));
+    let fields = both("what can be filtered, shown and written", "ce qui se filtre, se montre et s'écrit");
+    steps.extend(looks.chain([step(&format!("fields {}", entity.plural), fields.get())]));
     let commands = Cli::command();
     steps.retain(|step| step.command.split(' ').nth(1).is_some_and(|command| commands.find_subcommand(command).is_some()));
     steps

@@ -8,6 +8,7 @@ use crate::domain::notes::ABOUT;
 use crate::entity::{Entity, Field, Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::Condition;
+use crate::language::both;
 use crate::output::Column;
 use crate::query::{self, Order, Select};
 use chrono::NaiveDate;
@@ -99,6 +100,6 @@ fn count(session: &mut Session, entity: &'static Entity, condition: &Condition) 
     let rows = query::rows(session.link(), select.count(), &[Kind::Integer]).map_err(explain)?;
     match rows.first().and_then(|row| row.first()) {
         Some(Value::Integer(count)) => Ok(usize::try_from(*count).unwrap_or(0)),
-        _ => Err(Error::new(error::Kind::Fault, "the database did not count")),
+        _ => Err(Error::new(error::Kind::Fault, both("the database did not count", "la base de données n'a pas compté"))),
     }
 }

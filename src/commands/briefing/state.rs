@@ -4,10 +4,14 @@ use chrono::NaiveDate;
 
 use super::column;
 use crate::entity::{Choice, Kind, Value};
+use crate::language::both;
 use crate::output::Column;
 
-static STATES: [Choice; 3] =
-    [Choice { name: "overdue", aliases: &[] }, Choice { name: "open", aliases: &[] }, Choice { name: "done", aliases: &[] }];
+static STATES: [Choice; 3] = [
+    Choice { name: "overdue", french: "en retard", aliases: &[] },
+    Choice { name: "open", french: "à faire", aliases: &[] },
+    Choice { name: "done", french: "fait", aliases: &[] },
+];
 
 /// Says it in the place of `done`.
 pub fn tell(headings: &mut [Column], rows: &mut [Vec<Value<'static>>], today: NaiveDate) {
@@ -20,7 +24,7 @@ pub fn tell(headings: &mut [Column], rows: &mut [Vec<Value<'static>>], today: Na
         };
         row[done] = Value::Text(state.into());
     }
-    headings[done] = column("state", "State", Kind::Choice(&STATES));
+    headings[done] = column("state", both("State", "État"), Kind::Choice(&STATES));
 }
 
 /// Whether something is still to be done.

@@ -3,6 +3,7 @@
 use super::related::Related;
 use super::{Line, Record, column};
 use crate::entity::{Kind, Value, period, show};
+use crate::language::{both, tr};
 use crate::output::Column;
 
 /// One date, and what it is of.
@@ -12,7 +13,7 @@ pub struct Moment {
 }
 
 pub fn headings() -> Vec<Column> {
-    vec![column("at", "When", Kind::Instant), column("what", "What", Kind::Text)]
+    vec![column("at", both("When", "Quand"), Kind::Instant), column("what", both("What", "Quoi"), Kind::Text)]
 }
 
 /// Of the record its own dates, of the related ones theirs.
@@ -22,7 +23,7 @@ pub fn of(record: &Record, related: &[Related]) -> Vec<Moment> {
     for line in record.lines.iter().filter(dated) {
         let at = record.value(line.field.name).clone();
         if !at.is_null() {
-            moments.push(Moment { at, what: line.field.label.to_lowercase() });
+            moments.push(Moment { at, what: line.field.label.get().to_lowercase() });
         }
     }
     for related in related {
@@ -31,7 +32,8 @@ pub fn of(record: &Record, related: &[Related]) -> Vec<Moment> {
                 let told = related.headings.iter().zip(related.columns(row));
                 let told = told.filter(|(heading, _)| !matches!(heading.kind, Kind::Date | Kind::Instant | Kind::Choice(_)));
                 let words: Vec<String> = told.take(2).map(|(_, value)| brief(value)).collect();
-                let what = format!("{} {} {}", related.entity.noun, words.join(" "), field.label.to_lowercase());
+                let (noun, words, label) = (related.entity.one(), words.join(" "), field.label.get().to_lowercase());
+                let what = tr!("{noun} {words} {label}", "{noun} {words} : {label}");
                 moments.push(Moment { at: at.clone(), what });
             }
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::commands::view::Views;
-use crate::config::Config;
+use crate::config::{Config, Habits};
 use crate::db::{Address, Kept, Limits, Session};
 use crate::entity::{Entity, Kind, Path, Value};
 use crate::filter::{Condition, Pattern, Predicate, Test};
@@ -101,7 +101,7 @@ fn session() -> Option<Session> {
     if let Some(Asking { connection, address, token, claims }) = asking {
         return connection.session(&address, token, &claims, "completion").ok()?.ok();
     }
-    let config = Config::read(None, Limits::default(), None).ok()?;
+    let config = Config::read(None, Limits::default(), None, Habits::default()).ok()?;
     let (token, address) = (config.token.clone()?, config.address().ok()?);
     let keys = config.keys(&address);
     let claims = token::verify(&token, keys.secret_key.as_ref(), config.environment.name(), now()).ok()?;

@@ -9,7 +9,8 @@ use crate::cluster::Cluster;
 use crate::commands::init;
 use crate::context::Context;
 use crate::db::{Admin, Owner, backup};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
+use crate::language::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -48,7 +49,11 @@ pub(super) fn backup(context: &mut Context<'_>, arguments: &Backup) -> Result<()
     let address = context.address()?;
     let file = &arguments.file;
     if fs::symlink_metadata(file).is_ok() {
-        return Err(Error::new(Kind::Conflict, format!("{} exists: it was left as it is", file.display())).hint("name another file"));
+        return Err(Error::new(
+            Kind::Conflict,
+            tr!("{} exists: it was left as it is", "{} existe : il a été laissé tel quel", file.display()),
+        )
+        .hint(tr!("name another file", "nommez un autre fichier")));
     }
     // Also starts the server when it is down.
     context.reach(|| Admin::open(&address), |trouble| Admin::explain(trouble, &address))??;
@@ -56,8 +61,11 @@ pub(super) fn backup(context: &mut Context<'_>, arguments: &Backup) -> Result<()
     let (mut out, manifest) = backup::write(&address, &draft.file, context.clock.now)?;
     out.flush().and_then(|()| out.sync_all()).map_err(|error| refused(file, &error))?;
     draft.settle(file)?;
-    context.line(&format!("{}: {}", file.display(), said(&manifest)))?;
-    context.output.notice("keep it as you would the database: whoever can read it can read every record");
+    context.line(&tr!("{}: {}", "{} : {}", file.display(), said(&manifest)))?;
+    context.output.notice(&tr!(
+        "keep it as you would the database: whoever can read it can read every record",
+        "gardez-le comme la base de données : qui peut le lire peut lire toutes les fiches"
+    ));
     Ok(())
 }
 
@@ -68,27 +76,51 @@ pub(super) fn restore(context: &mut Context<'_>, arguments: &Restore) -> Result<
     if manifest.database != address.database() {
         return Err(Error::new(
             Kind::Conflict,
-            format!("{} is a backup of {}, not of {}", file.display(), manifest.database, address.database()),
+            tr!(
+                "{} is a backup of {}, not of {}",
+                "{} est une sauvegarde de la base {}, non de la base {}",
+                file.display(),
+                manifest.database,
+                address.database()
+            ),
         )
-        .hint("say which environment it is of: --env prod, dev or test"));
+        .hint(tr!("say which environment it is of: --env prod, dev or test", "dites de quel environnement : --env prod, dev ou test")));
     }
     let cluster = Cluster::new(context.config.cluster.clone());
     if !cluster.exists() {
         if arguments.dry_run {
-            return context.line(&format!("create a private PostgreSQL and restore {}: {}", file.display(), said(&manifest)));
+            return context.line(&tr!(
+                "create a private PostgreSQL and restore {}: {}",
+                "créer un PostgreSQL privé et rétablir {} : {}",
+                file.display(),
+                said(&manifest)
+            ));
         }
         init::create_cluster(context, &cluster, false)?;
     }
     let mut admin = context.reach(|| Admin::open(&address), |trouble| Admin::explain(trouble, &address))??;
     let survey = admin.survey()?;
     if survey.begun && !arguments.replace {
-        return Err(Error::new(Kind::Conflict, format!("{} holds data, which a restoration would replace", address.database()))
-            .hint("keep them first: epicrm db backup FILE")
-            .hint("then say that they may go: epicrm db restore FILE --replace"));
+        return Err(Error::new(
+            Kind::Conflict,
+            tr!(
+                "{} holds data, which a restoration would replace",
+                "{} contient des données, qu'un rétablissement remplacerait",
+                address.database()
+            ),
+        )
+        .hint(tr!("keep them first: epicrm db backup FILE", "gardez-les d'abord : epicrm db backup FICHIER"))
+        .hint(tr!(
+            "then say that they may go: epicrm db restore FILE --replace",
+            "puis dites qu'elles peuvent disparaître : epicrm db restore FICHIER --replace"
+        )));
     }
     if arguments.dry_run {
-        let what = if survey.begun { "replace what is there by" } else { "restore" };
-        return context.line(&format!("{what} {}: {}", file.display(), said(&manifest)));
+        let (file, said) = (file.display(), said(&manifest));
+        return context.line(&match survey.begun {
+            true => tr!("replace what is there by {file}: {said}", "remplacer ce qui est là par {file} : {said}"),
+            false => tr!("restore {file}: {said}", "rétablir {file} : {said}"),
+        });
     }
     if !(survey.owner && survey.database) {
         admin.create(&survey)?;
@@ -96,15 +128,19 @@ pub(super) fn restore(context: &mut Context<'_>, arguments: &Restore) -> Result<
     backup::restore(&address, file, &manifest)?;
     init::keys(context, &address, &admin.survey()?)?;
     Owner::open(&address)?.vacuum()?;
-    context.line(&format!("restored {}: {}", file.display(), said(&manifest)))?;
-    context.output.notice("everybody signs in again: export EPICRM_TOKEN=$(epicrm token USERNAME)");
+    context.line(&tr!("restored {}: {}", "rétabli {} : {}", file.display(), said(&manifest)))?;
+    context.output.notice(&tr!(
+        "everybody signs in again: export EPICRM_TOKEN=$(epicrm token USERNAME)",
+        "chacun se reconnecte : export EPICRM_TOKEN=$(epicrm token NOM)"
+    ));
     Ok(())
 }
 
 /// What a backup holds, in a line.
 fn said(manifest: &backup::Manifest) -> String {
-    format!(
+    tr!(
         "{} of {}, schema {}: {} clients, {} contracts, {} events, {} rows in all",
+        "{} du {}, schéma {} : {} clients, {} contrats, {} événements, {} lignes en tout",
         manifest.database,
         manifest.made_at.with_timezone(&chrono::Local).format("%Y-%m-%d %H:%M"),
         manifest.schema.trim_start_matches('0'),
@@ -124,7 +160,11 @@ struct Draft {
 impl Draft {
     fn beside(file: &Path) -> Result<Self> {
         let Some(name) = file.file_name() else {
-            return Err(Error::new(Kind::Usage, format!("{} cannot be the name of a file", file.display())).hint("example: company.tar"));
+            return Err(Error::new(
+                Kind::Usage,
+                tr!("{} cannot be the name of a file", "{} ne peut être le nom d'un fichier", file.display()),
+            )
+            .hint(tr!("example: company.tar", "exemple : company.tar")));
         };
         let mut draft = std::ffi::OsString::from(".");
         draft.push(name);
@@ -150,5 +190,7 @@ impl Drop for Draft {
 }
 
 fn refused(file: &Path, error: &std::io::Error) -> Error {
-    Error::new(Kind::Runtime, format!("{} cannot be written: {error}", file.display())).hint("check the directory's owner and free space")
+    let why = reason(error);
+    Error::new(Kind::Runtime, tr!("{} cannot be written: {why}", "{} ne peut être écrit : {why}", file.display()))
+        .hint(tr!("check the directory's owner and free space", "vérifiez à qui est le répertoire, et la place libre"))
 }

@@ -9,6 +9,7 @@ use crate::cluster::Cluster;
 use crate::context::Context;
 use crate::db::{self, Address, Change, Drift, Health, Owner, Session};
 use crate::error::{Error, Kind, Result};
+use crate::language::{Text, both, tr};
 
 /// A certificate that ends within it is to be renewed.
 const RENEW: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -20,6 +21,11 @@ const FAR_OFF: Duration = Duration::from_secs(5 * 60);
 const SHORTLY: i64 = 15;
 /// Each thing that differs is a line, up to so many.
 const MOST: usize = 20;
+
+const SIGN_IN: Text = both("export EPICRM_TOKEN=$(epicrm token NAME)", "export EPICRM_TOKEN=$(epicrm token NOM)");
+const REMAKE: Text =
+    both("an administrator makes it again, as the migrations do", "un administrateur le refait, comme les migrations le font");
+const RENEWAL: Text = both("the server's administrator renews it", "l'administrateur du serveur le renouvelle");
 
 /// Who looks.
 enum Eyes {
@@ -41,8 +47,9 @@ pub fn examine(context: &Context<'_>) -> Vec<Finding> {
     match eyes {
         Ok(Some(eyes)) => look(eyes, &address, &mut findings),
         Ok(None) => {
-            findings.push(ok("database", format!("{} answers", address.shown())));
-            findings.push(warn("rights", "not looked at: nobody is signed in", "export EPICRM_TOKEN=$(epicrm token NAME)"));
+            findings.push(ok("database", tr!("{} answers", "{} répond", address.shown())));
+            let unseen = tr!("not looked at: nobody is signed in", "non examinés : personne n'est connecté");
+            findings.push(warn("rights", unseen, SIGN_IN));
         }
         Err(error) => findings.push(failed("database", &error)),
     }
@@ -54,7 +61,7 @@ pub fn examine(context: &Context<'_>) -> Vec<Finding> {
 fn token(context: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Session> {
     const PROBE: &str = "token";
     if context.config.token.is_none() {
-        findings.push(warn(PROBE, "nobody is signed in", "export EPICRM_TOKEN=$(epicrm token NAME)"));
+        findings.push(warn(PROBE, tr!("nobody is signed in", "personne n'est connecté"), SIGN_IN));
         return None;
     }
     let session = match context.claims() {
@@ -66,9 +73,9 @@ fn token(context: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Session> 
             let left = (session.actor().expires_at - context.clock.now).num_minutes();
             let who = &session.actor().username;
             findings.push(if left < SHORTLY {
-                warn(PROBE, format!("{who}'s, for {left} minutes more"), "export EPICRM_TOKEN=$(epicrm token NAME)")
+                warn(PROBE, tr!("{who}'s, for {left} minutes more", "{who}, encore {left} minutes"), SIGN_IN)
             } else {
-                ok(PROBE, format!("{who}'s, for {} h {} min more", left / 60, left % 60))
+                ok(PROBE, tr!("{who}'s, for {} h {} min more", "{who}, encore {} h {} min", left / 60, left % 60))
             });
             Some(session)
         }
@@ -78,7 +85,8 @@ fn token(context: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Session> 
         }
         // The database's fault, told there.
         Err(_) => {
-            findings.push(ok(PROBE, "not judged: the database does not answer"));
+            let unjudged = tr!("not judged: the database does not answer", "non jugé : la base de données ne répond pas");
+            findings.push(ok(PROBE, unjudged));
             None
         }
     }
@@ -89,8 +97,14 @@ fn from_outside(context: &Context<'_>, address: &Address) -> Result<Option<Eyes>
     if context.config.is_private() {
         let cluster = Cluster::new(context.config.cluster.clone());
         if !cluster.exists() {
-            return Err(Error::new(Kind::Unreachable, "there is none yet, and no DATABASE_URL")
-                .hint("epicrm init, or set DATABASE_URL; to look around: epicrm demo"));
+            return Err(Error::new(
+                Kind::Unreachable,
+                tr!("there is none yet, and no DATABASE_URL", "il n'y en a pas encore, et pas de DATABASE_URL"),
+            )
+            .hint(tr!(
+                "epicrm init, or set DATABASE_URL; to look around: epicrm demo",
+                "epicrm init, ou définissez DATABASE_URL ; pour faire un tour : epicrm demo"
+            )));
         }
         cluster.start()?;
         return Owner::open(address).map(|owner| Some(Eyes::Owner(Box::new(owner))));
@@ -114,16 +128,26 @@ fn look(mut eyes: Eyes, address: &Address, findings: &mut Vec<Finding>) {
     };
     let behind = version.map(|version| db::migrations_after(version.as_deref()));
     match &behind {
-        Ok(0) => findings.push(ok("schema", "up to date")),
+        Ok(0) => findings.push(ok("schema", tr!("up to date", "à jour"))),
         Ok(behind) => findings.push(fail(
             "schema",
-            format!("{behind} of this program's migrations are still to run"),
-            "an administrator runs: epicrm init",
+            match behind {
+                1 => tr!("1 of this program's migrations is still to run", "1 des migrations de ce programme reste à exécuter"),
+                _ => tr!(
+                    "{behind} of this program's migrations are still to run",
+                    "{behind} des migrations de ce programme restent à exécuter"
+                ),
+            },
+            tr!("an administrator runs: epicrm init", "un administrateur exécute : epicrm init"),
         )),
         Err(error) => findings.push(failed("schema", error)),
     }
     if !matches!(behind, Ok(0)) {
-        findings.push(warn("rights", "not compared: the schema is another", "bring the schema up to date first"));
+        findings.push(warn(
+            "rights",
+            tr!("not compared: the schema is another", "non comparés : le schéma est autre"),
+            tr!("bring the schema up to date first", "mettez d'abord le schéma à jour"),
+        ));
         return;
     }
     let drift = match &mut eyes {
@@ -132,7 +156,13 @@ fn look(mut eyes: Eyes, address: &Address, findings: &mut Vec<Finding>) {
     };
     match drift {
         Ok((drift, compared)) if drift.is_empty() => {
-            findings.push(ok("rights", format!("{compared} tables, rights, policies, functions and rules are as this version expects")));
+            findings.push(ok(
+                "rights",
+                tr!(
+                    "{compared} tables, rights, policies, functions and rules are as this version expects",
+                    "{compared} tables, droits, politiques, fonctions et règles sont tels que cette version les attend"
+                ),
+            ));
         }
         Ok((drift, _)) => findings.extend(differences(&drift)),
         Err(error) => findings.push(failed("rights", &error)),
@@ -141,13 +171,18 @@ fn look(mut eyes: Eyes, address: &Address, findings: &mut Vec<Finding>) {
 
 fn server(health: &Health, asked: SystemTime, address: &Address) -> Vec<Finding> {
     let answered = SystemTime::now();
-    let how = health.encryption.clone().unwrap_or_else(|| "not encrypted: this very machine".to_owned());
-    let database = format!("PostgreSQL {} at {}", health.version, address.shown());
+    let how = health.encryption.clone().unwrap_or_else(|| tr!("not encrypted: this very machine", "non chiffré : cette machine même"));
+    let database = tr!("PostgreSQL {} at {}", "PostgreSQL {} à {}", health.version, address.shown());
     vec![
         match health.standby {
-            true => {
-                warn("database", format!("{database}, a read-only standby"), "to write: target_session_attrs=read-write in DATABASE_URL")
-            }
+            true => warn(
+                "database",
+                tr!("{database}, a read-only standby", "{database}, un secours en lecture seule"),
+                tr!(
+                    "to write: target_session_attrs=read-write in DATABASE_URL",
+                    "pour écrire : target_session_attrs=read-write dans DATABASE_URL"
+                ),
+            ),
             false => ok("database", database),
         },
         ok("link", how),
@@ -160,11 +195,16 @@ fn clock(server: DateTime<Utc>, asked: SystemTime, answered: SystemTime) -> Find
     const PROBE: &str = "clock";
     let server = SystemTime::from(server);
     let ahead = asked.duration_since(server).or_else(|_| server.duration_since(answered)).unwrap_or_default();
-    let mend = "set this machine's clock: timedatectl set-ntp true";
+    let mend =
+        tr!("set this machine's clock: timedatectl set-ntp true", "mettez l'horloge de cette machine à l'heure : timedatectl set-ntp true");
     match ahead {
-        apart if apart > FAR_OFF => fail(PROBE, format!("{} s from the server's: tokens are misjudged", apart.as_secs()), mend),
-        apart if apart > SKEW => warn(PROBE, format!("{} s from the server's", apart.as_secs()), mend),
-        _ => ok(PROBE, "the server's"),
+        apart if apart > FAR_OFF => fail(
+            PROBE,
+            tr!("{} s from the server's: tokens are misjudged", "à {} s de celle du serveur : les jetons sont mal jugés", apart.as_secs()),
+            mend,
+        ),
+        apart if apart > SKEW => warn(PROBE, tr!("{} s from the server's", "à {} s de celle du serveur", apart.as_secs()), mend),
+        _ => ok(PROBE, tr!("the server's", "celle du serveur")),
     }
 }
 
@@ -172,10 +212,17 @@ fn differences(drift: &[Drift]) -> Vec<Finding> {
     let told = |drift: &Drift| {
         let Drift { kind, name, .. } = drift;
         let (found, mend) = match drift.change {
-            Change::Missing => (format!("missing {kind}: {name}"), "an administrator makes it again, as the migrations do"),
-            Change::Different => (format!("changed {kind}: {name}"), "an administrator makes it again, as the migrations do"),
-            Change::Extra if kind == "right" => (format!("extra right: {name}"), "an administrator takes it back: REVOKE"),
-            Change::Extra => (format!("extra {kind}: {name}"), "an administrator drops it, or knows why it is there"),
+            Change::Missing => (tr!("missing {kind}: {name}", "manque ({kind}) : {name}"), REMAKE.get()),
+            Change::Different => (tr!("changed {kind}: {name}", "modifié ({kind}) : {name}"), REMAKE.get()),
+            Change::Extra if kind == "right" => (
+                tr!("extra right: {name}", "droit en trop : {name}"),
+                both("an administrator takes it back: REVOKE", "un administrateur le reprend : REVOKE").get(),
+            ),
+            Change::Extra => (
+                tr!("extra {kind}: {name}", "en trop ({kind}) : {name}"),
+                both("an administrator drops it, or knows why it is there", "un administrateur le supprime, ou sait pourquoi il est là")
+                    .get(),
+            ),
         };
         if drift.is_harmless() { warn("rights", found, mend) } else { fail("rights", found, mend) }
     };
@@ -183,7 +230,11 @@ fn differences(drift: &[Drift]) -> Vec<Finding> {
     let (harmless, grave): (Vec<_>, Vec<_>) = drift.iter().partition(|drift| drift.is_harmless());
     let mut findings: Vec<Finding> = grave.iter().chain(&harmless).take(MOST).map(|drift| told(drift)).collect();
     if drift.len() > MOST {
-        findings.push(warn("rights", format!("and {} more", drift.len() - MOST), "mend these first"));
+        findings.push(warn(
+            "rights",
+            tr!("and {} more", "et {} autres", drift.len() - MOST),
+            tr!("mend these first", "réparez d'abord ceux-là"),
+        ));
     }
     findings
 }
@@ -194,16 +245,19 @@ fn certificates(address: &Address) -> Vec<Finding> {
         Ok(until) => {
             let day = DateTime::<Utc>::from(until).date_naive();
             match until.duration_since(SystemTime::now()) {
-                Err(_) => fail(PROBE, format!("{host}: expired on {day}"), "the server's administrator renews it"),
-                Ok(left) if left < RENEW => warn(
-                    PROBE,
-                    format!("{host}: good until {day}, {} days more", left.as_secs() / 86_400),
-                    "the server's administrator renews it",
-                ),
-                Ok(left) => ok(PROBE, format!("{host}: good until {day}, {} days more", left.as_secs() / 86_400)),
+                Err(_) => fail(PROBE, tr!("{host}: expired on {day}", "{host} : expiré le {day}"), RENEWAL),
+                Ok(left) => {
+                    let days = left.as_secs() / 86_400;
+                    let found = tr!("{host}: good until {day}, {days} days more", "{host} : bon jusqu'au {day}, encore {days} jours");
+                    if left < RENEW { warn(PROBE, found, RENEWAL) } else { ok(PROBE, found) }
+                }
             }
         }
-        Err(reason) => warn(PROBE, format!("{host}: not seen: {reason}"), "see what is said of the database"),
+        Err(reason) => warn(
+            PROBE,
+            tr!("{host}: not seen: {reason}", "{host} : pas vu : {reason}"),
+            tr!("see what is said of the database", "voyez ce qui est dit de la base de données"),
+        ),
     };
     db::certificates(address).into_iter().map(told).collect()
 }

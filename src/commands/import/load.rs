@@ -11,6 +11,7 @@ use crate::commands::records;
 use crate::db::{Ending, Session, explain, is_duplicate, is_of_a_row};
 use crate::entity::{Entity, Field, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::tr;
 use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query::{self, Array, Many};
 
@@ -32,12 +33,22 @@ pub(super) struct Tally {
     pub changed: u64,
     /// Were so already.
     pub same: u64,
-    /// Records that rows refer to and that were made for them, by plural.
-    pub made: BTreeMap<&'static str, u64>,
+    /// Records that rows refer to and that were made for them.
+    pub made: Vec<(&'static Entity, u64)>,
     /// Line and reason, in the order of the file.
     pub refused: Vec<(u64, Error)>,
     /// Whether it was given up before the end of the table.
     pub early: bool,
+}
+
+impl Tally {
+    /// Counts records made for rows that refer to them.
+    pub fn make(&mut self, entity: &'static Entity, number: u64) {
+        match self.made.iter_mut().find(|(made, _)| *made == entity) {
+            Some((_, made)) => *made += number,
+            None => self.made.push((entity, number)),
+        }
+    }
 }
 
 /// Refusals after which an import that will not be kept need not go on.
@@ -199,12 +210,12 @@ impl<'l> Load<'l> {
     fn complete(&self, rows: &mut [Typed], relations: &[(&'static Field, Vec<Option<i64>>)], part: &[usize]) {
         for slot in self.root.slots.iter().filter(|slot| slot.field.required()) {
             for at in part.iter().filter(|at| rows[**at].values[slot.at].is_null()).copied().collect::<Vec<_>>() {
-                rows[at].refused.get_or_insert_with(|| Error::new(error::Kind::Usage, format!("{} is empty", slot.field.name)));
+                rows[at].refused.get_or_insert_with(|| empty(slot.field));
             }
         }
         for (field, ids) in relations.iter().filter(|(field, _)| field.required()) {
             for at in part.iter().filter(|at| ids[**at].is_none()) {
-                rows[*at].refused.get_or_insert_with(|| Error::new(error::Kind::Usage, format!("{} is empty", field.name)));
+                rows[*at].refused.get_or_insert_with(|| empty(field));
             }
         }
     }
@@ -291,6 +302,10 @@ impl<'l> Load<'l> {
         }
         Ok(())
     }
+}
+
+fn empty(field: &Field) -> Error {
+    Error::new(error::Kind::Usage, tr!("{} is empty", "{} est vide", field.name))
 }
 
 /// Writes rows by one statement; when the database refuses it for a row's sake, by halves, until that row is alone. Gives how many

@@ -2,8 +2,10 @@
 //! spreadsheets and registers call them.
 
 use super::plan::{NoPlace, Node, is_described};
+use crate::commands::write::fieldless;
 use crate::entity::{Entity, Kind, Path, PathError};
 use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::language::{Language, Text, both, labelled, tr};
 
 /// What people and registers call the fields of an entity, beyond their aliases.
 #[rustfmt::skip]
@@ -26,7 +28,7 @@ pub(super) enum Unused {
     /// By the person's wish, or because it is the reason of an earlier refusal.
     Ignored,
     /// Why it has no place.
-    Known(&'static str),
+    Known(Text),
     /// Nobody knows what it is.
     Unmatched,
 }
@@ -65,12 +67,13 @@ pub(super) fn map(entity: &'static Entity, headings: &[String], said: &[(String,
         }
     }
     if let Some(at) = known.iter().position(|known| !known) {
-        return Err(
-            Error::new(ErrorKind::Usage, format!("there is no column {}", said[at].0)).hint(format!("columns: {}", headings.join(", ")))
-        );
+        let message = tr!("there is no column {}", "il n'y a pas de colonne {}", said[at].0);
+        return Err(Error::new(ErrorKind::Usage, message).hint(columns(headings)));
     }
     for column in mapping.root.settle() {
-        mapping.unused.push((column, Unused::Known("known through what another column names")));
+        mapping
+            .unused
+            .push((column, Unused::Known(both("known through what another column names", "connu par ce qu'une autre colonne nomme"))));
     }
     mapping.unused.sort_by_key(|(column, _)| *column);
     Ok(mapping)
@@ -83,12 +86,17 @@ impl Mapping {
             return Ok(());
         }
         let entity = self.root.entity;
-        let usage = |message: String| Error::new(ErrorKind::Usage, message).hint(format!("epicrm fields {}", entity.plural));
+        let usage = |message: &dyn std::fmt::Display| {
+            Error::new(ErrorKind::Usage, labelled(format_args!("{heading}={field}"), message))
+                .hint(format!("epicrm fields {}", entity.plural))
+        };
         let path = entity.resolve(field).map_err(|error| match error {
-            PathError::Unknown { entity, part, .. } => usage(format!("{heading}={field}: {} have no field called {part}", entity.plural)),
-            PathError::NotARelation { part, .. } => usage(format!("{heading}={field}: {part} is no relation: nothing follows it")),
+            PathError::Unknown { entity, part, .. } => usage(&fieldless(entity, &part)),
+            PathError::NotARelation { part, .. } => {
+                usage(&tr!("{part} is no relation: nothing follows it", "{part} n'est pas une relation : rien ne la suit"))
+            }
         })?;
-        self.root.place(&path, column, &mut self.width).map_err(|why| usage(format!("{heading}={field}: {}", said(why))))
+        self.root.place(&path, column, &mut self.width).map_err(|why| usage(&said(why)))
     }
 
     fn matched(&mut self, heading: &str, column: usize) {
@@ -130,16 +138,27 @@ fn of(entity: &'static Entity, heading: &str) -> Option<Path> {
     }
     let headings = HEADINGS.iter().find(|(noun, _)| *noun == entity.noun).map_or(&[][..], |(_, headings)| headings);
     let known = headings.iter().find(|(known, _)| *known == plain).map(|(_, field)| *field);
-    let labelled = || entity.fields.iter().find(|field| self::plain(field.label) == plain).map(|field| field.name);
+    let labelled = || {
+        entity
+            .fields
+            .iter()
+            .find(|field| Language::ALL.iter().any(|language| self::plain(field.label.within(*language)) == plain))
+            .map(|field| field.name)
+    };
     entity.resolve(known.or_else(labelled)?).ok()
 }
 
-fn said(why: NoPlace) -> &'static str {
+fn said(why: NoPlace) -> Text {
     match why {
-        NoPlace::Derived => "follows from other fields",
-        NoPlace::Foreign => "is of a record that this import does not make",
-        NoPlace::Taken => "another column gives it",
+        NoPlace::Derived => both("follows from other fields", "découle d'autres champs"),
+        NoPlace::Foreign => both("is of a record that this import does not make", "est d'une fiche que cet import ne crée pas"),
+        NoPlace::Taken => both("another column gives it", "une autre colonne le donne"),
     }
+}
+
+/// The columns that there are, for a hint.
+pub(super) fn columns(headings: &[String]) -> String {
+    tr!("columns: {}", "colonnes : {}", headings.join(", "))
 }
 
 /// A heading as names are spelt: lower case, no accents, `_` for anything that is no letter or digit.
@@ -160,4 +179,23 @@ pub(super) fn plain(heading: &str) -> String {
         }
     }
     name.trim_end_matches('_').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ENTITIES;
+
+    /// So that a spreadsheet of ours, which is headed by labels, is read back whichever language it was written in.
+    #[test]
+    fn a_label_means_its_field() {
+        for entity in ENTITIES {
+            for field in entity.fields.iter().filter(|field| !field.derived) {
+                for language in Language::ALL {
+                    let label = field.label.within(language);
+                    assert_eq!(of(entity, label).map(|path| path.typed()).as_deref(), Some(field.name), "{label} of {}", entity.plural);
+                }
+            }
+        }
+    }
 }

@@ -17,20 +17,20 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 
 use super::prompt;
+use crate::commands::write::lacking;
 use crate::context::Context;
 use crate::db::{Ending, Session};
 use crate::domain::{COLLABORATOR, COMPANY, ENTITIES, HISTORY, LOCATION};
 use crate::entity::Entity;
 use crate::error::{self, Error, Result};
+use crate::language::{both, is_one, plural, tr};
 use crate::output::Progress;
 use crate::tabular::{Encoding, Hints, Place, Table};
 use load::{Load, Options, Tally};
 use mapping::{Mapping, Unused};
 
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "A table is CSV (whatever its delimiter and encoding), JSON, JSON Lines or XLSX; its headings are the names or aliases of fields,
-in English or French, or what French spreadsheets and registers call them:
+#[command(after_help = "Examples:
   printf 'Raison sociale;SIRET;Code postal;Commune\\nVoiles de Loire;;44000;Nantes\\n' > companies.csv
   epicrm import companies companies.csv --dry-run
   epicrm import companies companies.csv
@@ -41,11 +41,13 @@ in English or French, or what French spreadsheets and registers call them:
   printf 'ref;Montant TTC\\nv-1;1300\\n' > totals.csv
   epicrm import contracts totals.csv --use-map ours --upsert
 
+A table is CSV (whatever its delimiter and encoding), JSON, JSON Lines or XLSX; its headings are the names or aliases of fields,
+in English or French, or what French spreadsheets and registers call them.
+
 Relations are named by code, e-mail address, SIREN, or any name that only one record has. An empty cell is no value; any other text
 is itself, None and null included. Nothing is imported unless all rows are, or --skip-errors says otherwise; a row that says only what
 is there already, under the same code or SIRET, changes nothing.
-A directory that export wrote is imported whole, into a database without records: epicrm import DIR"
-)]
+A directory that export wrote is imported whole, into a database without records: epicrm import DIR")]
 pub struct Arguments {
     /// What the rows are (companies, clients, contracts…), then the file, - being standard input; or the directory of an export
     #[arg(required = true, num_args = 1..=2, value_name = "ENTITY FILE|-")]
@@ -115,7 +117,11 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     if ask || arguments.dry_run || arguments.confirm.is_some() {
         let count = request.table.count()?;
         if let Some(expected) = arguments.confirm.filter(|expected| *expected != count) {
-            return Err(Error::new(error::Kind::Conflict, format!("the table has {count} rows, not {expected}: nothing was imported")));
+            let message = tr!(
+                "the table has {count} rows, not {expected}: nothing was imported",
+                "la table a {count} lignes, et non {expected} : rien n'a été importé"
+            );
+            return Err(Error::new(error::Kind::Conflict, message));
         }
         rows = Some(count);
     }
@@ -125,9 +131,12 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     if !ask || arguments.dry_run {
         unmatched(&request)?;
     } else if let Some(count) = rows {
-        match prompt::agreed(context, &format!("Type {count} to import them:"), count)? {
+        match prompt::agreed(context, &tr!("Type {count} to import them:", "Tapez {count} pour les importer :"), count)? {
             Some(true) => {}
-            _ => return Err(Error::new(error::Kind::Declined, "not confirmed: nothing was imported")),
+            _ => {
+                let message = both("not confirmed: nothing was imported", "non confirmé : rien n'a été importé");
+                return Err(Error::new(error::Kind::Declined, message));
+            }
         }
     }
     if let Some(name) = &arguments.save_map {
@@ -162,31 +171,44 @@ impl Arguments {
 
 fn named(word: &str) -> Result<&'static Entity> {
     let plain = mapping::plain(word);
+    let importable = ENTITIES.into_iter().filter(|entity| ![&COLLABORATOR, &HISTORY].contains(entity));
     let found = ENTITIES.into_iter().find(|entity| plain == entity.noun || plain == entity.plural);
     match found {
         Some(entity) if entity == &COLLABORATOR => {
-            Err(Error::new(error::Kind::Usage, "accounts are made one by one, each with its one-time password")
+            let message = both(
+                "accounts are made one by one, each with its one-time password",
+                "les comptes se créent un par un, chacun avec son mot de passe à usage unique",
+            );
+            Err(Error::new(error::Kind::Usage, message)
                 .hint("epicrm add-collaborator username=… registration_number=… full_name=… department=…"))
         }
-        Some(entity) if entity == &HISTORY => Err(Error::new(error::Kind::Usage, "the history is written by the database alone")),
+        Some(entity) if entity == &HISTORY => {
+            let message = both("the history is written by the database alone", "seule la base de données écrit l'historique");
+            Err(Error::new(error::Kind::Usage, message))
+        }
         Some(entity) => Ok(entity),
-        None => Err(Error::new(error::Kind::Usage, format!("{word} is nothing that can be imported"))
-            .hint("clients, contracts, events, companies, locations, departments, roles, payments, notes, reminders")),
+        None => {
+            Err(Error::new(error::Kind::Usage, tr!("{word} is nothing that can be imported", "{word} n'est rien qui puisse être importé"))
+                .hint(importable.map(|entity| entity.plural).collect::<Vec<_>>().join(", ")))
+        }
     }
 }
 
 fn read(context: &Context<'_>, arguments: &Arguments) -> Result<Request> {
     let [word, file] = &arguments.words[..] else {
         let entity = named(&arguments.words[0])?;
-        return Err(
-            Error::new(error::Kind::Usage, "which file?").hint(format!("epicrm import {} FILE; - is standard input", entity.plural))
-        );
+        return Err(Error::new(error::Kind::Usage, both("which file?", "quel fichier ?")).hint(tr!(
+            "epicrm import {} FILE; - is standard input",
+            "epicrm import {} FILE ; - est l'entrée standard",
+            entity.plural
+        )));
     };
     let entity = named(word)?;
     let place = if file == "-" { Place::StandardInput } else { Place::File(PathBuf::from(file)) };
     let delimiter = arguments.delimiter.map(|delimiter| match u8::try_from(delimiter) {
         Ok(delimiter) if delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() && delimiter != b'"' => Ok(delimiter),
-        _ => Err(Error::new(error::Kind::Usage, format!("{delimiter} cannot separate cells")).hint("one of , ; | or a tab")),
+        _ => Err(Error::new(error::Kind::Usage, tr!("{delimiter} cannot separate cells", "{delimiter} ne peut pas séparer des cellules"))
+            .hint(both("one of , ; | or a tab", "l'un de , ; | ou une tabulation"))),
     });
     let encoding = arguments.encoding.as_deref().map(|name| if name == "utf-8" { Encoding::Utf8 } else { Encoding::Windows1252 });
     let table = Table::open(&place, Hints { delimiter: delimiter.transpose()?, encoding })?;
@@ -195,12 +217,17 @@ fn read(context: &Context<'_>, arguments: &Arguments) -> Result<Request> {
     let options = Options { upsert: arguments.upsert, skip_errors: arguments.skip_errors, create_missing };
     let missing = mapping.root.missing();
     if arguments.upsert && !mapping.root.fields().contains(&"code") {
-        return Err(Error::new(error::Kind::Usage, "--upsert finds records by their code, and no column gives it"));
+        let message = both(
+            "--upsert finds records by their code, and no column gives it",
+            "--upsert trouve les fiches par leur code, et aucune colonne ne le donne",
+        );
+        return Err(Error::new(error::Kind::Usage, message));
     }
     if !missing.is_empty() && !arguments.upsert {
-        return Err(Error::new(error::Kind::Usage, format!("a new {} needs {}, which no column gives", entity.noun, missing.join(", ")))
-            .hint(format!("columns: {}", table.headings.join(", ")))
-            .hint(format!("say which it is: --map 'HEADING={}'", missing[0])));
+        let needs = lacking(entity, &missing.join(", "));
+        return Err(Error::new(error::Kind::Usage, tr!("{needs}, which no column gives", "{needs}, qu'aucune colonne ne donne"))
+            .hint(mapping::columns(&table.headings))
+            .hint(tr!("say which it is: --map 'HEADING={}'", "dites laquelle : --map 'HEADING={}'", missing[0])));
     }
     Ok(Request { entity, table, mapping, options })
 }
@@ -215,10 +242,18 @@ fn unmatched(request: &Request) -> Result<()> {
         .map(|(column, _)| request.table.headings[*column].as_str())
         .collect();
     let [first, ..] = unmatched[..] else { return Ok(()) };
-    let are = if unmatched.len() == 1 { "is" } else { "are" };
-    Err(Error::new(error::Kind::Usage, format!("{} {are} no field of {}", unmatched.join(", "), request.entity.plural))
-        .hint(format!("say which it is: --map '{first}=FIELD', or leave it out: --map '{first}='"))
-        .hint(format!("fields: epicrm fields {}", request.entity.plural)))
+    let (names, many) = (unmatched.join(", "), request.entity.many());
+    let message = if unmatched.len() == 1 {
+        tr!("{names} is no field of {many}", "{names} n'est pas un champ des {many}")
+    } else {
+        tr!("{names} are no field of {many}", "{names} ne sont pas des champs des {many}")
+    };
+    Err(Error::new(error::Kind::Usage, message)
+        .hint(tr!(
+            "say which it is: --map '{first}=FIELD', or leave it out: --map '{first}='",
+            "dites lequel c'est : --map '{first}=FIELD', ou laissez la colonne de côté : --map '{first}='"
+        ))
+        .hint(tr!("fields: epicrm fields {}", "champs : epicrm fields {}", request.entity.plural)))
 }
 
 /// Reads, types and writes every row in one transaction.
@@ -237,7 +272,7 @@ fn load(context: &Context<'_>, session: &mut Session, request: &Request, dry_run
                 progress.advance(TOGETHER as u64);
                 if load.is_enough() {
                     load.tally.early = true;
-                    return Err(Error::new(error::Kind::Conflict, "enough"));
+                    return Err(Error::new(error::Kind::Conflict, String::new()));
                 }
             }
             Ok(())
@@ -254,7 +289,8 @@ fn load(context: &Context<'_>, session: &mut Session, request: &Request, dry_run
             return Ok(tally);
         }
         refused = Some(tally);
-        Err(Error::new(error::Kind::Conflict, "some rows were refused"))
+        // Rolls back; what is told is the tally.
+        Err(Error::new(error::Kind::Conflict, String::new()))
     });
     refused.map_or(done, Ok)
 }
@@ -264,10 +300,11 @@ const TOLD: usize = 20;
 
 fn report(context: &mut Context<'_>, request: &Request, arguments: &Arguments, tally: &Tally) -> Result<()> {
     for (line, error) in tally.refused.iter().take(TOLD) {
-        context.output.notice(&format!("line {line}: {}", error.message));
+        context.output.notice(&tr!("line {line}: {}", "ligne {line} : {}", error.message));
     }
-    if tally.refused.len() > TOLD {
-        context.output.notice(&format!("… and {} more", tally.refused.len() - TOLD));
+    if let Some(more @ 1..) = tally.refused.len().checked_sub(TOLD) {
+        let s = plural(more as u64);
+        context.output.notice(&tr!("… and {more} more", "… et {more} autre{s}"));
     }
     if let Some(file) = arguments.errors.as_ref().filter(|_| !arguments.dry_run) {
         refused::write(&request.table, file, &tally.refused)?;
@@ -281,19 +318,23 @@ fn report(context: &mut Context<'_>, request: &Request, arguments: &Arguments, t
 /// The exit code: 8 when some rows were left out; when all were, that of the refusals if they agree.
 fn verdict(request: &Request, tally: &Tally, dry_run: bool) -> Result<()> {
     let Some((_, first)) = tally.refused.first() else { return Ok(()) };
-    let least = if tally.early { "at least " } else { "" };
     let number = tally.refused.len();
-    let rows = if number == 1 { "row" } else { "rows" };
-    let were = match (dry_run, number) {
-        (true, _) => "would be",
-        (_, 1) => "was",
-        _ => "were",
+    let refused = match (is_one(number as u64), dry_run) {
+        (true, true) => tr!("{number} row would be refused", "{number} ligne serait refusée"),
+        (true, false) => tr!("{number} row was refused", "{number} ligne est refusée"),
+        (false, true) => tr!("{number} rows would be refused", "{number} lignes seraient refusées"),
+        (false, false) => tr!("{number} rows were refused", "{number} lignes sont refusées"),
     };
     if request.options.skip_errors && tally.added + tally.changed + tally.same > 0 {
-        return Err(Error::new(error::Kind::Partly, format!("{number} {rows} {were} refused")));
+        return Err(Error::new(error::Kind::Partly, refused));
     }
     let agreed = tally.refused.iter().all(|(_, error)| error.kind == first.kind);
     let kind = if agreed { first.kind } else { error::Kind::Conflict };
-    let error = Error::new(kind, format!("{least}{number} {rows} {were} refused: nothing was imported"));
-    Err(if request.options.skip_errors { error } else { error.hint("leave them out: --skip-errors --errors FILE") })
+    let message = match tally.early {
+        true => tr!("at least {refused}: nothing was imported", "au moins {refused} : rien n'a été importé"),
+        false => tr!("{refused}: nothing was imported", "{refused} : rien n'a été importé"),
+    };
+    let leave = both("leave them out: --skip-errors --errors FILE", "les laisser de côté : --skip-errors --errors FILE");
+    let error = Error::new(kind, message);
+    Err(if request.options.skip_errors { error } else { error.hint(leave) })
 }

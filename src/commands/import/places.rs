@@ -7,10 +7,12 @@ use super::load::{Options, Tally};
 use super::plan::Node;
 use super::typed::Typed;
 use crate::commands::records;
+use crate::commands::write::lacking;
 use crate::db::{Session, explain};
 use crate::domain::{COMPANY, LOCATION};
 use crate::entity::{Entity, Field, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::tr;
 use crate::query::{self, Array, Many};
 
 /// What was found or made before, by what was said of it.
@@ -81,11 +83,13 @@ impl Places {
         let ids: Vec<Option<i64>> = keys.iter().map(known).collect();
         for (at, row) in rows.iter_mut().enumerate() {
             if keys[at].is_some() && ids[at].is_none() && row.refused.is_none() {
-                let noun = node.entity.noun;
-                row.refused = Some(
-                    Error::new(error::Kind::NotFound, format!("there is no such {noun}"))
-                        .hint(format!("--create-missing {noun} makes those that are missing")),
-                );
+                let (option, noun, this) = (node.entity.noun, node.entity.one(), node.entity.this());
+                let message = tr!("there is no such {noun}", "{this} n'existe pas");
+                row.refused =
+                    Some(Error::new(error::Kind::NotFound, message).hint(tr!(
+                        "--create-missing {option} makes those that are missing",
+                        "--create-missing {option} crée ce qui manque"
+                    )));
             }
         }
         Ok(ids)
@@ -185,8 +189,7 @@ fn make(
         unknown.retain(|at| {
             let given = needs(field).is_some_and(|slot| !rows[*at].values[slot.at].is_null());
             if !given {
-                let message = format!("a new {} needs {}", node.entity.noun, field.name);
-                rows[*at].refused.get_or_insert_with(|| Error::new(error::Kind::Usage, message));
+                rows[*at].refused.get_or_insert_with(|| Error::new(error::Kind::Usage, lacking(node.entity, field.name)));
             }
             given
         });
@@ -209,7 +212,7 @@ fn make(
             &write,
             &Options { skip_errors: true, ..Options::default() },
         )?;
-        *tally.made.entry(node.entity.plural).or_default() += made;
+        tally.make(node.entity, made);
     }
     Ok(())
 }

@@ -6,12 +6,18 @@ use std::path::Path;
 
 use super::mapping::{REASON, plain};
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 use crate::tabular::{Table, Writer};
 
 /// Writes them, in the order of the table, which is read once more.
 pub(super) fn write(table: &Table, file: &Path, refused: &[(u64, Error)]) -> Result<()> {
     let unwritable = |error: std::io::Error| {
-        Error::new(Kind::Runtime, format!("the rows that were refused could not be written to {}: {error}", file.display())).source(error)
+        let message = tr!(
+            "the rows that were refused could not be written to {}: {error}",
+            "les lignes refusées n'ont pas pu être écrites dans {} : {error}",
+            file.display()
+        );
+        Error::new(Kind::Runtime, message).source(error)
     };
     // They may be personal data.
     let stream = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file).map_err(unwritable)?;

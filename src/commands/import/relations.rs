@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::load::{Options, Tally};
 use crate::commands::records;
+use crate::commands::write::{ambiguous, unknown};
 use crate::db::{Session, explain};
 use crate::domain::{COLLABORATOR, COMPANY, LOCATION};
 use crate::entity::{Entity, Field, Kind, Value};
-use crate::error::{self, Error, Result};
+use crate::error::{Error, Result};
 use crate::query::{self, Array, Many};
 
 /// What a name names.
@@ -20,10 +21,9 @@ pub(super) enum Found {
 
 impl Found {
     pub fn refusal(self, field: &Field, target: &Entity, name: &str) -> Error {
-        let name = crate::entity::value::clipped(name);
         match self {
-            Self::Several => Error::new(error::Kind::Usage, format!("{}: several {} are called {name}", field.name, target.plural)),
-            _ => Error::new(error::Kind::NotFound, format!("{}: there is no {} called {name}", field.name, target.noun)),
+            Self::Several => ambiguous(field, target, name),
+            _ => unknown(field, target, name),
         }
     }
 }
@@ -65,7 +65,7 @@ impl Names {
             let names = Array::Text(unknown.iter().cloned().map(Some).collect());
             let made = query::rows(session.link(), Many { entity: target, columns: vec![(field, names)] }.insert(), &[Kind::Integer])
                 .map_err(explain)?;
-            *tally.made.entry(target.plural).or_default() += made.len() as u64;
+            tally.make(target, made.len() as u64);
             for (name, id) in unknown.drain(..).zip(&made) {
                 let id = records::id(&id[0])?;
                 self.known.insert((target.noun, name.to_lowercase()), Found::One(id.into()));

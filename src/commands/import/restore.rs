@@ -15,7 +15,8 @@ use crate::db::{self, Admin, Link, Owner, explain, restore_account};
 use crate::domain::{COLLABORATOR, DEPARTMENT, ROLE};
 use crate::entity::{Clock, Entity, Field, Kind, Value, value};
 use crate::error::{self, Error, Result};
-use crate::query::{self, Array, CHECKS, Check, Many, Severity};
+use crate::language::{self, both, plural, tr};
+use crate::query::{self, Array, CHECKS, Check, FOUND, Many, Severity};
 use crate::tabular::{Encoding, Hints, Place, Row, Table};
 
 /// Columns that the database computes.
@@ -44,7 +45,8 @@ pub(super) fn run(context: &mut Context<'_>, directory: &Path) -> Result<()> {
             let mut part = Part::new(entity, &table.headings, clock)?;
             let rows = part.restore(link, &table)?;
             if rows != entry.rows {
-                return Err(broken(entry, &format!("holds {rows} records, not {}", entry.rows)));
+                let (file, expected) = (&entry.file, entry.rows);
+                return Err(broken(tr!("{file} holds {rows} records, not {expected}", "{file} contient {rows} fiches, et non {expected}")));
             }
             restored += rows;
             accounts.append(&mut part.accounts);
@@ -52,10 +54,18 @@ pub(super) fn run(context: &mut Context<'_>, directory: &Path) -> Result<()> {
         sound(link, clock)?;
         Ok(accounts)
     })?;
-    context.output.notice(&format!("restored {restored} records of {}", manifest.date));
+    let (date, s) = (&manifest.date, plural(restored));
+    context.output.notice(&tr!("restored {restored} records of {date}", "{restored} fiche{s} du {date} restaurée{s}"));
     if !accounts.is_empty() {
-        context.output.notice(&format!("these accounts have no password yet: {}", accounts.join(", ")));
-        context.output.notice("gestion gives each a one-time password: epicrm reset-password USERNAME");
+        let accounts = accounts.join(", ");
+        context
+            .output
+            .notice(&tr!("these accounts have no password yet: {accounts}", "ces comptes n'ont pas encore de mot de passe : {accounts}"));
+        let hint = both(
+            "gestion gives each a one-time password: epicrm reset-password USERNAME",
+            "gestion donne à chacun un mot de passe à usage unique : epicrm reset-password USERNAME",
+        );
+        context.output.notice(hint.get());
     }
     Ok(())
 }
@@ -64,30 +74,44 @@ pub(super) fn run(context: &mut Context<'_>, directory: &Path) -> Result<()> {
 fn read(directory: &Path) -> Result<Manifest> {
     let name = directory.join(MANIFEST);
     let text = std::fs::read_to_string(&name).map_err(|error| {
-        Error::new(error::Kind::NotFound, format!("{} is no export: it has no {MANIFEST}", directory.display()))
-            .hint("an export is made by: epicrm export ALL DIR; a table is imported by: epicrm import ENTITY FILE")
+        let message =
+            tr!("{} is no export: it has no {MANIFEST}", "{} n'est pas un export : il n'a pas de {MANIFEST}", directory.display());
+        Error::new(error::Kind::NotFound, message)
+            .hint(both(
+                "an export is made by: epicrm export ALL DIR; a table is imported by: epicrm import ENTITY FILE",
+                "un export se fait par : epicrm export ALL DIR ; une table s'importe par : epicrm import ENTITY FILE",
+            ))
             .source(error)
     })?;
-    let manifest: Manifest = serde_json::from_str(&text)
-        .map_err(|error| Error::new(error::Kind::Usage, format!("{} is not what export writes", name.display())).source(error))?;
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
+        let message = tr!("{} is not what export writes", "{} n'est pas ce qu'écrit export", name.display());
+        Error::new(error::Kind::Usage, message).source(error)
+    })?;
     if manifest.schema > db::newest_migration() {
-        return Err(Error::new(error::Kind::Conflict, "this export is of a newer version of epicrm: nothing was imported")
-            .hint("update the program: epicrm --version"));
+        let message = both("this export is of a newer version of epicrm", "cet export est d'une version plus récente d'epicrm");
+        return Err(
+            broken(message.into()).hint(both("update the program: epicrm --version", "mettez le programme à jour : epicrm --version"))
+        );
     }
-    for entry in &manifest.files {
-        if entry.file.contains(['/', '\\']) {
-            return Err(broken(entry, "is not in its directory"));
+    for Entry { file, sha256, .. } in &manifest.files {
+        if file.contains(['/', '\\']) {
+            return Err(broken(tr!("{file} is not in its directory", "{file} n'est pas dans son répertoire")));
         }
-        let sum = sum(&directory.join(&entry.file)).map_err(|error| broken(entry, "cannot be read").source(error))?;
-        if sum != entry.sha256 {
-            return Err(broken(entry, "is not what was exported: its sum differs"));
+        let sum =
+            sum(&directory.join(file)).map_err(|error| broken(tr!("{file} cannot be read", "{file} ne peut pas être lu")).source(error))?;
+        if sum != *sha256 {
+            return Err(broken(tr!(
+                "{file} is not what was exported: its sum differs",
+                "{file} n'est pas ce qui a été exporté : sa somme diffère"
+            )));
         }
     }
     Ok(manifest)
 }
 
-fn broken(entry: &Entry, what: &str) -> Error {
-    Error::new(error::Kind::Conflict, format!("{} {what}: nothing was imported", entry.file))
+/// What ends a restoration before anything of it is kept.
+fn broken(what: String) -> Error {
+    Error::new(error::Kind::Conflict, tr!("{what}: nothing was imported", "{what} : rien n'a été importé"))
 }
 
 fn sum(file: &Path) -> std::io::Result<String> {
@@ -104,11 +128,13 @@ fn sum(file: &Path) -> std::io::Result<String> {
 fn sound(link: &mut Link, clock: Clock) -> Result<()> {
     let checks: Vec<&Check> = CHECKS.iter().filter(|check| check.severity == Severity::Error).collect();
     let statement = query::check(&checks, clock.today);
-    let found = query::rows(link, statement, &[Kind::Integer, Kind::Text, Kind::Text, Kind::Text]).map_err(explain)?;
+    let found = query::rows(link, statement, &FOUND).map_err(explain)?;
     match found.first() {
         Some(row) => {
-            let words: Vec<String> = row[1..].iter().filter_map(records::exact).collect();
-            Err(Error::new(error::Kind::Conflict, format!("the export contradicts itself: {}: nothing was imported", words.join(" "))))
+            let check = row.first().and_then(|place| checks.get(usize::try_from(records::id(place).ok()?).ok()?));
+            let said = check.map(|check| check.said(language::current(), row));
+            let words: Vec<String> = row[1..3].iter().filter_map(records::exact).chain(said).collect();
+            Err(broken(tr!("the export contradicts itself: {}", "l'export se contredit : {}", words.join(" "))))
         }
         None => Ok(()),
     }
@@ -138,7 +164,8 @@ impl Part {
         let mut fields = Vec::new();
         for (column, heading) in headings.iter().enumerate() {
             let field = entity.field(heading).filter(|field| !field.column.is_empty()).ok_or_else(|| {
-                Error::new(error::Kind::Conflict, format!("{heading} is no field of {}: nothing was imported", entity.plural))
+                let many = entity.many();
+                broken(tr!("{heading} is no field of {many}", "{heading} n'est pas un champ des {many}"))
             })?;
             if !COMPUTED.contains(&(entity.noun, field.name)) {
                 fields.push((column, field));
@@ -168,8 +195,8 @@ impl Part {
     }
 
     fn wrong(&self, line: u64, field: &Field, what: &str) -> Error {
-        let message = format!("{}, line {line}: {}: {what}: nothing was imported", self.entity.plural, field.name);
-        Error::new(error::Kind::Conflict, message)
+        let (many, field) = (self.entity.many(), field.name);
+        broken(tr!("{many}, line {line}: {field}: {what}", "{many}, ligne {line} : {field} : {what}"))
     }
 
     fn write(&mut self, link: &mut Link, mut records: Vec<Record>) -> Result<()> {
@@ -238,7 +265,7 @@ impl Part {
         let department = self.fields.iter().zip(&record.values).find(|((_, field), _)| field.name == "department");
         let (username, number, name) = (text("username"), text("registration_number"), text("full_name"));
         let Some((_, Value::Integer(department))) = department else {
-            return Err(Error::new(error::Kind::Conflict, format!("{username} has no department: nothing was imported")));
+            return Err(broken(tr!("{username} has no department", "{username} n'a pas de département")));
         };
         let id = restore_account(link, &number, &username, &name, *department)?;
         if self.fields.iter().zip(&record.values).any(|((_, field), value)| field.name == "active" && *value == Value::Boolean(true)) {
@@ -286,8 +313,9 @@ impl Part {
                 let record = &mut records[*row];
                 let Some(name) = records::exact(&record.values[at]) else { continue };
                 let id = self.names.get(&(target.noun, name.clone())).copied();
-                record.values[at] =
-                    Value::Integer(id.ok_or_else(|| self.wrong(record.line, field, &format!("there is no {} {name}", target.noun)))?);
+                let (noun, no) = (target.one(), target.no());
+                let missing = || self.wrong(record.line, field, &tr!("there is no {noun} {name}", "{no} {name} n'existe"));
+                record.values[at] = Value::Integer(id.ok_or_else(missing)?);
             }
         }
         Ok(())

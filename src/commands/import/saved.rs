@@ -8,6 +8,7 @@ use super::Arguments;
 use super::mapping::plain;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
+use crate::language::{both, tr};
 
 /// What the person says of columns: what was saved, then `--map`, which has the last word.
 pub(super) fn said(context: &Context<'_>, arguments: &Arguments) -> Result<Vec<(String, String)>> {
@@ -17,8 +18,12 @@ pub(super) fn said(context: &Context<'_>, arguments: &Arguments) -> Result<Vec<(
     };
     for word in &arguments.map {
         let (heading, field) = word.rsplit_once('=').ok_or_else(|| {
-            Error::new(Kind::Usage, format!("--map {word} is not HEADING=FIELD"))
-                .hint("--map 'Raison sociale=name'; no field leaves it out")
+            Error::new(Kind::Usage, tr!("--map {word} is not HEADING=FIELD", "--map {word} n'est pas de la forme HEADING=FIELD")).hint(
+                both(
+                    "--map 'Raison sociale=name'; no field leaves it out",
+                    "--map 'Raison sociale=name' ; sans champ, la colonne est laissée de côté",
+                ),
+            )
         })?;
         said.retain(|(known, _)| plain(known) != plain(heading));
         said.push((heading.to_owned(), field.trim().to_owned()));
@@ -29,7 +34,9 @@ pub(super) fn said(context: &Context<'_>, arguments: &Arguments) -> Result<Vec<(
 fn file(context: &Context<'_>, name: &str) -> Result<PathBuf> {
     let fits = (1..=60).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     if !fits {
-        return Err(Error::new(Kind::Usage, format!("{name} is no name for a mapping")).hint("up to 60 letters, digits, - and _"));
+        let message = tr!("{name} is no name for a mapping", "{name} n'est pas un nom de correspondance");
+        return Err(Error::new(Kind::Usage, message)
+            .hint(both("up to 60 letters, digits, - and _", "au plus 60 lettres sans accent, chiffres, - et _")));
     }
     Ok(context.config.mappings.join(name).with_extension("json"))
 }
@@ -37,18 +44,29 @@ fn file(context: &Context<'_>, name: &str) -> Result<PathBuf> {
 fn read(context: &Context<'_>, name: &str) -> Result<BTreeMap<String, String>> {
     let file = file(context, name)?;
     let text = fs::read_to_string(&file).map_err(|error| {
-        Error::new(Kind::NotFound, format!("no mapping is saved as {name}")).hint("save one: --map … --save-map NAME").source(error)
+        let message = tr!("no mapping is saved as {name}", "aucune correspondance n'est enregistrée sous {name}");
+        Error::new(Kind::NotFound, message)
+            .hint(both("save one: --map … --save-map NAME", "en enregistrer une : --map … --save-map NAME"))
+            .source(error)
     })?;
-    serde_json::from_str(&text).map_err(|error| Error::new(Kind::Usage, format!("{} is no mapping", file.display())).source(error))
+    serde_json::from_str(&text)
+        .map_err(|error| Error::new(Kind::Usage, tr!("{} is no mapping", "{} n'est pas une correspondance", file.display())).source(error))
 }
 
 /// Keeps it, instead of what had that name before.
 pub(super) fn write(context: &Context<'_>, name: &str, said: &[(String, String)]) -> Result<()> {
     let file = file(context, name)?;
     let kept: BTreeMap<&String, &String> = said.iter().map(|(heading, field)| (heading, field)).collect();
-    let text =
-        serde_json::to_string_pretty(&kept).map_err(|error| Error::new(Kind::Fault, "a mapping that cannot be told").source(error))?;
+    let text = serde_json::to_string_pretty(&kept).map_err(|error| {
+        Error::new(Kind::Fault, both("a mapping that cannot be told", "une correspondance impossible à écrire")).source(error)
+    })?;
     let written = fs::create_dir_all(&context.config.mappings).and_then(|()| fs::write(&file, text + "\n"));
-    written
-        .map_err(|error| Error::new(Kind::Runtime, format!("the mapping could not be kept in {}: {error}", file.display())).source(error))
+    written.map_err(|error| {
+        let message = tr!(
+            "the mapping could not be kept in {}: {error}",
+            "la correspondance n'a pas pu être gardée dans {} : {error}",
+            file.display()
+        );
+        Error::new(Kind::Runtime, message).source(error)
+    })
 }

@@ -6,6 +6,10 @@ use super::mapping::Unused;
 use crate::context::Context;
 use crate::entity::Entity;
 use crate::error::{Error, Kind, Result};
+use crate::language::{Text, both, labelled, plural, tr};
+
+/// What becomes of a column that is no field.
+const OUT: Text = both("left out", "laissée de côté");
 
 /// Rows from which examples are taken.
 const SAMPLE: u64 = 100;
@@ -20,21 +24,22 @@ pub(super) fn show(context: &mut Context<'_>, request: &Request, rows: u64) -> R
             (*cell).clone_into(example);
         }
         read += 1;
-        if read < SAMPLE { Ok(()) } else { Err(Error::new(Kind::Runtime, "enough")) }
+        if read < SAMPLE { Ok(()) } else { Err(Error::new(Kind::Runtime, String::new())) }
     });
     if read < SAMPLE {
         sampled?;
     }
-    context.output.notice(&format!("{rows} rows of {}: {}", table.about(), entity.plural));
+    let (about, many, s) = (table.about(), entity.many(), plural(rows));
+    context.output.notice(&tr!("{rows} rows of {about}: {many}", "{rows} ligne{s} de {about} : {many}"));
     let mut fields = vec![Vec::new(); table.headings.len()];
     mapping.root.each("", &mut |path, slot| fields[slot.column].push(path));
     for (column, heading) in table.headings.iter().enumerate() {
         let unused = mapping.unused.iter().find(|(known, _)| *known == column).map(|(_, unused)| unused);
         let what = match unused {
             None => format!("→ {}", fields[column].join(", ")),
-            Some(Unused::Ignored) => "left out".to_owned(),
-            Some(Unused::Known(why)) => format!("left out: {why}"),
-            Some(Unused::Unmatched) => "left out: no such field".to_owned(),
+            Some(Unused::Ignored) => OUT.into(),
+            Some(Unused::Known(why)) => labelled(OUT, why),
+            Some(Unused::Unmatched) => labelled(OUT, both("no such field", "pas de tel champ")),
         };
         let example = crate::entity::value::clipped(&examples[column]);
         let example = if example.is_empty() { String::new() } else { format!("   {example}") };
@@ -45,17 +50,28 @@ pub(super) fn show(context: &mut Context<'_>, request: &Request, rows: u64) -> R
 
 /// `imported 100 companies; 97 locations were made`.
 pub(super) fn told(entity: &Entity, tally: &Tally, dry_run: bool) -> String {
-    let counted = |number: u64| format!("{number} {}", if number == 1 { entity.noun } else { entity.plural });
-    let would = if dry_run { "would be " } else { "" };
-    let mut said = vec![format!("{} {would}imported", counted(tally.added))];
+    let (e, s) = (entity.agreement(), plural(tally.added));
+    let added = entity.counted(tally.added);
+    let mut said = vec![match dry_run {
+        true => tr!("{added} would be imported", "{added} à importer"),
+        false => tr!("{added} imported", "{added} importé{e}{s}"),
+    }];
     if tally.changed > 0 {
-        said.push(format!("{} {would}changed", tally.changed));
+        let (number, s) = (tally.changed, plural(tally.changed));
+        said.push(match dry_run {
+            true => tr!("{number} would be changed", "{number} à modifier"),
+            false => tr!("{number} changed", "{number} modifié{e}{s}"),
+        });
     }
     if tally.same > 0 {
-        said.push(format!("{} so already", tally.same));
+        said.push(tr!("{} so already", "{} déjà ainsi", tally.same));
     }
-    said.extend(
-        tally.made.iter().filter(|(_, number)| **number > 0).map(|(plural, number)| format!("{number} {plural} {would}made for them")),
-    );
-    said.join("; ")
+    for (entity, number) in tally.made.iter().filter(|(_, number)| *number > 0) {
+        let (made, e, s) = (entity.counted(*number), entity.agreement(), plural(*number));
+        said.push(match dry_run {
+            true => tr!("{made} would be made for them", "{made} à créer pour cela"),
+            false => tr!("{made} made for them", "{made} créé{e}{s} pour cela"),
+        });
+    }
+    said.join(both("; ", " ; ").get())
 }

@@ -4,6 +4,7 @@ use super::plan::{Node, Part};
 use crate::entity::value::ValueError;
 use crate::entity::{Clock, Value};
 use crate::error::{Error, Kind};
+use crate::language::{labelled, tr};
 use crate::tabular::Row;
 
 /// A row whose values stand where the slots of its plan say.
@@ -18,7 +19,9 @@ pub(super) struct Typed {
 pub(super) fn read(root: &Node, width: usize, headings: &[String], row: &Row<'_>, clock: &Clock) -> Typed {
     let mut typed = Typed { line: row.line, values: vec![Value::Null; width], refused: None };
     typed.refused = if row.cells.len() > headings.len() {
-        Some(Error::new(Kind::Usage, format!("it has {} cells under {} headings", row.cells.len(), headings.len())))
+        let (cells, headings) = (row.cells.len(), headings.len());
+        let message = tr!("it has {cells} cells under {headings} headings", "elle a {cells} cellules sous {headings} en-têtes");
+        Some(Error::new(Kind::Usage, message))
     } else {
         node(root, headings, row, clock, &mut typed.values).err()
     };
@@ -27,9 +30,9 @@ pub(super) fn read(root: &Node, width: usize, headings: &[String], row: &Row<'_>
 
 fn node(node: &Node, headings: &[String], row: &Row<'_>, clock: &Clock, values: &mut [Value<'static>]) -> Result<(), Error> {
     let wrong = |column: usize, error: &ValueError| {
-        let mut message = format!("{}: {}", headings[column], error.message);
+        let mut message = labelled(&headings[column], &error.message);
         if let Some(repair) = error.repairs.first() {
-            message += &format!(" (did you mean {repair}?)");
+            message += &tr!(" (did you mean {repair}?)", " (vouliez-vous dire {repair} ?)");
         }
         Error::new(Kind::Usage, message)
     };

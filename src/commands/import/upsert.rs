@@ -8,6 +8,7 @@ use crate::commands::records;
 use crate::db::explain;
 use crate::entity::{Field, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::tr;
 use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query::{self, Array, Many};
 
@@ -105,7 +106,8 @@ impl Load<'_> {
         let same: HashSet<usize> = same.iter().filter_map(|row| usize::try_from(records::id(&row[0]).ok()? - 1).ok()).collect();
         let department = self.session.actor().privileges;
         for (_, at) in part.iter().enumerate().filter(|(number, _)| !same.contains(number)) {
-            let message = format!("{department} may not change {} of a {}", locked.join(", "), self.root.entity.noun);
+            let (fields, a, of_the) = (locked.join(", "), self.root.entity.a(), self.root.entity.of_the());
+            let message = tr!("{department} may not change {fields} of {a}", "{department} ne peut pas modifier {fields} {of_the}");
             rows[*at].refused.get_or_insert_with(|| Error::new(error::Kind::Forbidden, message));
         }
         Ok(())

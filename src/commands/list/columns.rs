@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::context::Context;
 use crate::entity::{Entity, Kind, Path, PathError, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, tr};
 use crate::output::{Column, Format};
 use crate::query::Order;
 
@@ -35,10 +36,14 @@ pub fn of_format(entity: &'static Entity, format: Format, asked: &[String]) -> R
     match format.columns(entity.noun) {
         Ok(None) => Ok(None),
         Ok(Some(_)) if !asked.is_empty() => {
-            Err(Error::new(error::Kind::Usage, "this format has columns of its own").hint("leave --columns out, or ask for csv"))
+            Err(Error::new(error::Kind::Usage, both("this format has columns of its own", "ce format a ses propres colonnes"))
+                .hint(both("leave --columns out, or ask for csv", "retirez --columns, ou demandez csv")))
         }
         Ok(Some(names)) => names.iter().map(|name| path(entity, name)).collect::<Result<_>>().map(Some),
-        Err(purpose) => Err(Error::new(error::Kind::Usage, format!("{purpose}, not for {}", entity.plural))),
+        Err(purpose) => {
+            let many = entity.many();
+            Err(Error::new(error::Kind::Usage, tr!("{purpose}, not for {many}", "{purpose}, pas pour les {many}")))
+        }
     }
 }
 
@@ -64,18 +69,31 @@ pub fn order(entity: &'static Entity, asked: &[String]) -> Result<Vec<Order>> {
 fn path(entity: &'static Entity, name: &str) -> Result<Path> {
     let path = entity.resolve(name.trim()).map_err(|error| {
         let (PathError::Unknown { entity: at, part, .. } | PathError::NotARelation { entity: at, part, .. }) = &error;
+        let many = at.many();
         let message = match error {
-            PathError::Unknown { .. } => format!("{} have no field called {part}", at.plural),
-            PathError::NotARelation { .. } => format!("{part} of {} is no relation: nothing follows it", at.plural),
+            PathError::Unknown { .. } => tr!("{many} have no field called {part}", "les {many} n'ont pas de champ {part}"),
+            PathError::NotARelation { .. } => {
+                tr!("{part} of {many} is no relation: nothing follows it", "{part} des {many} n'est pas une relation : rien ne suit")
+            }
         };
         let known: Vec<&str> = at.fields.iter().map(|field| field.name).collect();
-        Error::new(error::Kind::Usage, message)
-            .hint(format!("fields of {}: {}", at.plural, known.join(", ")))
-            .hint(format!("all that can be shown: epicrm {} --columns help", entity.plural))
+        Error::new(error::Kind::Usage, message).hint(tr!("fields of {many}: {}", "champs des {many} : {}", known.join(", "))).hint(tr!(
+            "all that can be shown: epicrm {} --columns help",
+            "tout ce qui se montre : epicrm {} --columns help",
+            entity.plural
+        ))
     })?;
     if path.is_many() {
-        return Err(Error::new(error::Kind::Usage, format!("{name} are several records: they can be filtered on, not shown in a column"))
-            .hint(format!("list them: epicrm {} {}=…", path.field.name, entity.noun)));
+        let message = tr!(
+            "{name} are several records: they can be filtered on, not shown in a column",
+            "{name} désigne plusieurs enregistrements : on peut filtrer sur eux, pas les montrer dans une colonne"
+        );
+        return Err(Error::new(error::Kind::Usage, message).hint(tr!(
+            "list them: epicrm {} {}=…",
+            "pour les lister : epicrm {} {}=…",
+            path.field.name,
+            entity.noun
+        )));
     }
     Ok(path)
 }
@@ -84,22 +102,26 @@ fn path(entity: &'static Entity, name: &str) -> Result<Path> {
 pub fn help(context: &mut Context<'_>, entity: &'static Entity, format: Option<Format>) -> Result<()> {
     let text = |text: &str| if text.is_empty() { Value::Null } else { Value::Text(Cow::Owned(text.to_owned())) };
     let columns = [
-        ("column", "Column", Kind::Text),
-        ("label", "Heading", Kind::Text),
-        ("usual", "Usual", Kind::Boolean),
-        ("about", "About", Kind::Text),
+        ("column", both("Column", "Colonne"), Kind::Text),
+        ("label", both("Heading", "Titre"), Kind::Text),
+        ("usual", both("Usual", "Habituelle"), Kind::Boolean),
+        ("about", both("About", "Description"), Kind::Text),
     ]
-    .map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind });
+    .map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
     let format = context.format(format, Format::Table);
     let mut sheet = context.output.sheet(format, columns.to_vec());
     for name in shown(entity) {
         let Ok(path) = entity.resolve(&name) else { continue };
         let usual = entity.columns.contains(&name.as_str());
-        let about = path.asked.last().map_or("", |field| field.about);
-        sheet.row(&[text(&name), text(&path.label()), Value::Boolean(usual), text(about)])?;
+        let (label, about) = format.said(|| (path.label(), path.asked.last().map_or("", |field| field.about.get())));
+        sheet.row(&[text(&name), text(&label), Value::Boolean(usual), text(about)])?;
     }
     sheet.end()?;
-    context.output.notice("dots go on: client.company.location.city; +x adds to the usual columns, -x removes");
+    let further = both(
+        "dots go on: client.company.location.city; +x adds to the usual columns, -x removes",
+        "les points mènent plus loin : client.company.location.city ; +x ajoute aux colonnes habituelles, -x en retire",
+    );
+    context.output.notice(further.get());
     Ok(())
 }
 

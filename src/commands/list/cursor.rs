@@ -7,6 +7,7 @@ use ring::digest;
 
 use crate::entity::{Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, tr};
 
 /// What starts a list of pages.
 pub const FIRST: &str = "first";
@@ -32,9 +33,12 @@ pub fn read(list: &str, cursor: &str, kinds: &[Kind]) -> Result<Option<Vec<Value
         return Ok(None);
     }
     keys(list, cursor.trim(), kinds).map(Some).ok_or_else(|| {
-        Error::new(error::Kind::Usage, "this --page is not one that this list gave")
-            .hint("repeat the filter and --sort of the list that gave it; columns, format and --limit may differ")
-            .hint(format!("or start again: --page {FIRST}"))
+        Error::new(error::Kind::Usage, both("this --page is not one that this list gave", "ce --page ne vient pas de cette liste"))
+            .hint(both(
+                "repeat the filter and --sort of the list that gave it; columns, format and --limit may differ",
+                "répétez le filtre et le --sort de la liste qui l'a donné ; colonnes, format et --limit peuvent différer",
+            ))
+            .hint(tr!("or start again: --page {FIRST}", "ou recommencez : --page {FIRST}"))
     })
 }
 

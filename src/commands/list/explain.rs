@@ -7,6 +7,7 @@ use crate::db::{Session, explain};
 use crate::entity::{Kind, Value};
 use crate::error::Result;
 use crate::filter::Filter;
+use crate::language::both;
 use crate::output::{Column, Format};
 use crate::query::{self, Statement};
 
@@ -19,21 +20,23 @@ pub fn run(
     format: Option<Format>,
     analyze: bool,
 ) -> Result<()> {
-    let read = filter.condition.as_ref().map_or_else(|| "everything".to_owned(), ToString::to_string);
+    let format = format.unwrap_or(Format::List);
+    let everything = || format.said(|| both("everything", "tout").get()).to_owned();
+    let read = filter.condition.as_ref().map_or_else(everything, ToString::to_string);
     let parameters = statement.parameters().iter().enumerate().map(|(at, value)| format!("${} = {value}", at + 1)).collect::<Vec<_>>();
     let mut facts = vec![
-        ("filter", "Filter", read),
-        ("sql", "SQL", statement.to_sql()),
-        ("parameters", "Parameters", parameters.join("\n")),
-        ("rights", "Rights", rights(session, &statement)?),
+        ("filter", both("Filter", "Filtre"), read),
+        ("sql", both("SQL", "SQL"), statement.to_sql()),
+        ("parameters", both("Parameters", "Paramètres"), parameters.join("\n")),
+        ("rights", both("Rights", "Droits"), rights(session, &statement)?),
     ];
     if analyze {
-        facts.push(("plan", "Plan", lines(session, query::plan(statement))?));
+        facts.push(("plan", both("Plan", "Plan"), lines(session, query::plan(statement))?));
     }
     let columns = facts.iter().map(|(name, label, _)| Column { name: (*name).into(), label: (*label).into(), kind: Kind::Text }).collect();
     let row: Vec<Value<'_>> =
         facts.into_iter().map(|(.., text)| if text.is_empty() { Value::Null } else { Value::Text(Cow::Owned(text)) }).collect();
-    let mut sheet = context.output.sheet(format.unwrap_or(Format::List), columns);
+    let mut sheet = context.output.sheet(format, columns);
     sheet.row(&row)?;
     Ok(sheet.end()?)
 }

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::commands::date;
 use crate::domain::{HISTORY, VIEW};
 use crate::entity::period::{self, Period};
 use crate::entity::{Clock, Entity};
 use crate::error::{self, Error, Result};
+use crate::language::tr;
 
 /// The last moment of the days that `typed` means; or the moment, where it has a time.
 ///
@@ -14,26 +16,32 @@ use crate::error::{self, Error, Result};
 pub fn moment(typed: &str, entity: &Entity, clock: &Clock) -> Result<DateTime<Utc>> {
     let usage = |message: String| Error::new(error::Kind::Usage, message);
     if entity == &HISTORY {
-        return Err(usage("the history is of all times: it has no --as-of".to_owned())
-            .hint(format!("what was written until then: epicrm history 'at<={typed}'")));
+        return Err(usage(tr!(
+            "the history is of all times: it has no --as-of",
+            "l'historique couvre tous les temps : il n'a pas de --as-of"
+        ))
+        .hint(tr!(
+            "what was written until then: epicrm history 'at<={typed}'",
+            "ce qui était écrit alors : epicrm history 'at<={typed}'"
+        )));
     }
     if entity == &VIEW {
-        return Err(usage("saved views are shown as they are: they have no --as-of".to_owned()));
+        return Err(usage(tr!(
+            "saved views are shown as they are: they have no --as-of",
+            "les vues enregistrées se montrent telles qu'elles sont : elles n'ont pas de --as-of"
+        )));
     }
-    let period = period::parse(typed, clock).map_err(|wrong| {
-        let error = wrong
-            .repairs
-            .iter()
-            .fold(usage(format!("--as-of: {}", wrong.message)), |error, repair| error.hint(format!("did you mean --as-of {repair}?")));
-        if wrong.allowed.is_empty() { error } else { error.hint(format!("allowed: {}", wrong.allowed.join(", "))) }
-    })?;
+    let period = period::parse(typed, clock).map_err(|wrong| date::refused("--as-of", wrong))?;
     let (from, moment) = match period {
         Period::Days(from, until) => (period::first_moment(from), period::first_moment(until) - TimeDelta::microseconds(1)),
         Period::Moments(from, _) => (from, from),
     };
     if from > clock.now.max(period::first_moment(clock.today)) {
-        return Err(usage(format!("--as-of {typed} is still to come: nobody knows how records will be"))
-            .hint("leave it out for the records as they are"));
+        return Err(usage(tr!(
+            "--as-of {typed} is still to come: nobody knows how records will be",
+            "--as-of {typed} est encore à venir : personne ne sait comment seront les enregistrements"
+        ))
+        .hint(tr!("leave it out for the records as they are", "retirez-le pour les enregistrements tels qu'ils sont")));
     }
     Ok(moment)
 }
@@ -57,7 +65,7 @@ mod tests {
             ("2026-07-14T18:30:00.000001Z", Ok("2026-07-14T18:30:00.000001Z".parse().unwrap())),
             ("2026-11-22", Err("is still to come")),
             ("2026-11-21T10:01Z", Err("is still to come")),
-            ("2026-13-01", Err("--as-of: `2026-13-01` is not a date")),
+            ("2026-13-01", Err("`2026-13-01` is not a date")),
             ("yesterdy", Err("did you mean --as-of yesterday?")),
         ] {
             match (moment(typed, &CLIENT, &clock), expected) {

@@ -1,7 +1,7 @@
 //! The saved views that a session may read.
 
 use crate::db::{Session, explain};
-use crate::domain::VIEW;
+use crate::domain::{ENTITIES, VIEW};
 use crate::entity::{Entity, Kind, Path, Value};
 use crate::error::Result;
 use crate::output::Format;
@@ -19,6 +19,13 @@ pub struct Saved {
     pub columns: Vec<String>,
     pub sort: Vec<String>,
     pub format: Option<Format>,
+}
+
+impl Saved {
+    /// What it lists.
+    pub fn of(&self) -> Option<&'static Entity> {
+        ENTITIES.into_iter().find(|entity| entity.noun == self.noun)
+    }
 }
 
 /// All of them: one's own before the team's.

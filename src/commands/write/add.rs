@@ -9,12 +9,13 @@ use crate::db::{Ending, Session, explain};
 use crate::domain::{COLLABORATOR, LOCATION};
 use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{labelled, tr};
 use crate::output::Format;
 use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query::{self, Insert};
 
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = "Fields, aliases and values are those of filters; a code is generated when none is given:
+#[command(after_help = "Examples:
   epicrm add-company name='Nantes Voiles' location=lo-12
   epicrm add-client civility=MME first_name=Anne last_name='Le Goff' company='La Poste'
   epicrm add-contract client=mkc111 total=12000 due_on=2027-06-30
@@ -24,7 +25,9 @@ use crate::query::{self, Insert};
   epicrm add-department name='Support Ouest' privileges=support
   epicrm add-collaborator username=zoe registration_number=zz100 full_name='Zoé Martin' department=support
 
-On a terminal what is missing is asked for, unless --no-input; --edit opens the record as a text.
+Fields, aliases and values are those of filters; a code is generated when none is given. On a terminal what is missing is asked
+for, unless --no-input; --edit opens the record as a text.
+
 A script may repeat these; what is unique of the record (its code, e-mail address, SIRET, username…) tells which is meant:
   epicrm add-company code=nantes-voiles name='Nantes Voiles' --if-missing
   epicrm add-company code=nantes-voiles name='Nantes Voiles SAS' --upsert
@@ -177,7 +180,7 @@ impl Addition {
         let added = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text]).map_err(explain)?;
         match added.first().map(Vec::as_slice) {
             Some([id, name]) => Ok(Added { id: records::id(id)?, name: said(name), notices: Vec::new() }),
-            _ => Err(Error::new(error::Kind::Fault, "the database added nothing")),
+            _ => Err(Error::new(error::Kind::Fault, tr!("the database added nothing", "la base de données n'a rien ajouté"))),
         }
     }
 
@@ -185,7 +188,7 @@ impl Addition {
     pub fn into_done(self, session: Session, added: Added, dry_run: bool) -> Done {
         let Self { entity, changes } = self;
         let notices = if dry_run {
-            changes.iter().map(|change| format!("would set {}: {}", change.field.name, said(&change.shown))).collect()
+            changes.iter().map(|change| tr!("would set {}: {}", "{} vaudrait : {}", change.field.name, said(&change.shown))).collect()
         } else {
             added.notices
         };
@@ -206,9 +209,15 @@ pub(super) fn complete(entity: &'static Entity, wanted: &[Assignment], command: 
         return Ok(());
     }
     let example: Vec<String> = missing.iter().map(|name| format!("{name}=…")).collect();
-    Err(Error::new(error::Kind::Usage, format!("a new {} needs {}", entity.noun, missing.join(", ")))
-        .hint(format!("add to the command: {}", example.join(" ")))
-        .hint(format!("what {command} takes: epicrm {command} --help")))
+    Err(Error::new(error::Kind::Usage, lacking(entity, &missing.join(", ")))
+        .hint(tr!("add to the command: {}", "ajoutez à la commande : {}", example.join(" ")))
+        .hint(tr!("what {command} takes: epicrm {command} --help", "ce que prend {command} : epicrm {command} --help")))
+}
+
+/// Says that a new record is not one without these fields.
+pub(in crate::commands) fn lacking(entity: &Entity, fields: &str) -> String {
+    let (noun, a) = (entity.one(), entity.a());
+    tr!("a new {noun} needs {fields}", "pour ajouter {a}, il faut {fields}")
 }
 
 /// Whose the record would be: the username at the end of `path`, which starts at a relation that is being assigned, or is one.
@@ -223,7 +232,7 @@ pub(super) fn owner(session: &mut Session, entity: &'static Entity, path: &str, 
     };
     let onward: Vec<&str> = rest.iter().map(|hop| hop.name).chain([path.field.name]).collect();
     let record = records::read(session, target, name, &[&onward.join(".")]).map_err(|mut error| {
-        error.message = format!("{}: {}", first.name, error.message);
+        error.message = labelled(first.name, error.message);
         error
     })?;
     Ok(record.values.first().and_then(records::exact))

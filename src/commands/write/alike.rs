@@ -6,6 +6,7 @@ use crate::commands::records::{self, said};
 use crate::db::{Session, explain};
 use crate::entity::{Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{Text, both, tr};
 use crate::query::{self, Given};
 
 /// More than these are no help in deciding.
@@ -32,22 +33,46 @@ pub(super) fn told(session: &mut Session, addition: &Addition) -> Result<Vec<Str
     let rows = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text, Kind::Text, Kind::Text]).map_err(explain)?;
     let sentence = |row: &Vec<Value<'_>>| match &row[..] {
         [score, code, name, why] => {
-            Some(format!("{} {}, {}, resembles it: {} (score {})", entity.noun, said(code), said(name), said(why), said(score)))
+            let (named, name, why, score) = (entity.named(&said(code)), said(name), evidence(&said(why)), said(score));
+            Some(tr!("{named}, {name}, resembles it: {why} (score {score})", "{named}, {name}, y ressemble : {why} (score {score})"))
         }
         _ => None,
     };
     Ok(rows.iter().filter_map(sentence).collect())
 }
 
+/// Why two records may be one, in the words of the statements that compare them.
+#[rustfmt::skip]
+static EVIDENCE: [Text; 8] = [
+    both("same name", "même nom"), both("same e-mail", "même e-mail"), both("same phone", "même téléphone"),
+    both("same SIREN", "même SIREN"), both("other SIREN", "autre SIREN"), both("other NIC", "autre NIC"),
+    both("same company", "même entreprise"), both("same location", "même lieu"),
+];
+
+/// The evidence that the database gives, for people.
+fn evidence(why: &str) -> String {
+    let one = |given: &str| match EVIDENCE.iter().find(|known| known.english == given) {
+        Some(known) => known.to_string(),
+        None => match given.strip_prefix("name ") {
+            Some(share) => tr!("name {share}", "nom à {share}"),
+            None => given.to_owned(),
+        },
+    };
+    why.split(", ").map(one).collect::<Vec<_>>().join(", ")
+}
+
 /// What to do once it is added all the same.
 pub(super) fn advice(addition: &Addition, name: &str) -> String {
     let noun = addition.entity.noun;
-    format!("if they are the same: epicrm merge-{noun} KEPT {name}")
+    tr!("if they are the same: epicrm merge-{noun} KEPT {name}", "si c'est un doublon : epicrm merge-{noun} KEPT {name}")
 }
 
 /// The refusal of who asked for one.
 pub(super) fn refusal(addition: &Addition, told: &[String]) -> Error {
-    let noun = addition.entity.noun;
-    let error = Error::new(error::Kind::Conflict, format!("there may be such a {noun} already: nothing was added"));
-    told.iter().fold(error, |error, line| error.hint(line)).hint("without --refuse-duplicates it is added, and the likeness told")
+    let (noun, this) = (addition.entity.one(), addition.entity.this());
+    let message = tr!("there may be such a {noun} already: nothing was added", "{this} existe peut-être déjà : rien n'a été ajouté");
+    told.iter().fold(Error::new(error::Kind::Conflict, message), |error, line| error.hint(line)).hint(both(
+        "without --refuse-duplicates it is added, and the likeness told",
+        "sans --refuse-duplicates, l'ajout se fait et la ressemblance est signalée",
+    ))
 }

@@ -2,12 +2,14 @@
 //! company did for them stays. Nobody takes it back.
 
 use super::acts::{Done, Usual};
+use super::delete;
 use crate::commands::{prompt, records};
 use crate::context::Context;
 use crate::db::{self, Ending, Erased, Session, explain};
-use crate::domain::CLIENT;
+use crate::domain::{CLIENT, ENTITIES, NOTE, REMINDER};
 use crate::entity::{Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, plural, tr};
 use crate::policy::{self, Attempt, Verb};
 use crate::query::{self, Named};
 
@@ -52,18 +54,24 @@ pub(super) fn confirm(context: &mut Context<'_>, arguments: &Arguments) -> Resul
         return Ok(());
     }
     if !prompt::is_possible(context) {
-        return Err(Error::new(error::Kind::Usage, "erasing a person asks before it is done, and there is no terminal to ask on")
-            .hint("see what would go: --dry-run")
-            .hint("do it without being asked: --yes"));
+        let message = both(
+            "erasing a person asks before it is done, and there is no terminal to ask on",
+            "effacer une personne demande confirmation, et il n'y a pas de terminal pour la demander",
+        );
+        return Err(Error::new(error::Kind::Usage, message)
+            .hint(both("see what would go: --dry-run", "voir ce qui disparaîtrait : --dry-run"))
+            .hint(both("do it without being asked: --yes", "le faire sans confirmation : --yes")));
     }
     let would = attempt(context, arguments, true)?;
     for notice in &would.notices {
         context.output.notice(notice);
     }
     let code = would.names.first().map_or(arguments.code(), String::as_str);
-    match prompt::repeated(context, &format!("There is no way back. Type {code} to erase this person:"), code)? {
+    let question =
+        tr!("There is no way back. Type {code} to erase this person:", "C'est sans retour. Tapez {code} pour effacer cette personne :");
+    match prompt::repeated(context, &question, code)? {
         Some(true) => Ok(()),
-        _ => Err(Error::new(error::Kind::Declined, "nothing was changed")),
+        _ => Err(Error::new(error::Kind::Declined, both("nothing was changed", "rien n'a été modifié"))),
     }
 }
 
@@ -91,11 +99,12 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
     let mentions = query::rows(session.link(), query::mentions(&named), &[Kind::Text; 3]).map_err(explain)?;
     let erased = session
         .transaction(Ending::of_dry_run(dry_run), |session| db::anonymise(session.link(), id).map_err(explain))?
-        .ok_or_else(|| Error::new(error::Kind::NotFound, format!("client {was} was deleted by somebody else meanwhile")))?;
+        .ok_or_else(|| delete::gone(&CLIENT, &was))?;
     let mut notices = told(&was, &erased, dry_run);
     notices.extend(mentions.iter().take(TOLD).map(|row| look(&row[0], &row[1], &row[2])));
     if let Some(more @ 1..) = mentions.len().checked_sub(TOLD) {
-        notices.push(format!("… and {more} more; find them: epicrm search NAME"));
+        let s = plural(more as u64);
+        notices.push(tr!("… and {more} more; find them: epicrm search NAME", "… et {more} autre{s} ; pour trouver : epicrm search NAME"));
     }
     let names = match (there, dry_run) {
         (false, _) => Vec::new(),
@@ -140,17 +149,33 @@ impl Person {
 
 /// What was erased, without a word of what it was.
 fn told(was: &str, erased: &Erased, dry_run: bool) -> Vec<String> {
-    let would = |done: &str, would: &str| if dry_run { would.to_owned() } else { done.to_owned() };
     let called = &erased.called;
-    let renamed = if called == was { String::new() } else { format!(": from now on it is {called}") };
-    let mut told = vec![format!("{} client {was}{renamed}", would("anonymised", "would anonymise"))];
-    if !erased.erased.is_empty() {
-        told.push(format!("{}, in the history too: {}", would("erased", "would erase"), erased.erased.join(", ")));
-    }
-    for (count, one, many) in [(erased.notes, "note", "notes"), (erased.reminders, "reminder", "reminders")] {
-        if count > 0 {
-            told.push(format!("{} {count} {} about it", would("deleted", "would delete"), if count == 1 { one } else { many }));
+    let mut told = vec![match (dry_run, called == was) {
+        (false, true) => tr!("anonymised client {was}", "le client {was} est anonymisé"),
+        (true, true) => tr!("would anonymise client {was}", "le client {was} serait anonymisé"),
+        (false, false) => {
+            tr!("anonymised client {was}: from now on it is {called}", "le client {was} est anonymisé : désormais c'est {called}")
         }
+        (true, false) => tr!(
+            "would anonymise client {was}: from now on it is {called}",
+            "le client {was} serait anonymisé : désormais ce serait {called}"
+        ),
+    }];
+    if !erased.erased.is_empty() {
+        let fields = erased.erased.join(", ");
+        told.push(if dry_run {
+            tr!("would erase, in the history too: {fields}", "serait effacé, dans l'historique aussi : {fields}")
+        } else {
+            tr!("erased, in the history too: {fields}", "effacé, dans l'historique aussi : {fields}")
+        });
+    }
+    for (count, entity) in [(erased.notes, &NOTE), (erased.reminders, &REMINDER)] {
+        let Ok(count @ 1..) = u64::try_from(count) else { continue };
+        let (counted, e, s) = (entity.counted(count), entity.agreement(), plural(count));
+        told.push(match dry_run {
+            true => tr!("would delete {counted} about it", "{counted} à son sujet à supprimer"),
+            false => tr!("deleted {counted} about it", "{counted} à son sujet supprimé{e}{s}"),
+        });
     }
     told
 }
@@ -158,9 +183,13 @@ fn told(was: &str, erased: &Erased, dry_run: bool) -> Vec<String> {
 /// Where else the person may be named, for somebody to look.
 fn look(noun: &Value<'_>, code: &Value<'_>, field: &Value<'_>) -> String {
     let (noun, code, field) = (records::said(noun), records::said(code), records::said(field));
-    match noun.as_str() {
-        "deleted client" => format!("client {code}, deleted, had the same name or e-mail: epicrm anonymise-client {code}"),
-        "note" | "reminder" => format!("{noun} {code} may name this person in its {field}: epicrm {noun}s code={code}"),
-        _ => format!("{noun} {code} may name this person in its {field}: epicrm {noun} {code}"),
-    }
+    let Some(entity) = ENTITIES.into_iter().find(|entity| entity.noun == noun) else {
+        return tr!(
+            "client {code}, deleted, had the same name or e-mail: epicrm anonymise-client {code}",
+            "le client {code}, supprimé, avait le même nom ou le même e-mail : epicrm anonymise-client {code}"
+        );
+    };
+    let page = if [&NOTE, &REMINDER].contains(&entity) { format!("{} code={code}", entity.plural) } else { format!("{noun} {code}") };
+    let named = entity.named(&code);
+    tr!("{named} may name this person in its {field}: epicrm {page}", "{named} nomme peut-être cette personne ({field}) : epicrm {page}")
 }

@@ -8,6 +8,7 @@ use crate::domain::COLLABORATOR;
 use crate::entity::value::{ValueError, clipped};
 use crate::entity::{Clock, Entity, Field, Kind, Value, value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, labelled, tr};
 
 /// What a field is to become. Of a relation the value is the text that names its record.
 #[derive(Clone, Debug)]
@@ -36,7 +37,8 @@ pub(super) fn read(entity: &'static Entity, words: &[String], clock: &Clock, exa
     let assignments = words.iter().map(|word| assignment(entity, word, clock, example, &mut sources)).collect::<Result<Vec<_>>>()?;
     for (at, assignment) in assignments.iter().enumerate() {
         if assignments[..at].iter().any(|other| other.field.name == assignment.field.name) {
-            return Err(Error::new(error::Kind::Usage, format!("{} is given twice", assignment.field.name)).hint("give it once"));
+            let message = tr!("{} is given twice", "{} est donné deux fois", assignment.field.name);
+            return Err(Error::new(error::Kind::Usage, message).hint(both("give it once", "donnez-le une fois")));
         }
     }
     agree(&assignments)?;
@@ -62,14 +64,28 @@ pub(super) fn identified(session: &mut Session, assignment: Assignment) -> Resul
     let found = records::find(session, target, &name, label.as_slice())?;
     match &found[..] {
         [one] => Ok(Change { field, written: one[0].clone(), shown: one.get(2).cloned().unwrap_or(Value::Null) }),
-        [] => Err(Error::new(error::Kind::NotFound, format!("{}: there is no {} called {}", field.name, target.noun, clipped(&name)))
-            .hint(format!("find one: epicrm {}", target.plural))),
-        _ => Err(Error::new(error::Kind::Usage, format!("{}: several {} are called {name}", field.name, target.plural)).hint(format!(
+        [] => Err(unknown(field, target, &name).hint(tr!("find one: epicrm {}", "chercher : epicrm {}", target.plural))),
+        _ => Err(ambiguous(field, target, &name).hint(tr!(
             "name it by its code: epicrm {} {}={name}",
+            "donnez son code : epicrm {} {}={name}",
             target.plural,
             target.names[target.names.len() - 1]
         ))),
     }
+}
+
+/// Nothing that the relation may point to is called so.
+pub(in crate::commands) fn unknown(field: &Field, target: &Entity, name: &str) -> Error {
+    let (noun, no, name) = (target.one(), target.no(), clipped(name));
+    let message = tr!("there is no {noun} called {name}", "{no} ne s'appelle {name}");
+    Error::new(error::Kind::NotFound, labelled(field.name, message))
+}
+
+/// More than one record that the relation may point to is called so.
+pub(in crate::commands) fn ambiguous(field: &Field, target: &Entity, name: &str) -> Error {
+    let (many, name) = (target.many(), clipped(name));
+    let message = tr!("several {many} are called {name}", "plusieurs {many} s'appellent {name}");
+    Error::new(error::Kind::Usage, labelled(field.name, message))
 }
 
 /// Names of the fields assigned.
@@ -80,35 +96,44 @@ pub(super) fn names(assignments: &[Assignment]) -> Vec<&'static str> {
 fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str, sources: &mut Sources) -> Result<Assignment> {
     let usage = |message: String| Error::new(error::Kind::Usage, message);
     let (name, typed) = word.split_once('=').ok_or_else(|| {
-        usage(format!("{} is not field=value", clipped(word))).hint(format!("quote values with spaces: epicrm {example} 'field=two words'"))
+        usage(tr!("{} is not field=value", "{} n'est pas de la forme field=value", clipped(word))).hint(tr!(
+            "quote values with spaces: epicrm {example} 'field=two words'",
+            "mettez entre guillemets les valeurs qui ont des espaces : epicrm {example} 'field=two words'"
+        ))
     })?;
     let writable = || entity.fields.iter().filter(|field| !field.derived || ledger::settles(entity, field)).map(|field| field.name);
     let field = entity.field(name.trim()).ok_or_else(|| {
-        let error = usage(format!("{} have no field called {}", entity.plural, clipped(name)));
+        let error = usage(fieldless(entity, &clipped(name)));
         let error = match value::nearest(name.trim(), writable().map(|name| (name, name))) {
-            Some(near) => error.hint(format!("did you mean {near}={}?", clipped(typed))),
+            Some(near) => error.hint(tr!("did you mean {near}={}?", "vouliez-vous dire {near}={} ?", clipped(typed))),
             None => error,
         };
-        error.hint(format!("fields that can be written: {}", writable().collect::<Vec<_>>().join(", ")))
+        let writable = writable().collect::<Vec<_>>().join(", ");
+        error.hint(tr!("fields that can be written: {writable}", "champs modifiables : {writable}"))
     })?;
     if field.derived && !ledger::settles(entity, field) {
         let hint = match field.kind {
-            Kind::Path(path) => format!("it is {path}: change it there"),
-            _ => "it follows from other fields".to_owned(),
+            Kind::Path(path) => tr!("it is {path}: change it there", "c'est {path} : changez-le là"),
+            _ => tr!("it follows from other fields", "il découle d'autres champs"),
         };
-        return Err(usage(format!("{} of {} is not written directly", field.name, entity.plural)).hint(hint));
+        let (name, many) = (field.name, entity.many());
+        return Err(usage(tr!("{name} of {many} is not written directly", "{name} des {many} ne s'écrit pas directement")).hint(hint));
     }
     let (text, quoted) = unquoted(typed);
     let elsewhere = if quoted || !matches!(field.kind, Kind::Text) { None } else { sources.text(field.name, text)? };
     let (text, quoted) = elsewhere.as_deref().map_or((text, quoted), |text| (text, true));
     if !quoted && (text.is_empty() || value::is_none(text)) {
         if !field.nullable {
-            let error = usage(format!("{} cannot be empty", field.name));
-            return Err(if text.is_empty() {
-                error.hint(format!("give it a value: {}=…", field.name))
+            let name = field.name;
+            let error = usage(tr!("{name} cannot be empty", "{name} ne peut pas être vide"));
+            return Err(error.hint(if text.is_empty() {
+                tr!("give it a value: {name}=…", "donnez-lui une valeur : {name}=…")
             } else {
-                error.hint(format!("{text} says that there is none; somebody or something of that name: {}='\"{text}\"'", field.name))
-            });
+                tr!(
+                    "{text} says that there is none; somebody or something of that name: {name}='\"{text}\"'",
+                    "{text} dit qu'il n'y en a pas ; quelqu'un ou quelque chose de ce nom : {name}='\"{text}\"'"
+                )
+            }));
         }
         return Ok(Assignment { field, value: Value::Null });
     }
@@ -116,12 +141,19 @@ fn assignment(entity: &'static Entity, word: &str, clock: &Clock, example: &str,
     Ok(Assignment { field, value })
 }
 
+/// These have no such field.
+pub(in crate::commands) fn fieldless(entity: &Entity, name: &str) -> String {
+    let many = entity.many();
+    tr!("{many} have no field called {name}", "les {many} n'ont pas de champ nommé {name}")
+}
+
 /// Says why a value is none of this field's, and what could be.
 pub(super) fn refused(field: &Field, wrong: &ValueError) -> Error {
-    let mut error = Error::new(error::Kind::Usage, format!("{}: {}", field.name, wrong.message));
-    error.hints.extend(wrong.repairs.iter().map(|repair| format!("did you mean {}={repair}?", field.name)));
+    let mut error = Error::new(error::Kind::Usage, labelled(field.name, &wrong.message));
+    let name = field.name;
+    error.hints.extend(wrong.repairs.iter().map(|repair| tr!("did you mean {name}={repair}?", "vouliez-vous dire {name}={repair} ?")));
     if !wrong.allowed.is_empty() {
-        error = error.hint(format!("allowed: {}", wrong.allowed.join(", ")));
+        error = error.hint(tr!("allowed: {}", "permis : {}", wrong.allowed.join(", ")));
     }
     error
 }

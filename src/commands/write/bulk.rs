@@ -8,7 +8,7 @@ mod transact;
 pub(super) use outcome::Outcome;
 
 use super::assignments::{self, Assignment, Change, identified};
-use super::{ledger, people};
+use super::{ledger, people, update};
 use crate::commands::list::read;
 use crate::commands::{prompt, records};
 use crate::context::Context;
@@ -17,6 +17,7 @@ use crate::domain::COLLABORATOR;
 use crate::entity::{Entity, Field, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
+use crate::language::{both, labelled, tr};
 use crate::output::Format;
 use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query;
@@ -64,7 +65,7 @@ pub(super) struct Request<'r> {
 pub(super) fn run(context: &mut Context<'_>, entity: &'static Entity, request: &Request<'_>) -> Result<Outcome> {
     let (mut session, bulk, note) = open(context, entity, request)?;
     if let Some(note) = note {
-        context.output.notice(&format!("note: {note}"));
+        context.output.notice(&labelled(both("note", "remarque"), note));
     }
     let Request { arguments, dry_run, .. } = *request;
     let mut expected = arguments.confirm;
@@ -83,9 +84,12 @@ pub(super) fn run(context: &mut Context<'_>, entity: &'static Entity, request: &
         survey.lines(&bulk).iter().for_each(|line| context.output.notice(line));
         if !dry_run {
             let all = survey.matched();
-            match prompt::agreed(context, &format!("Type {all} to {}:", bulk.intent()), all)? {
+            match prompt::agreed(context, &bulk.question(all), all)? {
                 Some(true) => expected = Some(all),
-                Some(false) => return Err(Error::new(error::Kind::Declined, "not confirmed: nothing was changed")),
+                Some(false) => {
+                    let message = both("not confirmed: nothing was changed", "non confirmé : rien n'a été modifié");
+                    return Err(Error::new(error::Kind::Declined, message));
+                }
                 None => return Err(unconfirmed(request, &bulk, all)),
             }
         }
@@ -118,13 +122,16 @@ fn open(context: &Context<'_>, entity: &'static Entity, request: &Request<'_>) -
     context.claims()?;
     let read = read(context, entity, &request.arguments.filter)?;
     let Some(condition) = read.filter.condition else {
-        return Err(Error::new(error::Kind::Usage, format!("an empty --where would be all {}", entity.plural))
-            .hint(format!("if that is meant, say so: --where \"{}!=None\"", entity.names[0])));
+        let (many, name) = (entity.many(), entity.names[0]);
+        return Err(Error::new(
+            error::Kind::Usage,
+            tr!("an empty --where would be all {many}", "un --where vide viserait la totalité des {many}"),
+        )
+        .hint(tr!("if that is meant, say so: --where \"{name}!=None\"", "si c'est voulu, dites-le : --where \"{name}!=None\"")));
     };
     let wanted = assignments::read(entity, request.words, &context.clock, &format!("{} --where FILTER", request.command))?;
     if request.verb == Verb::Update && wanted.is_empty() {
-        return Err(Error::new(error::Kind::Usage, "nothing to change: no field=value was given")
-            .hint(format!("epicrm {} --where FILTER field=value", request.command)));
+        return Err(update::unchanging().hint(format!("epicrm {} --where FILTER field=value", request.command)));
     }
     let mut session = read.session.map_or_else(|| context.session(), Ok)?;
     let bulk = Bulk::prepare(&mut session, entity, request.verb, condition, wanted)?;
@@ -167,13 +174,26 @@ impl Bulk {
         let accounts: Vec<&str> =
             changes.iter().filter(|change| people::account_change(entity, change).is_some()).map(|change| change.field.name).collect();
         if !accounts.is_empty() || (entity == &COLLABORATOR && verb == Verb::Delete) {
-            let what = if accounts.is_empty() { "accounts are deleted".to_owned() } else { format!("{} is changed", accounts.join(", ")) };
-            return Err(Error::new(error::Kind::Usage, format!("{what} for one collaborator at a time: it ends their sessions"))
+            let message = match &accounts[..] {
+                [] => tr!(
+                    "accounts are deleted for one collaborator at a time: it ends their sessions",
+                    "les comptes se suppriment un collaborateur à la fois : cela met fin à ses sessions"
+                ),
+                accounts => tr!(
+                    "{} is changed for one collaborator at a time: it ends their sessions",
+                    "{} se change un collaborateur à la fois : cela met fin à ses sessions",
+                    accounts.join(", ")
+                ),
+            };
+            return Err(Error::new(error::Kind::Usage, message)
                 .hint(format!("epicrm {}-collaborator USERNAME {}", verb.name(), if accounts.is_empty() { "" } else { "…" }).trim_end()));
         }
         if changes.iter().any(|change| ledger::settles(entity, change.field)) {
-            return Err(Error::new(error::Kind::Usage, "remaining is set for one contract at a time: each needs an adjustment of its own")
-                .hint("epicrm update-contract CODE remaining=…"));
+            let message = both(
+                "remaining is set for one contract at a time: each needs an adjustment of its own",
+                "remaining se fixe un contrat à la fois : il faut à chacun son propre ajustement",
+            );
+            return Err(Error::new(error::Kind::Usage, message).hint("epicrm update-contract CODE remaining=…"));
         }
         let own = policy::rule_for(actor.privileges, verb, entity.noun).and_then(|rule| match rule.scope {
             Scope::Own(path) => Some((path, mine(entity, path, &actor.username)?)),
@@ -204,15 +224,14 @@ impl Bulk {
         Some(Condition::All(vec![self.condition.clone(), others]))
     }
 
-    /// `change contracts`, for the question.
-    fn intent(&self) -> String {
-        format!("{} these {}", if self.verb == Verb::Delete { "delete" } else { "change" }, self.entity.plural)
+    /// Asks for the number of records, so that nobody agrees without having read it.
+    fn question(&self, all: u64) -> String {
+        let many = self.entity.many();
+        match self.verb {
+            Verb::Delete => tr!("Type {all} to delete these {many}:", "Tapez {all} pour supprimer ces {many} :"),
+            _ => tr!("Type {all} to change these {many}:", "Tapez {all} pour modifier ces {many} :"),
+        }
     }
-}
-
-/// So many records, in words: `1 contract`, `2 contracts`.
-fn counted(entity: &Entity, number: u64) -> String {
-    format!("{number} {}", if number == 1 { entity.noun } else { entity.plural })
 }
 
 /// The test that a record is one's own: its `path` leads to oneself.
@@ -224,7 +243,11 @@ fn mine(entity: &'static Entity, path: &str, username: &str) -> Option<Condition
 }
 
 fn nothing(context: &mut Context<'_>, bulk: &Bulk, arguments: &Arguments) -> Result<Outcome> {
-    let said = format!("no {} matches: nothing to {}", bulk.entity.noun, if bulk.verb == Verb::Delete { "delete" } else { "change" });
+    let no = bulk.entity.no();
+    let said = match bulk.verb {
+        Verb::Delete => tr!("{no} matches: nothing to delete", "{no} ne correspond : rien à supprimer"),
+        _ => tr!("{no} matches: nothing to change", "{no} ne correspond : rien à modifier"),
+    };
     if arguments.fail_empty {
         return Err(Error::new(error::Kind::NotFound, said));
     }
@@ -246,9 +269,13 @@ fn unconfirmed(request: &Request<'_>, bulk: &Bulk, all: u64) -> Error {
     if let Some(format) = format.as_ref().and_then(clap::ValueEnum::to_possible_value) {
         typed += &format!(" --format {}", format.get_name());
     }
-    let message =
-        format!("this is about {}: to be confirmed by their number, and there is no terminal to ask on", counted(bulk.entity, all));
-    Error::new(error::Kind::Usage, message).hint(format!("if that is meant: {typed} --confirm {all}"))
+    let message = tr!(
+        "this is about {}: to be confirmed by their number, and there is no terminal to ask on",
+        "cela concerne {} : leur nombre est à confirmer, et il n'y a pas de terminal pour le demander",
+        bulk.entity.counted(all)
+    );
+    Error::new(error::Kind::Usage, message)
+        .hint(tr!("if that is meant: {typed} --confirm {all}", "si c'est voulu : {typed} --confirm {all}"))
 }
 
 /// One word for a shell, whatever is in it.

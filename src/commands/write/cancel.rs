@@ -12,6 +12,7 @@ use crate::domain::{CONTRACT, EVENT};
 use crate::entity::{Kind, Value};
 use crate::error::Result;
 use crate::filter::{Condition, Predicate, Test};
+use crate::language::labelled;
 use crate::query::{self, Select};
 
 #[derive(Debug, clap::Args)]
@@ -57,7 +58,7 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
     session.transaction(Ending::of_dry_run(dry_run), |session| changes().try_for_each(|revision| revision.write(session, dry_run)))?;
     let mut notices: Vec<String> = Vec::new();
     for event in &events {
-        notices.extend(event.told(dry_run).into_iter().map(|line| format!("{}: {line}", event.record.name)));
+        notices.extend(event.told(dry_run).into_iter().map(|line| labelled(&event.record.name, line)));
     }
     notices.extend(revision.told(dry_run));
     Ok(Done { session, names: vec![revision.record.name], notices, signed: Vec::new() })

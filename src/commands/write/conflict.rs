@@ -8,13 +8,18 @@ use crate::domain::HISTORY;
 use crate::entity::{Entity, Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
+use crate::language::{both, labelled, tr};
 use crate::query::{self, Order, Select};
 
 /// A version that a script read before: the record's `updated_at`, exactly.
 pub(super) fn version(typed: &str) -> Result<DateTime<Utc>, String> {
-    DateTime::parse_from_rfc3339(typed.trim())
-        .map(|moment| moment.to_utc())
-        .map_err(|_| "not the updated_at of a record as --format json prints it, such as 2026-11-21T09:30:00.123456+01:00".to_owned())
+    DateTime::parse_from_rfc3339(typed.trim()).map(|moment| moment.to_utc()).map_err(|_| {
+        tr!(
+            "not the updated_at of a record as --format json prints it, such as {}",
+            "ce n'est pas le updated_at d'une fiche tel que --format json l'affiche, comme {}",
+            "2026-11-21T09:30:00.123456+01:00"
+        )
+    })
 }
 
 /// One field that two people changed.
@@ -39,17 +44,31 @@ pub(super) fn refusal(
     clashes: &[Clash],
 ) -> Result<Error> {
     let (who, when) = author(session, entity, id, seen)?;
-    let when = when.map(|when| format!(" at {}", said(&when))).unwrap_or_default();
-    let message = format!("{} {name} was changed by {who}{when}, after it was read: nothing was changed", entity.noun);
+    let (named, e) = (entity.named(name), entity.agreement());
+    let message = match when.as_ref().map(said) {
+        Some(when) => tr!(
+            "{named} was changed by {who} at {when}, after it was read: nothing was changed",
+            "{named} a été modifié{e} par {who} le {when}, après avoir été lu{e} : rien n'a été modifié"
+        ),
+        None => tr!(
+            "{named} was changed by {who}, after it was read: nothing was changed",
+            "{named} a été modifié{e} par {who}, après avoir été lu{e} : rien n'a été modifié"
+        ),
+    };
     let mut error = Error::new(error::Kind::Conflict, message);
     for Clash { field, seen, now, wanted } in clashes {
         let (now, wanted) = (said(now), said(wanted));
-        error = error.hint(match seen {
-            Some(seen) => format!("{field}: you saw {}, it is now {now}, you want {wanted}", said(seen)),
-            None => format!("{field}: it is now {now}, you want {wanted}"),
-        });
+        let values = match seen {
+            Some(seen) => tr!(
+                "you saw {}, it is now {now}, you want {wanted}",
+                "vous avez vu {}, c'est maintenant {now}, vous voulez {wanted}",
+                said(seen)
+            ),
+            None => tr!("it is now {now}, you want {wanted}", "c'est maintenant {now}, vous voulez {wanted}"),
+        };
+        error = error.hint(labelled(field, values));
     }
-    Ok(error.hint("look at it again, then repeat the command"))
+    Ok(error.hint(both("look at it again, then repeat the command", "regardez à nouveau, puis répétez la commande")))
 }
 
 /// Who last wrote to the record, and when, as far as the history is open to who asks.
@@ -75,12 +94,12 @@ fn author(session: &mut Session, entity: &'static Entity, id: i64, since: &Value
         Some(mut row) => {
             let who = row.next().and_then(|who| records::exact(&who));
             let who = match who {
-                Some(who) if who == session.actor().username => "yourself".to_owned(),
+                Some(who) if who == session.actor().username => both("yourself", "vous-même").into(),
                 Some(who) => who,
-                None => "an administrator".to_owned(),
+                None => both("an administrator", "un administrateur").into(),
             };
             (who, row.next())
         }
-        None => ("somebody else".to_owned(), None),
+        None => (both("somebody else", "quelqu'un d'autre").into(), None),
     })
 }

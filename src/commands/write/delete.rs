@@ -9,6 +9,7 @@ use crate::db::{Ending, Session, explain, remove};
 use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
+use crate::language::{both, labelled, tr};
 use crate::policy::{self, Attempt, Department, Scope, Verb};
 use crate::query::{self, Select};
 
@@ -74,19 +75,37 @@ pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, arguments:
         })?;
         Ok(deletion)
     });
-    let would = if dry_run { "would delete" } else { "deleted" };
     let (deed, id, name, notice) = match deleted {
         Ok(Deletion { record: Record { id, name, .. }, parts, .. }) => {
-            let parts = if parts.is_empty() { String::new() } else { format!(", with its {}", counted(&parts)) };
-            (Deed::Deleted, id, name.clone(), format!("{would} {} {name}{parts}", entity.noun))
+            let notice = told(entity, &name, &parts, dry_run);
+            (Deed::Deleted, id, name, notice)
         }
         Err(error) if arguments.if_exists && error.kind == error::Kind::NotFound => {
-            (Deed::Nothing, 0, code.to_owned(), format!("{}: nothing was deleted", error.message))
+            let nothing = both("nothing was deleted", "rien n'a été supprimé");
+            (Deed::Nothing, 0, code.to_owned(), labelled(error.message, nothing))
         }
         Err(error) => return Err(error),
     };
     let id = records::id(&Value::Integer(id))?;
     Ok(Done { session, deed, id, name, notices: vec![notice], fields: Vec::new(), signed: false })
+}
+
+/// What is deleted, or would be, for its author to read.
+pub(super) fn told(entity: &Entity, name: &str, parts: &[Referring], dry_run: bool) -> String {
+    let (named, e) = (entity.named(name), entity.agreement());
+    match (parts, dry_run) {
+        ([], false) => tr!("deleted {named}", "{named} est supprimé{e}"),
+        ([], true) => tr!("would delete {named}", "{named} serait supprimé{e}"),
+        (_, false) => tr!("deleted {named}, with its {}", "{named} est supprimé{e}, avec {}", counted(parts)),
+        (_, true) => tr!("would delete {named}, with its {}", "{named} serait supprimé{e}, avec {}", counted(parts)),
+    }
+}
+
+/// Somebody else deleted it since it was read.
+pub(super) fn gone(entity: &Entity, name: &str) -> Error {
+    let (named, e) = (entity.named(name), entity.agreement());
+    let message = tr!("{named} was deleted by somebody else meanwhile", "{named} a été supprimé{e} entre-temps par quelqu'un d'autre");
+    Error::new(error::Kind::NotFound, message)
 }
 
 /// A deletion that its writer may make: the policy has agreed, nothing refers to the record.
@@ -144,22 +163,20 @@ impl Deletion {
         let id = records::id(&Value::Integer(record.id))?;
         match remove(session.link(), entity.noun, id) {
             Ok(true) => Ok(()),
-            Ok(false) => {
-                Err(Error::new(error::Kind::NotFound, format!("{} {} was deleted by somebody else meanwhile", entity.noun, record.name)))
-            }
+            Ok(false) => Err(gone(entity, &record.name)),
             Err(refusal) => Err(people::deletion_refused(entity, &record.name, explain(refusal))),
         }
     }
 }
 
 /// Records of one entity that refer to the one to be deleted.
-struct Referring {
+pub(super) struct Referring {
     entity: &'static Entity,
     /// Their relation to it.
     by: &'static str,
     /// Whether they are part of it, hence go with it.
     owned: bool,
-    count: i64,
+    count: u64,
 }
 
 /// Why the record of this name cannot go: what refers to it, and what to do with that.
@@ -187,7 +204,7 @@ fn referring(session: &mut Session, entity: &'static Entity, name: &str) -> Resu
         let select = Select { entity: other, columns: &[], condition: Some(&condition), order: &[], limit: None };
         let rows = query::rows(session.link(), select.count(), &[Kind::Integer]).map_err(explain)?;
         if let Some(Value::Integer(count @ 1..)) = rows.first().and_then(|row| row.first()) {
-            found.push(Referring { entity: other, by: by.name, owned: field.owned, count: *count });
+            found.push(Referring { entity: other, by: by.name, owned: field.owned, count: count.unsigned_abs() });
         }
     }
     Ok(found.into_iter().partition(|one| one.owned))
@@ -195,20 +212,29 @@ fn referring(session: &mut Session, entity: &'static Entity, name: &str) -> Resu
 
 /// `2 contracts and 1 event`.
 fn counted(referring: &[Referring]) -> String {
-    let each = referring.iter().map(|one| format!("{} {}", one.count, if one.count == 1 { one.entity.noun } else { one.entity.plural }));
-    each.collect::<Vec<_>>().join(" and ")
+    let each = referring.iter().map(|one| one.entity.counted(one.count));
+    each.collect::<Vec<_>>().join(both(" and ", " et ").get())
 }
 
 fn refusal(entity: &'static Entity, name: &str, referring: &[Referring], department: Department) -> Option<Error> {
     if referring.is_empty() {
         return None;
     }
-    let refers = if let [Referring { count: 1, .. }] = referring { "refers" } else { "refer" };
-    let mut error = Error::new(error::Kind::Conflict, format!("{} {refers} to {} {name}: it stays", counted(referring), entity.noun));
-    for one in referring {
-        error = error.hint(format!("list them: epicrm {} {}={name}", one.entity.plural, one.by));
-        if policy::fields_for(department, Verb::Update, one.entity.noun).contains(&one.by) {
-            error = error.hint(format!("give each another: epicrm update-{} CODE {}=…", one.entity.noun, one.by));
+    let (named, counted) = (entity.named(name), counted(referring));
+    let message = if referring.iter().map(|one| one.count).sum::<u64>() == 1 {
+        tr!("{counted} refers to {named}: it stays", "{named} reste : {counted} s'y rapporte")
+    } else {
+        tr!("{counted} refer to {named}: it stays", "{named} reste : {counted} s'y rapportent")
+    };
+    let mut error = Error::new(error::Kind::Conflict, message);
+    for Referring { entity: other, by, .. } in referring {
+        error = error.hint(tr!("list them: epicrm {} {by}={name}", "la liste : epicrm {} {by}={name}", other.plural));
+        if policy::fields_for(department, Verb::Update, other.noun).contains(by) {
+            error = error.hint(tr!(
+                "give each another: epicrm update-{} CODE {by}=…",
+                "les rattacher ailleurs : epicrm update-{} CODE {by}=…",
+                other.noun
+            ));
         }
     }
     Some(error)

@@ -11,6 +11,7 @@ use crate::db::Session;
 use crate::domain::{CONTRACT, PAYMENT};
 use crate::entity::{Entity, Field, Value};
 use crate::error::{self, Error, Result};
+use crate::language::tr;
 
 /// Whether a value given for `field` is brought about by a payment.
 pub(super) fn settles(entity: &Entity, field: &Field) -> bool {
@@ -28,7 +29,11 @@ pub(super) fn needed(entity: &Entity, mut wanted: Vec<Assignment>) -> Vec<Assign
 pub(super) fn taught(entity: &Entity, fields: &[&str], code: Option<&str>, error: Error) -> Error {
     let adjusts = fields.iter().any(|name| entity.field(name).is_some_and(|field| settles(entity, field)));
     if adjusts && error.kind == error::Kind::Forbidden {
-        return error.hint(format!("what was paid is recorded: epicrm add-payment contract={} amount=…", code.unwrap_or("CODE")));
+        return error.hint(tr!(
+            "what was paid is recorded: epicrm add-payment contract={} amount=…",
+            "ce qui a été payé s'enregistre : epicrm add-payment contract={} amount=…",
+            code.unwrap_or("CODE")
+        ));
     }
     error
 }
@@ -79,8 +84,17 @@ pub(super) fn settle(session: &mut Session, revision: &Revision, remaining: Deci
 /// What else such a change did, to be told.
 pub(super) fn consequence(revision: &Revision, dry_run: bool) -> Option<String> {
     wanted(revision.entity, revision.changes.iter().map(|(change, _)| change))?;
-    let is = if dry_run { "would be" } else { "is" };
-    Some(format!("the difference {is} an adjustment: epicrm payments contract={}", revision.record.name))
+    let name = &revision.record.name;
+    Some(match dry_run {
+        true => tr!(
+            "the difference would be an adjustment: epicrm payments contract={name}",
+            "la différence serait un ajustement : epicrm payments contract={name}"
+        ),
+        false => tr!(
+            "the difference is an adjustment: epicrm payments contract={name}",
+            "la différence est un ajustement : epicrm payments contract={name}"
+        ),
+    })
 }
 
 /// Records an adjustment; none where there is no difference.
@@ -88,7 +102,8 @@ fn adjust(session: &mut Session, contract: i64, difference: Decimal, remaining: 
     if difference.is_zero() {
         return Ok(());
     }
-    let note = format!("remaining set to {remaining:.2}");
+    // Kept with the payment, for people of both languages: it has none.
+    let note = format!("remaining={remaining:.2}");
     let values = [
         ("contract", Value::Integer(contract)),
         ("amount", Value::Money(difference)),

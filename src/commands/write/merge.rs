@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use super::acts::{Done, Usual, require};
 use super::assignments::Assignment;
 use super::conflict;
-use super::delete::Deletion;
+use super::delete::{self, Deletion};
 use super::update::{self, Revision};
 use crate::commands::prompt;
 use crate::commands::records::{self, Record, said};
@@ -15,6 +15,7 @@ use crate::db::{Ending, Session, explain, reattach};
 use crate::entity::{Entity, Field, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
+use crate::language::{both, labelled, tr};
 use crate::policy::Verb;
 use crate::query::{self, Select};
 
@@ -50,15 +51,19 @@ pub(super) fn confirm(context: &mut Context<'_>, entity: &'static Entity, argume
         return Ok(());
     }
     if !std::io::stdin().is_terminal() {
-        return Err(Error::new(error::Kind::Usage, "a merge asks before it is done, and there is no terminal to ask on")
-            .hint("see what it would do: --dry-run")
-            .hint("do it without being asked: --yes"));
+        let message = both(
+            "a merge asks before it is done, and there is no terminal to ask on",
+            "une fusion demande confirmation, et il n'y a pas de terminal pour la demander",
+        );
+        return Err(Error::new(error::Kind::Usage, message)
+            .hint(both("see what it would do: --dry-run", "voir ce qu'elle ferait : --dry-run"))
+            .hint(both("do it without being asked: --yes", "la faire sans confirmation : --yes")));
     }
     let would = attempt(context, entity, arguments, true)?;
     for notice in &would.notices {
         context.output.notice(notice);
     }
-    prompt::confirmed(&format!("Merge {} into {}?", arguments.other, arguments.kept))
+    prompt::confirmed(&tr!("Merge {} into {}?", "Fusionner {} dans {} ?", arguments.other, arguments.kept))
 }
 
 /// Merges them, or, in a dry run, goes as far as the database's consent and takes it back.
@@ -94,32 +99,42 @@ impl Merge {
         let kept = records::read(session, entity, kept, &names)?;
         let other = records::read(session, entity, other, &names)?;
         if kept.id == other.id {
-            return Err(Error::new(error::Kind::Usage, format!("{} {} cannot be merged with itself", entity.noun, kept.name))
-                .hint(format!("find pairs: epicrm duplicates {}", entity.plural)));
+            let named = entity.named(&kept.name);
+            let message = tr!("{named} cannot be merged with itself", "les deux sont {named} : il n'y a rien à fusionner");
+            return Err(Error::new(error::Kind::Usage, message).hint(tr!(
+                "find pairs: epicrm duplicates {}",
+                "trouver des paires : epicrm duplicates {}",
+                entity.plural
+            )));
         }
         require(session, entity, Verb::Update, &kept.name)?;
         require(session, entity, Verb::Delete, &other.name)?;
         let pairs = || fields.iter().zip(kept.values.iter().zip(&other.values));
-        let both = |name: &str| pairs().find(|(field, _)| field.name == name).map(|(_, values)| values);
-        if let Some((mine, its)) = both(TOGETHER[0]).filter(|(mine, its)| !mine.is_null() && !its.is_null() && mine != its) {
-            let Record { name: first, .. } = &kept;
-            let Record { name: second, .. } = &other;
-            let message =
-                format!("{} of {first} is {}, that of {second} is {}: they are two {}", TOGETHER[0], said(mine), said(its), entity.plural);
-            return Err(Error::new(error::Kind::Conflict, message)
-                .hint(format!("if one of them is wrong, clear it first: epicrm update-{} {second} {}=None", entity.noun, TOGETHER[0])));
+        let values = |name: &str| pairs().find(|(field, _)| field.name == name).map(|(_, values)| values);
+        if let Some((mine, its)) = values(TOGETHER[0]).filter(|(mine, its)| !mine.is_null() && !its.is_null() && mine != its) {
+            let (field, noun, many) = (TOGETHER[0], entity.noun, entity.many());
+            let (first, mine, second, its) = (&kept.name, said(mine), &other.name, said(its));
+            let message = tr!(
+                "{field} of {first} is {mine}, that of {second} is {its}: they are two {many}",
+                "{field} vaut {mine} pour {first} et {its} pour {second} : ce sont deux {many}"
+            );
+            return Err(Error::new(error::Kind::Conflict, message).hint(tr!(
+                "if one of them is wrong, clear it first: epicrm update-{noun} {second} {field}=None",
+                "si l'un des deux est faux, effacez-le d'abord : epicrm update-{noun} {second} {field}=None"
+            )));
         }
         // One part is taken only where the other part is the same, or comes with it.
         let fits = |field: &Field| {
             let beside = if field.name == TOGETHER[0] { TOGETHER[1] } else { TOGETHER[0] };
-            !TOGETHER.contains(&field.name) || both(beside).is_none_or(|(mine, its)| mine.is_null() || mine == its)
+            !TOGETHER.contains(&field.name) || values(beside).is_none_or(|(mine, its)| mine.is_null() || mine == its)
         };
         let (mut taken, mut left) = (Vec::new(), Vec::new());
         for (field, (mine, its)) in pairs() {
             if mine.is_null() && !its.is_null() && fits(field) {
                 taken.push(Assignment { field, value: its.clone() });
             } else if !its.is_null() && mine != its {
-                left.push(format!("{} stays {}: {} had {}", field.name, said(mine), other.name, said(its)));
+                let (field, mine, other, its) = (field.name, said(mine), &other.name, said(its));
+                left.push(tr!("{field} stays {mine}: {other} had {its}", "{field} reste {mine} : {other} avait {its}"));
             }
         }
         Ok(Self { entity, kept, other, taken, left })
@@ -137,23 +152,17 @@ impl Merge {
         for (referring, by, owned) in relations(entity) {
             for code in referrers(session, referring, by, &other.name)? {
                 // Notes belong to the record whoever wrote them: nobody could give them all to the other by changing each.
+                let which = format!("{} {code}", referring.one());
                 if owned {
                     let part = id(&records::read(session, referring, &code, &[])?)?;
                     reattach(session.link(), referring.noun, part, id(kept)?).map_err(explain)?;
-                    told.push(format!(
-                        "{} {code}: {}{}: {} → {}",
-                        referring.noun,
-                        if dry_run { "would change " } else { "" },
-                        by.name,
-                        other.name,
-                        kept.name
-                    ));
+                    told.push(labelled(which, update::became(by.name, &other.name, &kept.name, dry_run)));
                     continue;
                 }
                 let wanted = vec![Assignment { field: by, value: Value::Text(kept.name.clone().into()) }];
                 let revision = Revision::prepare(session, referring, &code, wanted)?;
                 revision.write(session, dry_run)?;
-                told.extend(revision.told(dry_run).into_iter().map(|line| format!("{} {code}: {line}", referring.noun)));
+                told.extend(revision.told(dry_run).into_iter().map(|line| labelled(&which, line)));
             }
         }
         Deletion::prepare(session, entity, &other.name)?.write(session)?;
@@ -162,8 +171,7 @@ impl Merge {
             revision.write(session, dry_run)?;
             told.extend(revision.told(dry_run));
         }
-        let would = if dry_run { "would delete" } else { "deleted" };
-        told.push(format!("{would} {} {}", entity.noun, other.name));
+        told.push(delete::told(entity, &other.name, &[], dry_run));
         Ok(told)
     }
 }

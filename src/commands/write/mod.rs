@@ -27,6 +27,8 @@ mod upsert;
 use clap::Subcommand;
 
 pub use acts::Act;
+pub(super) use add::lacking;
+pub(super) use assignments::{ambiguous, fieldless, unknown};
 
 use super::records;
 use crate::context::Context;

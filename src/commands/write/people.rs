@@ -12,6 +12,7 @@ use crate::domain::COLLABORATOR;
 use crate::entity::{Entity, Value};
 use crate::error::{self, Error, Result};
 use crate::identity::password;
+use crate::language::tr;
 
 /// The change of an account that `change` is; none when it is one of a column.
 pub(super) fn account_change(entity: &'static Entity, change: &Change) -> Option<Result<AccountChange>> {
@@ -32,14 +33,22 @@ pub(super) fn consequences<'c>(
     dry_run: bool,
 ) -> Option<String> {
     let accounts: Vec<AccountChange> = changes.filter_map(|change| account_change(entity, change)?.ok()).collect();
-    let have = if dry_run { "would end" } else { "have ended" };
-    match accounts[..] {
-        [] => None,
-        [AccountChange::ScriptTokens(Some(until))] => Some(format!("{name} may now: epicrm token {name} --until {until}")),
-        [AccountChange::ScriptTokens(None)] => Some(format!("{name}'s tokens for scripts {have}")),
-        _ if accounts.contains(&AccountChange::Active(true)) => Some(format!("{name} has no password yet: epicrm reset-password {name}")),
-        _ => Some(format!("{name}'s sessions {have}")),
-    }
+    Some(match accounts[..] {
+        [] => return None,
+        [AccountChange::ScriptTokens(Some(until))] => {
+            tr!("{name} may now: epicrm token {name} --until {until}", "{name} peut désormais : epicrm token {name} --until {until}")
+        }
+        [AccountChange::ScriptTokens(None)] => match dry_run {
+            true => tr!("{name}'s tokens for scripts would end", "{name} n'aurait plus de jeton pour ses scripts"),
+            false => tr!("{name}'s tokens for scripts have ended", "{name} n'a plus de jeton pour ses scripts"),
+        },
+        _ if accounts.contains(&AccountChange::Active(true)) => tr!(
+            "{name} has no password yet: epicrm reset-password {name}",
+            "{name} n'a pas encore de mot de passe : epicrm reset-password {name}"
+        ),
+        _ if dry_run => tr!("{name}'s sessions would end", "{name} n'aurait plus de session ouverte"),
+        _ => tr!("{name}'s sessions have ended", "{name} n'a plus de session ouverte"),
+    })
 }
 
 /// Adds a collaborator with a one-time password, which is told once, inside the caller's transaction.
@@ -71,8 +80,9 @@ pub(super) fn add(context: &Context<'_>, session: &mut Session, changes: &[Chang
 }
 
 fn told(username: &str, password: &SecretString) -> String {
-    format!(
+    tr!(
         "one-time password of {username}: {}\nshown this once; good for 7 days; to be changed before first use: epicrm password {username}",
+        "mot de passe à usage unique pour {username} : {}\nmontré cette seule fois ; valable 7 jours ; à changer avant le premier usage : epicrm password {username}",
         password.expose_secret()
     )
 }
@@ -80,7 +90,10 @@ fn told(username: &str, password: &SecretString) -> String {
 /// What to do with a collaborator who cannot be deleted.
 pub(super) fn deletion_refused(entity: &'static Entity, name: &str, error: Error) -> Error {
     if entity == &COLLABORATOR && error.kind == error::Kind::Conflict {
-        return error.hint(format!("keep them from signing in instead: epicrm update-collaborator {} active=false", name));
+        return error.hint(tr!(
+            "keep them from signing in instead: epicrm update-collaborator {name} active=false",
+            "ou empêcher toute connexion : epicrm update-collaborator {name} active=false"
+        ));
     }
     error
 }

@@ -9,6 +9,7 @@ use crate::domain::{COMPANY, LOCATION};
 use crate::entity::{Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
+use crate::language::both;
 use crate::query::{self, Select};
 
 /// What tells one place from another.
@@ -23,7 +24,9 @@ pub(super) fn found_or_added(context: &Context<'_>, session: &mut Session, place
         Some(code) => code,
         None => Addition::prepare(session, &LOCATION, place)?.write(context, session)?.name,
     };
-    let field = COMPANY.field("location").ok_or_else(|| Error::new(error::Kind::Fault, "a company without a location"))?;
+    let field = COMPANY
+        .field("location")
+        .ok_or_else(|| Error::new(error::Kind::Fault, both("a company without a location", "une entreprise sans lieu")))?;
     Ok(Assignment { field, value: Value::Text(code.into()) })
 }
 

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::domain::{COMPANY, LOCATION};
 use crate::entity::Entity;
 use crate::error::{self, Error, Result};
+use crate::language::{both, tr};
 
 /// The arguments with what the register knows; none when it was not asked for.
 ///
@@ -30,12 +31,14 @@ pub(super) fn filled(
     };
     let asked_by = if entity == &COMPANY { ["siren", "name"] } else { ["postal_code", "city"] };
     if ![&COMPANY, &LOCATION].contains(&entity) {
-        return Err(Error::new(error::Kind::Usage, format!("no public register knows {}", entity.plural))
-            .hint("--lookup is for add-company and add-location"));
+        let message = tr!("no public register knows {}", "aucun registre public ne connaît de {}", entity.many());
+        return Err(Error::new(error::Kind::Usage, message)
+            .hint(both("--lookup is for add-company and add-location", "--lookup va avec add-company et add-location")));
     }
     let Some(query) = asked_by.iter().find_map(|name| typed(name)) else {
-        return Err(Error::new(error::Kind::Usage, "nothing says what to look up")
-            .hint(format!("epicrm {command} {}=… --lookup, or {}=…", asked_by[0], asked_by[1])));
+        let [first, second] = asked_by;
+        return Err(Error::new(error::Kind::Usage, both("nothing says what to look up", "rien ne dit ce qu'il faut chercher"))
+            .hint(tr!("epicrm {command} {first}=… --lookup, or {second}=…", "epicrm {command} {first}=… --lookup, ou {second}=…")));
     };
     let (fields, place) = if entity == &COMPANY {
         let mut found = lookup::companies(context, &query)?;
@@ -72,7 +75,11 @@ fn readable(context: &mut Context<'_>, entity: &'static Entity, command: &str, k
         let word = format!("{name}=\"{text}\"");
         match assignments::read(entity, std::slice::from_ref(&word), &context.clock, command) {
             Ok(_) => words.push(word),
-            Err(wrong) => context.output.notice(&format!("the register's {name} is left out: {}", wrong.message)),
+            Err(wrong) => context.output.notice(&tr!(
+                "the register's {name} is left out: {}",
+                "{name} du registre est laissé de côté : {}",
+                wrong.message
+            )),
         }
     }
     words
@@ -93,11 +100,18 @@ fn choose(context: &Context<'_>, command: &str, shown: &[String]) -> Result<usiz
     if let [_] = shown {
         return Ok(0);
     }
-    if let Some(chosen) = prompt::chosen(context, "Which one?", shown)? {
+    if let Some(chosen) = prompt::chosen(context, both("Which one?", "Laquelle ?").get(), shown)? {
         return Ok(chosen);
     }
-    let mut error =
-        Error::new(error::Kind::Usage, format!("the register knows {} of that name, and there is nobody to choose", shown.len()));
+    let message = tr!(
+        "the register knows {} of that name, and there is nobody to choose",
+        "le registre en connaît {} de ce nom, et il n'y a personne pour choisir",
+        shown.len()
+    );
+    let mut error = Error::new(error::Kind::Usage, message);
     error.hints.extend(shown.iter().cloned());
-    Err(error.hint(format!("say more: epicrm {command} with the SIREN, the postal code or the city of the one that is meant")))
+    Err(error.hint(tr!(
+        "say more: epicrm {command} with the SIREN, the postal code or the city of the one that is meant",
+        "précisez : epicrm {command} avec le SIREN, le code postal ou la ville de celle dont il s'agit"
+    )))
 }

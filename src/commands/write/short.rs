@@ -127,7 +127,7 @@ fn text(words: &[String]) -> String {
 }
 
 fn nouns() -> impl Iterator<Item = PossibleValue> {
-    NOUNS.iter().map(|noun| PossibleValue::new(noun.name).aliases(noun.aliases.iter().copied()))
+    NOUNS.iter().map(|noun| PossibleValue::new(noun.name).aliases(noun.words().filter(|word| *word != noun.name)))
 }
 
 impl About {

@@ -9,6 +9,7 @@ use crate::db::Ending;
 use crate::domain::CONTRACT;
 use crate::entity::Value;
 use crate::error::{self, Error, Result};
+use crate::language::{both, labelled};
 use crate::policy::Verb;
 
 #[derive(Debug, clap::Args)]
@@ -39,7 +40,7 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
     let (fields, codes): (Vec<String>, Vec<String>) =
         arguments.words.iter().chain(&arguments.code).cloned().partition(|word| word.contains('='));
     if codes.is_empty() {
-        return Err(Error::new(error::Kind::Usage, "which contract?").hint("epicrm sign-contract CODE"));
+        return Err(Error::new(error::Kind::Usage, both("which contract?", "quel contrat ?")).hint("epicrm sign-contract CODE"));
     }
     let words: Vec<String> = [&["status=signed".to_owned()], &fields[..]].concat();
     let wanted = assignments::read(&CONTRACT, &words, &context.clock, "sign-contract CODE")?;
@@ -63,8 +64,7 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
     for revision in &revisions {
         let name = &revision.record.name;
         let told = revision.told(dry_run).into_iter();
-        done.notices
-            .extend(told.map(|line| if codes.len() > 1 && !line.contains(name.as_str()) { format!("{name}: {line}") } else { line }));
+        done.notices.extend(told.map(|line| if codes.len() > 1 && !line.contains(name.as_str()) { labelled(name, line) } else { line }));
         if revision.changes.iter().any(|(change, _)| change.field.name == "status") {
             done.signed.push(records::id(&Value::Integer(revision.record.id))?);
         }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Read};
 
 use crate::error::{Error, Kind, Result};
+use crate::language::{both, labelled, tr};
 
 /// Bytes that are read before a text is called too long: the longest text that any field takes, 10,000 characters, has fewer.
 const MOST: u64 = 64 * 1024;
@@ -32,56 +33,79 @@ impl Sources {
 
     fn stdin(&mut self, field: &'static str) -> Result<String> {
         if let Some(other) = self.stdin.replace(field) {
-            return Err(Error::new(Kind::Usage, format!("{other} and {field} cannot both be standard input"))
-                .hint(format!("read one of them from a file: {field}=@FILE")));
+            let message = tr!(
+                "{other} and {field} cannot both be standard input",
+                "{other} et {field} ne peuvent pas être tous deux l'entrée standard"
+            );
+            return Err(Error::new(Kind::Usage, message)
+                .hint(tr!("read one of them from a file: {field}=@FILE", "lisez l'un des deux dans un fichier : {field}=@FILE")));
         }
         let stdin = io::stdin();
         if stdin.is_terminal() {
-            return Err(Error::new(Kind::Usage, format!("{field}=- reads standard input, which is the terminal"))
-                .hint(format!("pipe the text in, or read a file: {field}=@FILE"))
-                .hint(format!("a hyphen alone is written {field}='\"-\"'")));
+            let message =
+                tr!("{field}=- reads standard input, which is the terminal", "{field}=- lit l'entrée standard, qui est le terminal");
+            return Err(Error::new(Kind::Usage, message)
+                .hint(tr!(
+                    "pipe the text in, or read a file: {field}=@FILE",
+                    "envoyez le texte par un tube, ou lisez un fichier : {field}=@FILE"
+                ))
+                .hint(tr!("a hyphen alone is written {field}='\"-\"'", "un tiret seul s'écrit {field}='\"-\"'")));
         }
-        text(field, "standard input", stdin.lock())
+        text(field, both("standard input", "l'entrée standard").get(), stdin.lock())
     }
 }
 
 fn file(field: &'static str, path: &str) -> Result<String> {
-    let refused = |message: String| Error::new(Kind::Usage, format!("{field}: {message}"));
-    let literally = format!("a text that begins with @ is written {field}=@@…");
+    let refused = |message: String| Error::new(Kind::Usage, labelled(field, message));
+    let literally = tr!("a text that begins with @ is written {field}=@@…", "un texte qui commence par @ s'écrit {field}=@@…");
     if path.is_empty() {
-        return Err(refused("no file is named after @".to_owned()).hint(format!("{field}=@FILE")).hint(literally));
+        let message = tr!("no file is named after @", "aucun fichier n'est nommé après @");
+        return Err(refused(message).hint(format!("{field}=@FILE")).hint(literally));
     }
     let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
     let (metadata, file) = opened.map_err(|error| match error.kind() {
         ErrorKind::NotFound => {
-            let error = refused(format!("there is no file {path}"));
-            let error =
-                if path.starts_with('~') { error.hint("the shell reads ~ at the start of a word only: write $HOME") } else { error };
+            let mut error = refused(tr!("there is no file {path}", "il n'y a pas de fichier {path}"));
+            if path.starts_with('~') {
+                error = error.hint(both(
+                    "the shell reads ~ at the start of a word only: write $HOME",
+                    "le shell ne lit ~ qu'au début d'un mot : écrivez $HOME",
+                ));
+            }
             error.hint(literally.clone())
         }
-        ErrorKind::PermissionDenied => refused(format!("you may not read the file {path}")),
-        _ => refused(format!("the file {path} cannot be read")).source(error),
+        ErrorKind::PermissionDenied => {
+            refused(tr!("you may not read the file {path}", "vous n'avez pas le droit de lire le fichier {path}"))
+        }
+        _ => refused(tr!("the file {path} cannot be read", "le fichier {path} ne peut pas être lu")).source(error),
     })?;
     if metadata.is_dir() {
-        return Err(refused(format!("{path} is a directory")).hint(format!("{field}=@FILE")));
+        return Err(refused(tr!("{path} is a directory", "{path} est un répertoire")).hint(format!("{field}=@FILE")));
     }
     text(field, path, file)
 }
 
 /// The whole of it, line ends as everywhere here, without the last one: editors and `echo` add that.
 fn text(field: &'static str, name: &str, from: impl Read) -> Result<String> {
-    let refused = |message: &str| Error::new(Kind::Usage, format!("{field}: {name} {message}"));
+    let refused = |message: String| Error::new(Kind::Usage, labelled(field, message));
     let mut bytes = Vec::new();
-    from.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| refused("cannot be read").source(error))?;
+    from.take(MOST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| refused(tr!("{name} cannot be read", "impossible de lire {name}")).source(error))?;
     if bytes.len() as u64 > MOST {
-        return Err(refused(&format!("is longer than {} KiB", MOST / 1024)).hint("notes are at most 10,000 characters"));
+        let message = tr!("{name} is longer than {} KiB", "{name} dépasse {} Kio", MOST / 1024);
+        return Err(refused(message).hint(both("notes are at most 10,000 characters", "une note a au plus 10 000 caractères")));
     }
-    let text = String::from_utf8(bytes).map_err(|_| refused("is not text in UTF-8").hint("convert it: iconv -t UTF-8"))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        refused(tr!("{name} is not text in UTF-8", "{name} n'est pas un texte en UTF-8"))
+            .hint(both("convert it: iconv -t UTF-8", "le convertir : iconv -t UTF-8"))
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n");
     let text = text.trim_end_matches('\n');
     // An empty pipe is a command before it that failed, more often than a wish to clear.
     if text.is_empty() {
-        return Err(refused("is empty").hint(format!("{field}=None clears it")));
+        let message = tr!("{name} is empty", "{name} ne contient rien");
+        return Err(refused(message).hint(tr!("{field}=None clears it", "{field}=None l'efface")));
     }
     Ok(text.to_owned())
 }

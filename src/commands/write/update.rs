@@ -10,12 +10,13 @@ use crate::context::Context;
 use crate::db::{AccountChange, Ending, Session, change_account, explain};
 use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, labelled, tr};
 use crate::output::Format;
 use crate::policy::{self, Attempt, Scope, Verb};
 use crate::query::{self, Update};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Fields, aliases and values are those of filters; None clears:
+#[command(after_help = "Examples:
   epicrm update-event geg2021 support=sofia
   epicrm update-event --event_id=geg2021 collaborator_id=af123456789
   epicrm update-event --event_id=geg2021 collaborator_id=None
@@ -28,10 +29,10 @@ use crate::query::{self, Update};
 Many at once, all or none, confirmed by their number; --skip-errors leaves out those that are refused:
   epicrm update-contract --where \"status=unsigned and commercial=me\" due_on=2027-06-30 --dry-run
   epicrm update-event --where \"support=None and status=planned\" status=confirmed --skip-errors --dry-run
-An event that overlaps another of the same support is refused; --allow-clash accepts it. remaining=… of a contract records
+
+Fields, aliases and values are those of filters; None clears. An event that overlaps another of the same support is refused; --allow-clash accepts it. remaining=… of a contract records
 the difference as an adjustment (gestion). A text may come from a file, notes=@minutes.txt, or from standard input, notes=-;
-notes=@@x is the text @x. On a terminal, a code alone shows the fields to be changed; --edit opens them as a text.
-What you may change: epicrm can --list")]
+notes=@@x is the text @x. On a terminal, a code alone shows the fields to be changed; --edit opens them as a text. What you may change: epicrm can --list")]
 pub struct Arguments {
     /// The record's code, then field=value for each field to change
     #[arg(value_name = "CODE FIELD=VALUE")]
@@ -89,19 +90,41 @@ impl Arguments {
 pub(super) fn attempt(context: &Context<'_>, entity: &'static Entity, command: &str, arguments: &Arguments, dry_run: bool) -> Result<Done> {
     context.claims()?;
     let (Some(code), words) = arguments.parts() else {
-        return Err(Error::new(error::Kind::Usage, format!("which {}?", entity.noun))
-            .hint(format!("one: epicrm {command} CODE field=value"))
-            .hint(format!("those of a filter: epicrm {command} --where FILTER field=value")));
+        return Err(nameless(entity)
+            .hint(tr!("one: epicrm {command} CODE field=value", "par son code : epicrm {command} CODE field=value"))
+            .hint(tr!(
+                "those of a filter: epicrm {command} --where FILTER field=value",
+                "tous ceux d'un filtre : epicrm {command} --where FILTER field=value"
+            )));
     };
     let words = assignments::with_flags(words, arguments.allow_clash);
     let wanted = assignments::read(entity, &words, &context.clock, &format!("{command} CODE"))?;
     if wanted.is_empty() {
-        return Err(Error::new(error::Kind::Usage, "nothing to change: no field=value was given")
-            .hint(format!("epicrm {command} {code} field=value")));
+        return Err(unchanging().hint(format!("epicrm {command} {code} field=value")));
     }
     let mut session = context.session()?;
     let revision = carry_out(&mut session, entity, code, &wanted, arguments.if_version, dry_run)?;
     revision.into_done(session, dry_run)
+}
+
+/// Nothing says which record is meant.
+pub(super) fn nameless(entity: &Entity) -> Error {
+    let (noun, of_the) = (entity.one(), entity.of_the());
+    Error::new(error::Kind::Usage, tr!("which {noun}?", "il manque le code {of_the}"))
+}
+
+/// Nothing says what is to be changed.
+pub(super) fn unchanging() -> Error {
+    let message = both("nothing to change: no field=value was given", "rien à modifier : aucun field=value n'est donné");
+    Error::new(error::Kind::Usage, message)
+}
+
+/// What a field was and is, or would be, for its author to read.
+pub(super) fn became(field: &str, before: &str, after: &str, dry_run: bool) -> String {
+    match dry_run {
+        true => tr!("would change {field}: {before} → {after}", "{field} changerait : {before} → {after}"),
+        false => tr!("{field}: {before} → {after}", "{field} : {before} → {after}"),
+    }
 }
 
 /// How often a record is read again that others change meanwhile, in other fields.
@@ -227,9 +250,9 @@ impl Revision {
         let fields: Vec<&str> = changes.iter().map(|(change, _)| change.field.name).collect();
         let now = records::read(session, entity, code, &fields)?;
         if now.version == record.version {
-            return Ok(
-                Error::new(error::Kind::Forbidden, format!("the database refuses to change {} {code} for you", entity.noun)).incident()
-            );
+            let named = entity.named(code);
+            let message = tr!("the database refuses to change {named} for you", "la base de données refuse que vous modifiiez {named}");
+            return Ok(Error::new(error::Kind::Forbidden, message).incident());
         }
         let clash = |((change, before), now): (&(Change, Value<'static>), Value<'static>)| Clash {
             field: change.field.name,
@@ -287,13 +310,10 @@ impl Revision {
     /// What changes, or would, for its author to read: a line for each field, then what else that does.
     pub fn told(&self, dry_run: bool) -> Vec<String> {
         let Self { entity, record, changes, code } = self;
-        let would = if dry_run { "would change " } else { "" };
-        let mut told: Vec<String> = changes
-            .iter()
-            .map(|(change, before)| format!("{would}{}: {} → {}", change.field.name, said(before), said(&change.shown)))
-            .collect();
+        let line = |(change, before): &(Change, _)| became(change.field.name, &said(before), &said(&change.shown), dry_run);
+        let mut told: Vec<String> = changes.iter().map(line).collect();
         if changes.is_empty() {
-            told.push(format!("{} {code} is so already: nothing was changed", entity.noun));
+            told.push(already(entity, code));
         }
         told.extend(people::consequences(entity, changes.iter().map(|(change, _)| change), &record.name, dry_run));
         told.extend(ledger::consequence(self, dry_run));
@@ -305,10 +325,16 @@ impl Revision {
         if let [(change, _)] = &self.changes[..]
             && error.kind == error::Kind::Conflict
         {
-            error.message = format!("{}={}: {}", change.field.name, said(&change.shown), error.message);
+            error.message = labelled(format_args!("{}={}", change.field.name, said(&change.shown)), &error.message);
         }
         error
     }
+}
+
+/// What was asked for is so.
+pub(super) fn already(entity: &Entity, code: &str) -> String {
+    let named = entity.named(code);
+    tr!("{named} is so already: nothing was changed", "{named} est déjà ainsi : rien n'a été modifié")
 }
 
 /// Keeps a record as it was read until the caller's transaction ends; false when it is no longer what was read.

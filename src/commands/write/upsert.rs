@@ -10,6 +10,7 @@ use crate::db::{Ending, Session, explain, is_duplicate};
 use crate::entity::{Entity, Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
+use crate::language::{both, tr};
 use crate::query::{self, Select};
 
 /// What becomes of a record that exists already.
@@ -67,7 +68,10 @@ pub(super) fn attempt(
             Err(error) => return Err(error),
         }
     }
-    Err(defeat.unwrap_or_else(|| Error::new(error::Kind::Conflict, format!("this {} comes and goes", entity.noun))))
+    Err(defeat.unwrap_or_else(|| {
+        let (noun, this) = (entity.one(), entity.this());
+        Error::new(error::Kind::Conflict, tr!("this {noun} comes and goes", "{this} apparaît et disparaît sans cesse"))
+    }))
 }
 
 /// The keys that are given in full, each with its values.
@@ -83,10 +87,13 @@ fn given(entity: &'static Entity, wanted: &[Assignment]) -> Vec<Condition> {
 
 fn unnamed(entity: &'static Entity, existing: Existing) -> Error {
     let flag = if existing == Existing::Keep { "--if-missing" } else { "--upsert" };
+    let and = both(" and ", " et ").get();
     let keys: Vec<String> =
-        entity.keys.iter().map(|key| key.iter().map(|name| format!("{name}=…")).collect::<Vec<_>>().join(" and ")).collect();
-    Error::new(error::Kind::Usage, format!("{flag} does not know which {} is meant", entity.noun))
-        .hint(format!("give what is unique of it: {}", keys.join(", or ")))
+        entity.keys.iter().map(|key| key.iter().map(|name| format!("{name}=…")).collect::<Vec<_>>().join(and)).collect();
+    let keys = keys.join(both(", or ", ", ou ").get());
+    let (noun, the) = (entity.one(), entity.the());
+    Error::new(error::Kind::Usage, tr!("{flag} does not know which {noun} is meant", "{flag} : rien n'identifie {the}"))
+        .hint(tr!("give what is unique of it: {keys}", "donnez ce qui est unique : {keys}"))
 }
 
 /// A record that exists: its first name, and the values of the fields that were given.
@@ -154,11 +161,15 @@ fn kept_or_changed(
 fn nothing(mut session: Session, entity: &'static Entity, existing: Existing, found: Found, wanted: &[Assignment]) -> Result<Done> {
     let name = &found.name;
     let mut notices = vec![match existing {
-        Existing::Keep => format!("{} {name} exists already: nothing was changed", entity.noun),
-        Existing::Change => format!("{} {name} is so already: nothing was changed", entity.noun),
+        Existing::Keep => {
+            let named = entity.named(name);
+            tr!("{named} exists already: nothing was changed", "{named} existe déjà : rien n'a été modifié")
+        }
+        Existing::Change => update::already(entity, name),
     }];
     for (one, is, given) in differing(&mut session, &found, wanted)? {
-        notices.push(format!("its {} is {}, not {}", one.field.name, said(is), said(&given)));
+        let (field, is, given) = (one.field.name, said(is), said(&given));
+        notices.push(tr!("its {field} is {is}, not {given}", "{field} est {is}, et non {given}"));
     }
     let id = records::id(&Value::Integer(found.id))?;
     Ok(Done { session, deed: Deed::Nothing, id, name: found.name, notices, fields: Vec::new(), signed: false })

@@ -7,13 +7,19 @@ use std::path::Path;
 use ring::digest::{Context, SHA256};
 
 use super::{FORMAT, MANIFEST, Manifest, Part, Sequence};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
+use crate::language::{Text, both, tr};
 
 /// First in the archive: what it is, for whoever opens it by hand; also how a foreign file is told.
 const README: &str = "README.txt";
-const ABOUT: &str = "A backup of an epicrm database: every row of every table as a line of JSON, and the verifiers of its passwords.
+const ABOUT: Text = both(
+    "A backup of an epicrm database: every row of every table as a line of JSON, and the verifiers of its passwords.
 Keep it as you would the database. To restore it: epicrm db restore FILE
-";
+",
+    "Une sauvegarde d'une base de données d'epicrm : chaque ligne de chaque table en une ligne de JSON, et de quoi vérifier ses mots de passe.
+Gardez-la comme la base de données. Pour la rétablir : epicrm db restore FICHIER
+",
+);
 
 /// Writes one part after the other.
 pub(super) struct Writer<W: Write + Seek> {
@@ -25,7 +31,8 @@ pub(super) struct Writer<W: Write + Seek> {
 impl<W: Write + Seek> Writer<W> {
     pub fn new(out: W, made_at: chrono::DateTime<chrono::Utc>) -> io::Result<Self> {
         let mut writer = Self { tar: tar::Builder::new(out), parts: Vec::new(), made_at };
-        writer.append(README, |out| out.write_all(ABOUT.as_bytes()))?;
+        // In both languages: the file may be opened by somebody else.
+        writer.append(README, |out| write!(out, "{}\n{}", ABOUT.english, ABOUT.french))?;
         Ok(writer)
     }
 
@@ -57,16 +64,18 @@ impl<W: Write + Seek> Writer<W> {
     /// Ends the archive with what it holds; gives the file back, for it to be made safe on the disk.
     pub fn finish(mut self, manifest: impl FnOnce(Vec<Part>) -> Manifest) -> Result<(W, Manifest)> {
         let manifest = manifest(std::mem::take(&mut self.parts));
-        let text = serde_json::to_string_pretty(&manifest)
-            .map_err(|error| Error::new(Kind::Fault, "the backup could not be described").source(error))?;
+        let text = serde_json::to_string_pretty(&manifest).map_err(|error| {
+            Error::new(Kind::Fault, tr!("the backup could not be described", "la sauvegarde n'a pas pu être décrite")).source(error)
+        })?;
         let out = self.append(MANIFEST, |out| out.write_all(text.as_bytes())).and_then(|_| self.tar.into_inner());
         Ok((out.map_err(|error| not_written(&error))?, manifest))
     }
 }
 
 pub(super) fn not_written(error: &io::Error) -> Error {
-    Error::new(Kind::Runtime, format!("the backup could not be written: {error}"))
-        .hint("is there room on that disk, and may you write there?")
+    let why = reason(error);
+    Error::new(Kind::Runtime, tr!("the backup could not be written: {why}", "la sauvegarde n'a pas pu être écrite : {why}"))
+        .hint(tr!("is there room on that disk, and may you write there?", "y a-t-il de la place sur ce disque, et pouvez-vous y écrire ?"))
 }
 
 /// Counts and digests what passes through.
@@ -121,33 +130,43 @@ pub fn read(file: &Path) -> Result<Manifest> {
     if found.first().is_none_or(|(name, ..)| name != README) {
         return Err(match whole {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Error::new(Kind::NotFound, format!("there is no file {}", file.display()))
+                Error::new(Kind::NotFound, tr!("there is no file {}", "il n'y a pas de fichier {}", file.display()))
             }
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                Error::new(Kind::Runtime, format!("you may not read {}", file.display()))
-                    .hint("ask whoever made it, or its disk's administrator")
-            }
-            _ => Error::new(Kind::Usage, format!("{} is not a backup made by epicrm", file.display()))
-                .hint("make one: epicrm db backup FILE"),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Error::new(
+                Kind::Runtime,
+                tr!("you may not read {}", "vous ne pouvez pas lire {}", file.display()),
+            )
+            .hint(tr!("ask whoever made it, or its disk's administrator", "demandez à qui l'a fait, ou à l'administrateur de son disque")),
+            _ => Error::new(
+                Kind::Usage,
+                tr!("{} is not a backup made by epicrm", "{} n'est pas une sauvegarde faite par epicrm", file.display()),
+            )
+            .hint(tr!("make one: epicrm db backup FILE", "faites-en une : epicrm db backup FICHIER")),
         });
     }
     let Some(manifest) = manifest.filter(|_| whole.is_ok()) else {
-        return Err(damaged(file, "its end is missing"));
+        return Err(damaged(file, &tr!("its end is missing", "il lui manque la fin")));
     };
     if manifest.format != FORMAT {
-        return Err(Error::new(Kind::Runtime, format!("{} was made by another epicrm, {}", file.display(), manifest.program))
-            .hint("restore it with that version or a later one"));
+        return Err(Error::new(
+            Kind::Runtime,
+            tr!("{} was made by another epicrm, {}", "{} a été fait par un autre epicrm, {}", file.display(), manifest.program),
+        )
+        .hint(tr!("restore it with that version or a later one", "rétablissez-le avec cette version ou une plus récente")));
     }
     let intact = |part: &Part| found.iter().any(|(name, bytes, sha256)| (name, bytes, sha256) == (&part.name, &part.bytes, &part.sha256));
     match manifest.parts.iter().find(|part| !intact(part)) {
-        Some(part) => Err(damaged(file, &format!("{} is not what was written", part.name))),
+        Some(part) => Err(damaged(file, &tr!("{} is not what was written", "{} n'est pas ce qui a été écrit", part.name))),
         None => Ok(manifest),
     }
 }
 
 fn damaged(file: &Path, how: &str) -> Error {
-    Error::new(Kind::Runtime, format!("{} is damaged: {how}; nothing was changed", file.display()))
-        .hint("take another copy of it, or an earlier backup")
+    Error::new(
+        Kind::Runtime,
+        tr!("{} is damaged: {how}; nothing was changed", "{} est abîmé : {how} ; rien n'a été modifié", file.display()),
+    )
+    .hint(tr!("take another copy of it, or an earlier backup", "prenez-en une autre copie, ou une sauvegarde antérieure"))
 }
 
 fn walk(file: &Path, visit: &mut dyn FnMut(&str, &mut dyn Read) -> io::Result<()>) -> io::Result<()> {
@@ -185,7 +204,7 @@ pub(super) fn batches(file: &Path, visit: &mut dyn FnMut(&str, &[String]) -> Res
     });
     match (failed, walked) {
         (Some(error), _) => Err(error),
-        (None, Err(error)) => Err(damaged(file, &error.to_string())),
+        (None, Err(error)) => Err(damaged(file, &reason(&error))),
         (None, Ok(())) => Ok(()),
     }
 }

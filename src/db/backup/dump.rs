@@ -14,6 +14,7 @@ use crate::db::bootstrap::Owner;
 use crate::db::connect::Link;
 use crate::db::refusal::explain;
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 
 #[derive(diesel::QueryableByName)]
 struct Line {
@@ -59,7 +60,8 @@ pub fn write<W: Write + Seek>(address: &Address, out: W, now: DateTime<Utc>) -> 
                     FROM auth.login l JOIN pg_catalog.pg_authid a ON a.rolname = l.role_name ORDER BY a.rolname";
     writer.part(LOGINS.to_owned(), None, |out| lines(link, logins, out))?;
     link.batch_execute("COMMIT").map_err(explain)?;
-    let installation = about.installation.parse().map_err(|_| Error::new(Kind::Fault, "this installation has no identity"))?;
+    let nobody = |_| Error::new(Kind::Fault, tr!("this installation has no identity", "cette installation n'a pas d'identité"));
+    let installation = about.installation.parse().map_err(nobody)?;
     writer.finish(|parts| Manifest {
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -81,7 +83,11 @@ fn about(link: &mut Link) -> Result<About> {
     .get_result(link)
     .map_err(|error| match error {
         diesel::result::Error::NotFound => {
-            Error::new(Kind::NotFound, "this database is not set up yet: there is nothing to keep").hint("set it up: epicrm init")
+            let message = tr!(
+                "this database is not set up yet: there is nothing to keep",
+                "cette base de données n'est pas encore installée : il n'y a rien à garder"
+            );
+            Error::new(Kind::NotFound, message).hint(tr!("set it up: epicrm init", "installez-la : epicrm init"))
         }
         error => explain(error),
     })

@@ -16,6 +16,7 @@ use crate::db::migrations;
 use crate::db::refusal::explain;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
+use crate::language::tr;
 
 /// Replaces whatever the database at `address` holds by the backup in `file`, which [`super::read`] has found whole. Everybody signs
 /// in again, with the passwords of then.
@@ -34,7 +35,10 @@ pub fn restore(address: &Address, file: &Path, manifest: &Manifest) -> Result<()
         })
     });
     match (failed, result) {
-        (Some(error), _) => Err(Error { message: format!("{}; nothing was restored", error.message), ..error }),
+        (Some(error), _) => {
+            let message = tr!("{}; nothing was restored", "{} ; rien n'a été rétabli", error.message);
+            Err(Error { message, ..error })
+        }
         (None, result) => result.map_err(explain),
     }
 }
@@ -51,8 +55,11 @@ fn replace(link: &mut Link, owner: &str, file: &Path, manifest: &Manifest) -> Re
     let kept: HashMap<String, Table> = tables(link)?.into_iter().map(|table| (table_part(&table.name), table)).collect();
     link.batch_execute("DELETE FROM auth.installation").map_err(explain)?;
     if let Some(part) = manifest.parts.iter().find(|part| part.name != LOGINS && !kept.contains_key(&part.name)) {
-        return Err(Error::new(Kind::Runtime, format!("this program does not know what {} holds", part.name))
-            .hint("restore it with the program that made it"));
+        return Err(Error::new(
+            Kind::Runtime,
+            tr!("this program does not know what {} holds", "ce programme ne sait pas ce que contient {}", part.name),
+        )
+        .hint(tr!("restore it with the program that made it", "rétablissez-la avec le programme qui l'a faite")));
     }
     let mut logins = Vec::new();
     batches(file, &mut |part, lines| {
@@ -137,9 +144,12 @@ fn refuse_strangers(link: &mut Link) -> Result<()> {
         None => Ok(()),
         Some(Stranger { role }) => Err(Error::new(
             Kind::Runtime,
-            format!("the backup has somebody sign in as {role}, which is no name of theirs: it was tampered with"),
+            tr!(
+                "the backup has somebody sign in as {role}, which is no name of theirs: it was tampered with",
+                "la sauvegarde fait se connecter quelqu'un comme {role}, qui n'est aucun de ses noms : elle a été falsifiée"
+            ),
         )
-        .hint("take another copy of it, or an earlier backup")),
+        .hint(tr!("take another copy of it, or an earlier backup", "prenez-en une autre copie, ou une sauvegarde antérieure"))),
     }
 }
 

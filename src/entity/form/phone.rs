@@ -5,16 +5,23 @@ use rlibphonenumber::enums::Region;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
 
 use crate::entity::value::{Reason, ValueError, clipped};
+use crate::language::{both, tr};
 
 /// Whose national form is understood, the first being told of: France, and its departments overseas, which are dialled alike.
 const REGIONS: [Region; 6] = [Region::FR, Region::GP, Region::RE, Region::GF, Region::MQ, Region::YT];
 const FRANCE: i32 = 33;
 
 pub(super) fn read(line: &str) -> Result<String, ValueError> {
-    let wrong = |why: &str| ValueError::new(Reason::NotOfItsForm, format!("`{}` is not a telephone number: {why}", clipped(line)));
+    let wrong = |why: &str| {
+        let message = tr!("`{}` is not a telephone number: {why}", "`{}` n'est pas un numéro de téléphone : {why}", clipped(line));
+        ValueError::new(Reason::NotOfItsForm, message)
+    };
     let plain: String = line.strip_prefix("tel:").unwrap_or(line).chars().map(plain).collect();
     if let Some(other) = plain.chars().find(|c| !c.is_ascii_digit() && !" +.-/()".contains(*c)) {
-        return Err(wrong(&format!("`{other}` cannot be part of one; an extension goes in the notes")));
+        return Err(wrong(&tr!(
+            "`{other}` cannot be part of one; an extension goes in the notes",
+            "`{other}` ne peut pas en faire partie ; un numéro de poste va dans les notes"
+        )));
     }
     let parsed = |region| PHONE_NUMBER_UTIL.parse(&plain, Some(region)).ok();
     let numbers: Vec<PhoneNumber> = REGIONS.into_iter().filter_map(parsed).collect();
@@ -26,8 +33,14 @@ pub(super) fn read(line: &str) -> Result<String, ValueError> {
     let kept = kept.map(|number| PHONE_NUMBER_UTIL.format(number, PhoneNumberFormat::E164).into_owned());
     match kept {
         Some(kept) if is_e164(&kept) => Ok(kept),
-        _ if with_country => Err(wrong("no country has such a number")),
-        _ => Err(wrong("no French number is so; one of another country begins with its code, such as +41")),
+        _ if with_country => Err(wrong(both("no country has such a number", "aucun pays n'a de tel numéro").get())),
+        _ => {
+            let french = both(
+                "no French number is so; one of another country begins with its code, such as +41",
+                "aucun numéro français n'est ainsi ; celui d'un autre pays commence par son indicatif, par exemple +41",
+            );
+            Err(wrong(french.get()))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! what the Universal Postal Union's members use: letters, digits, spaces and hyphens.
 
 use crate::entity::value::{Reason, ValueError, clipped};
+use crate::language::tr;
 
 /// Two more than any country has.
 const LONGEST: usize = 12;
@@ -13,8 +14,11 @@ pub(super) fn postal_code(line: &str) -> Result<String, ValueError> {
     if (2..=LONGEST).contains(&code.len()) && code.bytes().all(inside) && code.starts_with(end) && code.ends_with(end) {
         return Ok(code);
     }
-    let message =
-        format!("`{}` is not a postal code: 2 to {LONGEST} letters, digits, spaces or hyphens, in France five digits", clipped(line));
+    let message = tr!(
+        "`{}` is not a postal code: 2 to {LONGEST} letters, digits, spaces or hyphens, in France five digits",
+        "`{}` n'est pas un code postal : 2 à {LONGEST} lettres, chiffres, espaces ou traits d'union, en France cinq chiffres",
+        clipped(line)
+    );
     Err(ValueError::new(Reason::NotOfItsForm, message))
 }
 
@@ -31,7 +35,11 @@ pub(super) fn postal_code_in(country: &str, code: &str) -> Result<(), ValueError
         _ => Some(digits),
     };
     let repair = repair.filter(|repair| is_five_digits(repair));
-    let message = format!("`{}` is not a postal code of France, which is five digits", clipped(code));
+    let message = tr!(
+        "`{}` is not a postal code of France, which is five digits",
+        "`{}` n'est pas un code postal de France, qui a cinq chiffres",
+        clipped(code)
+    );
     Err(ValueError::new(Reason::NotOfItsForm, message).repairs(repair))
 }
 
@@ -40,7 +48,11 @@ pub(super) fn cedex(line: &str) -> Result<String, ValueError> {
     if is_five_digits(&digits) {
         return Ok(digits);
     }
-    let message = format!("`{}` is not the code of a cedex, which is five digits; `Paris cedex 08` is part of the address", clipped(line));
+    let message = tr!(
+        "`{}` is not the code of a cedex, which is five digits; `Paris cedex 08` is part of the address",
+        "`{}` n'est pas le code d'un cedex, qui a cinq chiffres ; `Paris cedex 08` fait partie de l'adresse",
+        clipped(line)
+    );
     Err(ValueError::new(Reason::NotOfItsForm, message))
 }
 

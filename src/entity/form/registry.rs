@@ -1,6 +1,7 @@
 //! INSEE's register of companies: SIREN, NIC, SIRET, activity (NAF), headcount.
 
 use crate::entity::value::{Reason, ValueError, clipped};
+use crate::language::{Text, both, tr};
 
 /// The one company that has more establishments than check digits.
 const LA_POSTE: &str = "356000000";
@@ -8,7 +9,7 @@ const LA_POSTE: &str = "356000000";
 const HEADCOUNTS: [&str; 16] = ["NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32", "41", "42", "51", "52", "53"];
 
 pub(super) fn siren(line: &str) -> Result<String, ValueError> {
-    let siren = digits(line, 9, "a SIREN").map_err(|error| {
+    let siren = digits(line, 9, both("a SIREN", "un SIREN")).map_err(|error| {
         let all: String = line.chars().filter(char::is_ascii_digit).collect();
         match all.len() {
             // A SIRET; a number of value-added tax, FR and two digits first.
@@ -20,14 +21,16 @@ pub(super) fn siren(line: &str) -> Result<String, ValueError> {
     if is_luhn(&siren) {
         return Ok(siren);
     }
-    Err(ValueError::new(
-        Reason::NotOfItsForm,
-        format!("`{}` is not a SIREN: its check digit (Luhn) is wrong, so a digit must be", clipped(line)),
-    ))
+    let message = tr!(
+        "`{}` is not a SIREN: its check digit (Luhn) is wrong, so a digit must be",
+        "`{}` n'est pas un SIREN : son chiffre de contrôle (Luhn) est faux, donc l'un de ses chiffres",
+        clipped(line)
+    );
+    Err(ValueError::new(Reason::NotOfItsForm, message))
 }
 
 pub(super) fn nic(line: &str) -> Result<String, ValueError> {
-    digits(line, 5, "a NIC")
+    digits(line, 5, both("a NIC", "un NIC"))
 }
 
 /// Whether the two make a SIRET. La Poste's other establishments than its seat may add up to a multiple of five instead.
@@ -36,24 +39,26 @@ pub(super) fn siret(siren: &str, nic: &str) -> Result<(), ValueError> {
     if is_luhn(&siret) || siren == LA_POSTE && sum(&siret).is_multiple_of(5) {
         return Ok(());
     }
-    let message = format!("`{nic}` is not a NIC of the SIREN {siren}: the check digit (Luhn) of the two together is wrong");
+    let message = tr!(
+        "`{nic}` is not a NIC of the SIREN {siren}: the check digit (Luhn) of the two together is wrong",
+        "`{nic}` n'est pas un NIC du SIREN {siren} : le chiffre de contrôle (Luhn) des deux ensemble est faux"
+    );
     Err(ValueError::new(Reason::NotOfItsForm, message))
 }
 
 /// Exactly `count` digits, spaces, dots and hyphens between them left out.
-pub(super) fn digits(line: &str, count: usize, what: &str) -> Result<String, ValueError> {
+pub(super) fn digits(line: &str, count: usize, what: Text) -> Result<String, ValueError> {
     let digits: String = line.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-')).collect();
     if digits.len() == count && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(digits);
     }
-    let words = if count == 9 {
-        "nine"
-    } else if count == 5 {
-        "five"
-    } else {
-        "fourteen"
+    let words = match count {
+        5 => both("five", "cinq"),
+        9 => both("nine", "neuf"),
+        _ => both("fourteen", "quatorze"),
     };
-    Err(ValueError::new(Reason::NotOfItsForm, format!("`{}` is not {what}, which is {words} digits", clipped(line))))
+    let message = tr!("`{}` is not {what}, which is {words} digits", "`{}` n'est pas {what}, qui a {words} chiffres", clipped(line));
+    Err(ValueError::new(Reason::NotOfItsForm, message))
 }
 
 pub(super) fn activity(line: &str) -> Result<String, ValueError> {
@@ -62,10 +67,14 @@ pub(super) fn activity(line: &str) -> Result<String, ValueError> {
         [digits @ .., letter] if digits.len() == 4 && digits.iter().all(u8::is_ascii_digit) && letter.is_ascii_uppercase() => {
             Ok(format!("{}.{}", &plain[..2], &plain[2..]))
         }
-        _ => Err(ValueError::new(
-            Reason::NotOfItsForm,
-            format!("`{}` is not an activity: a NAF code is four digits and a letter, such as 82.30Z", clipped(line)),
-        )),
+        _ => {
+            let message = tr!(
+                "`{}` is not an activity: a NAF code is four digits and a letter, such as 82.30Z",
+                "`{}` n'est pas une activité : un code NAF est quatre chiffres et une lettre, par exemple 82.30Z",
+                clipped(line)
+            );
+            Err(ValueError::new(Reason::NotOfItsForm, message))
+        }
     }
 }
 
@@ -75,7 +84,8 @@ pub(super) fn headcount(line: &str) -> Result<String, ValueError> {
         return Ok(code);
     }
     let bracket = line.parse().ok().and_then(bracket).filter(|bracket| *bracket != code);
-    let message = format!("`{}` is not one of INSEE's brackets of headcount", clipped(line));
+    let message =
+        tr!("`{}` is not one of INSEE's brackets of headcount", "`{}` n'est pas une tranche d'effectif de l'INSEE", clipped(line));
     Err(ValueError::new(Reason::NotOfItsForm, message).repairs(bracket.map(str::to_owned)).allowed(HEADCOUNTS))
 }
 

@@ -3,13 +3,14 @@ use proptest::prelude::*;
 
 use super::list::{BAD, GOOD};
 use super::*;
+use crate::language::tests::speaking;
 
 fn clock() -> Clock {
     Clock { now: DateTime::from_timestamp(1_800_000_000, 0).unwrap(), today: NaiveDate::from_ymd_opt(2027, 1, 15).unwrap() }
 }
 
 fn field(kind: Kind, form: Form) -> Field {
-    let mut field = crate::entity::path("x", "X", "x");
+    let mut field = crate::entity::path("x", Text::NONE, "x");
     (field.kind, field.form) = (kind, form);
     field
 }
@@ -33,6 +34,44 @@ fn bad_texts_are_refused_with_the_reason() {
         let error = written(Kind::Text, *form, typed).expect_err(typed);
         assert!(error.message.contains(said), "{form:?} {typed:?}: {}", error.message);
     }
+}
+
+#[test]
+fn refusals_are_told_in_both_languages() {
+    let long = "x".repeat(200);
+    let numbers = [
+        (Kind::Integer, Form::Count, "2147483648"),
+        (Kind::Integer, Form::Count, "99999999999999999999"),
+        (Kind::Integer, Form::Count, "-1"),
+        (Kind::Integer, Form::Count, "a"),
+        (Kind::Money, Form::Positive, "-1"),
+        (Kind::Money, Form::Positive, "a"),
+        (Kind::Money, Form::Positive, "1.234"),
+        (Kind::Money, Form::Positive, "10000000000"),
+        (Kind::Money, Form::NotZero, "0"),
+        (Kind::Boolean, Form::Plain, "a"),
+        (Kind::Date, Form::Plain, "a"),
+        (Kind::Json, Form::Plain, "a"),
+        (Kind::Text, Form::Plain, long.as_str()),
+    ];
+    for (kind, form, typed) in BAD.iter().map(|(form, typed, ..)| (Kind::Text, *form, *typed)).chain(numbers) {
+        let said = |language| speaking(language, || written(kind, form, typed).expect_err(typed));
+        let (english, french) = (said(Language::English), said(Language::French));
+        assert_ne!(english.message, french.message);
+        assert_eq!((english.reason, english.repairs), (french.reason, french.repairs));
+    }
+    let about = |form: Form| form.about();
+    for form in [Form::Note, Form::Code, Form::SignIn, Form::Phone, Form::Siren, Form::Nic, Form::Headcount, Form::PostalCode, Form::Count]
+    {
+        assert_ne!(about(form).english, about(form).french);
+    }
+    speaking(Language::French, || {
+        let said = |form, typed| written(Kind::Text, form, typed).unwrap_err().message;
+        assert_eq!(said(Form::Siren, "12"), "`12` n'est pas un SIREN, qui a neuf chiffres");
+        assert_eq!(said(Form::Email, "a b@c.fr"), "`a b@c.fr` n'est pas une adresse e-mail : elle contient une espace");
+        let long = written(Kind::Text, Form::Note, &"é".repeat(10_001)).unwrap_err().message;
+        assert!(long.ends_with("a 10 001 caractères : au plus 10 000"), "{long}");
+    });
 }
 
 #[test]

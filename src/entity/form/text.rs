@@ -1,6 +1,7 @@
 //! Texts: of one line, of several, codes. What people are called is kept as they write it: any script, any case.
 
 use crate::entity::value::{Reason, ValueError, clipped};
+use crate::language::{both, tr};
 
 /// Without the spaces around it.
 pub(super) fn line(typed: &str) -> Result<String, ValueError> {
@@ -9,7 +10,8 @@ pub(super) fn line(typed: &str) -> Result<String, ValueError> {
         return Err(empty());
     }
     if text.contains(['\n', '\r']) {
-        return Err(ValueError::new(Reason::NotOfItsForm, "it has a line break, and one line is kept").repairs(joined(text)));
+        let broken = both("it has a line break, and one line is kept", "il y a un saut de ligne, alors qu'une seule ligne est conservée");
+        return Err(ValueError::new(Reason::NotOfItsForm, broken).repairs(joined(text)));
     }
     if let Some(hidden) = hidden(text) {
         return Err(unseen(hidden));
@@ -35,8 +37,10 @@ pub(super) fn code(line: &str) -> Result<String, ValueError> {
     if code.starts_with(|c: char| c.is_ascii_alphanumeric()) && code.bytes().all(inside) {
         return Ok(code);
     }
-    let message = format!(
+    let message = tr!(
         "`{}` cannot be a code: a code is lower-case letters, digits, dots, hyphens, underscores and slashes, a letter or digit first",
+        "`{}` ne peut pas être un code : un code est fait de minuscules, chiffres, points, traits d'union, tirets bas et barres obliques, \
+         une lettre ou un chiffre d'abord",
         clipped(line)
     );
     Err(ValueError::new(Reason::NotOfItsForm, message))
@@ -49,23 +53,28 @@ pub(super) fn sign_in(line: &str) -> Result<String, ValueError> {
     if (2..=24).contains(&name.len()) && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(inside) {
         return Ok(name);
     }
-    let message = format!(
+    let message = tr!(
         "`{}` cannot be a name to sign in with: 2 to 24 lower-case letters, digits, dots or hyphens, a letter first",
+        "`{}` ne peut pas être un nom pour se connecter : 2 à 24 minuscules, chiffres, points ou traits d'union, une lettre d'abord",
         clipped(line)
     );
     Err(ValueError::new(Reason::NotOfItsForm, message))
 }
 
 fn empty() -> ValueError {
-    ValueError::new(Reason::NotOfItsForm, "there is nothing but spaces in it; None clears the field")
+    let spaces = both("there is nothing but spaces in it; None clears the field", "il ne contient que des espaces ; None vide le champ");
+    ValueError::new(Reason::NotOfItsForm, spaces)
 }
 
 fn unseen(hidden: char) -> ValueError {
-    let code = u32::from(hidden);
     if hidden.is_control() {
-        return ValueError::new(Reason::ControlCharacter, format!("a control character (U+{code:04X}) cannot be part of a value"));
+        return ValueError::control(hidden);
     }
-    let message = format!("it has a character that is not seen (U+{code:04X}), which makes one text look like another");
+    let message = tr!(
+        "it has a character that is not seen (U+{:04X}), which makes one text look like another",
+        "il contient un caractère invisible (U+{:04X}), qui fait qu'un texte en imite un autre",
+        u32::from(hidden)
+    );
     ValueError::new(Reason::ControlCharacter, message)
 }
 

@@ -2,8 +2,10 @@ use chrono::{Local, NaiveDate, TimeZone};
 
 use super::*;
 
-static STATUSES: [Choice; 2] =
-    [Choice { name: "unsigned", aliases: &["non signé", "non_signe"] }, Choice { name: "signed", aliases: &["signé", "signe"] }];
+static STATUSES: [Choice; 2] = [
+    Choice { name: "unsigned", french: "non signé", aliases: &["non_signe"] },
+    Choice { name: "signed", french: "signé", aliases: &["signe"] },
+];
 const CHOICE: Kind = Kind::Choice(&STATUSES);
 
 fn clock() -> Clock {

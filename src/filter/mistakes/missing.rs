@@ -7,8 +7,10 @@ use crate::entity::{Entity, Kind};
 use crate::filter::code;
 use crate::filter::error::Error;
 use crate::filter::lexer::Lexer;
+use crate::filter::predicate::COMMA;
 use crate::filter::slip::Before;
 use crate::filter::syntax::{Placed, quote};
+use crate::language::tr;
 
 type Span = Range<usize>;
 
@@ -39,7 +41,11 @@ pub(super) fn connective(span: Span, before: Option<Before>, text: &str) -> Erro
     if words.text.is_empty() && words.before_test {
         // `city= and name=x`: the connective was taken for the value.
         if let Some(word) = value.bare().filter(|word| CONNECTIVES.iter().any(|known| known.eq_ignore_ascii_case(word))) {
-            let message = format!("the value of `{}` is missing, or `{word}` is it and a connective is missing", text[head.clone()].trim());
+            let message = tr!(
+                "the value of `{}` is missing, or `{word}` is it and a connective is missing",
+                "il manque la valeur de `{}`, ou bien c'est `{word}` et il manque un connecteur",
+                text[head.clone()].trim()
+            );
             return Error::new(code::NO_VALUE, value.span(), message).repair(format!("None {word}")).repair(format!("'{word}' and"));
         }
         return no_connective(span, text);
@@ -51,18 +57,23 @@ pub(super) fn connective(span: Span, before: Option<Before>, text: &str) -> Erro
         && let Some(field) = sign.strip_suffix('=').filter(|field| !field.ends_with(['!', '<', '>', '^', '$']))
     {
         let field = field.trim_end_matches('=').trim_end();
-        return Error::new(code::COMMA, head.start..words.end, "a comma parts the values of a list, which stands in parentheses")
+        return Error::new(code::COMMA, head.start..words.end, COMMA.get())
             .repair(format!("{field} in {}{rest}", Words::as_list(&typed)))
             .repair(format!("{field}={}{rest}", quote(&typed)));
     }
     let whole = if value.quoted { format!("{}{}", value.text.it, &text[value.span().end..words.end]) } else { typed };
-    let message = format!("a value of several words goes inside quotes: `{}` is not part of it", text[span.start..words.end].trim());
+    let message = tr!(
+        "a value of several words goes inside quotes: `{}` is not part of it",
+        "une valeur de plusieurs mots se met entre guillemets : `{}` n'en fait pas partie",
+        text[span.start..words.end].trim()
+    );
     Error::new(code::TWO_WORDS, value.span().start..words.end, message).repair(format!("{}{rest}", quote(&whole)))
 }
 
 fn no_connective(span: Span, text: &str) -> Error {
     let typed = &text[span.clone()];
-    let message = format!("a connective is missing before `{typed}`: and (et), or (ou)");
+    let message =
+        tr!("a connective is missing before `{typed}`: and (et), or (ou)", "il manque un connecteur avant `{typed}` : et (and), ou (or)");
     let error = Error::new(code::NO_CONNECTIVE, span.clone(), message);
     if Words::test_at(text, span.start) { error.repair(format!("and {typed}")) } else { error }
 }
@@ -71,7 +82,8 @@ fn no_connective(span: Span, text: &str) -> Error {
 pub(super) fn comparison(field: Placed<String>, before: Option<Before>, text: &str, entity: &'static Entity) -> Error {
     let name = field.it.as_str();
     if CONNECTIVES.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        return Error::new(code::NO_TEST, field.span, format!("a test is missing before `{name}`")).repair("");
+        return Error::new(code::NO_TEST, field.span, tr!("a test is missing before `{name}`", "il manque un test avant `{name}`"))
+            .repair("");
     }
     if let Some(error) = word_operator(&field, text) {
         return error;
@@ -79,7 +91,7 @@ pub(super) fn comparison(field: Placed<String>, before: Option<Before>, text: &s
     let known = entity.resolve(name).ok();
     let words = Words::read(text, field.span.end);
     let rest = if words.before_test { " and" } else { "" };
-    let lone = format!("`{name}` is compared with nothing");
+    let lone = tr!("`{name}` is compared with nothing", "`{name}` n'est comparé à rien");
     match before {
         // Arguments that the shell has parted: `city=La` `Rochelle`.
         Some(before) if text[before.value.span().end..field.span.start].trim().is_empty() => connective(field.span, Some(before), text),
@@ -93,7 +105,8 @@ pub(super) fn comparison(field: Placed<String>, before: Option<Before>, text: &s
             Error::new(code::NO_COMPARISON, head.start..value_end, lone).repair(both).repair(one)
         }
         _ if !words.text.is_empty() => {
-            Error::new(code::NO_COMPARISON, field.span.start..words.end, format!("a comparison is missing after `{name}`"))
+            let message = tr!("a comparison is missing after `{name}`", "il manque une comparaison après `{name}`");
+            Error::new(code::NO_COMPARISON, field.span.start..words.end, message)
                 .repair(format!("{name}={}{rest}", Words::as_value(words.text)))
         }
         _ => {
@@ -111,7 +124,7 @@ pub(super) fn comparison(field: Placed<String>, before: Option<Before>, text: &s
 fn word_operator(field: &Placed<String>, text: &str) -> Option<Error> {
     let mut lexer = Lexer::new(text, field.span.end..text.len());
     if let Some(not) = ["n'est pas", "n’est pas"].iter().find_map(|not| lexer.take(not)) {
-        return Some(Error::new(code::WORD_OPERATOR, not, "`n'est pas` is no comparison: it is written !=").repair("!="));
+        return Some(Error::new(code::WORD_OPERATOR, not, written("n'est pas", "!=")).repair("!="));
     }
     let word = lexer.word()?;
     let (sign, _) = SIGNS.iter().find(|(_, words)| words.contains(&word.it.to_lowercase().as_str()))?;
@@ -119,13 +132,16 @@ fn word_operator(field: &Placed<String>, text: &str) -> Option<Error> {
     while let Some(filler) = lexer.keyword(&FILLERS) {
         end = filler.end;
     }
-    let error = Error::new(code::WORD_OPERATOR, word.span.start..end, format!("`{}` is no comparison: it is written {sign}", word.it));
-    Some(error.repair(*sign))
+    Some(Error::new(code::WORD_OPERATOR, word.span.start..end, written(&word.it, sign)).repair(*sign))
+}
+
+fn written(words: &str, sign: &str) -> String {
+    tr!("`{words}` is no comparison: it is written {sign}", "`{words}` n'est pas une comparaison : elle s'écrit {sign}")
 }
 
 /// A comparison at the end.
 pub(super) fn value(span: Span, typed: &str) -> Error {
-    let error = Error::new(code::NO_VALUE, span, format!("a value is missing after `{}`", typed.trim()));
+    let error = Error::new(code::NO_VALUE, span, tr!("a value is missing after `{}`", "il manque une valeur après `{}`", typed.trim()));
     let equal = typed.ends_with('=')
         && !typed.ends_with(['<', '>', '^', '$'])
         && !["<=", ">=", "^=", "$="].iter().any(|sign| typed.ends_with(sign));

@@ -164,6 +164,94 @@ fn every_mistake_has_its_repair() {
     }
 }
 
+/// Those that no filter of one line makes: their arguments, views included.
+fn others() -> Vec<(&'static str, Vec<String>)> {
+    let many = |test: &str, times| vec![test; times].join(" or ");
+    let one = |filter: String| vec![filter];
+    vec![
+        ("F001", one("a".repeat(9000))),
+        ("F002", one(format!("{}name=a", "!".repeat(80)))),
+        ("F003", one(many("name=a", 257))),
+        ("F003", one(many("@broad", 300))),
+        ("F032", one("@absent".to_owned())),
+        ("F032", one("@itself".to_owned())),
+        ("F032", one("@nothing".to_owned())),
+        ("F012", one("@broken".to_owned())),
+        ("F038", ["city", "=", "Paris"].map(str::to_owned).to_vec()),
+    ]
+}
+
+fn view(name: &str) -> Option<String> {
+    let text = match name {
+        "broad" => "name=a",
+        "itself" => "@itself",
+        "nothing" => " ",
+        "broken" => "stauts=a",
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+/// Nothing stays in the language of the other: sentence, hints, and where to read more; code, place and repairs are the same.
+#[test]
+fn every_mistake_is_told_in_both_languages() {
+    let one_line = MISTAKES.iter().map(|(typed, expected)| {
+        let (plural, filter) = typed.split_once(' ').unwrap();
+        (&expected[..4], plural, vec![filter.to_owned()])
+    });
+    for (code, plural, arguments) in one_line.chain(others().into_iter().map(|(code, arguments)| (code, "clients", arguments))) {
+        let told = |language| {
+            speaking(language, || {
+                let error = compile_with(&arguments, entity(plural), &clock(), &view).unwrap_err();
+                let hints = error.hints();
+                (error, hints)
+            })
+        };
+        let ((english, hints), (french, aides)) = (told(Language::English), told(Language::French));
+        assert_eq!((english.code, french.code), (code, code), "{arguments:?}");
+        assert_eq!((&english.span, &english.text), (&french.span, &french.text));
+        assert_eq!(
+            (english.repairs.len(), &english.also, &english.allowed, &english.see),
+            (french.repairs.len(), &french.also, &french.allowed, &french.see)
+        );
+        assert_ne!(english.message, french.message);
+        assert_eq!(hints.len(), aides.len());
+        for (hint, aide) in hints.iter().zip(&aides) {
+            assert_ne!(hint, aide);
+        }
+    }
+}
+
+#[test]
+fn an_error_reads_in_french() {
+    speaking(Language::French, || {
+        let report = |plural, filter| crate::error::Error::from(read(plural, &[filter]).unwrap_err()).report();
+        assert_eq!(
+            report("contracts", "status=signed et remaning_amount => 0"),
+            "\
+erreur[F012] : champ inconnu `remaning_amount` pour les contrats
+  | status=signed et remaning_amount => 0
+  |                  ^^^^^^^^^^^^^^^
+  = vouliez-vous dire `remaining` (aussi remain_amount_to_pay) ?
+  = voir : epicrm fields contracts"
+        );
+        assert_eq!(
+            report("contracts", "statut=payé"),
+            "\
+erreur[F023] : `payé` n'est aucun de : non signé, signé, annulé
+  | statut=payé
+  |        ^^^^
+  = il accepte unsigned, signed, cancelled
+  = voir : epicrm fields contracts"
+        );
+        assert_eq!(read("contracts", &["due_on=this_semaine"]).unwrap_err().repairs, ["cette_semaine"]);
+        assert_eq!(read("contracts", &["due_on=dernier_mois"]).unwrap_err().repairs, ["mois_dernier"]);
+        assert_eq!(read("contracts", &["a=1 or b=2"]).map(drop).unwrap_err().code, "F012");
+        let note = read("contracts", &["total>1 or paid>1 and paid<5"]).unwrap().note;
+        assert_eq!(note.as_deref(), Some("lu comme total>1 or (paid>1 and paid<5)"));
+    });
+}
+
 #[test]
 fn sizes_are_limited() {
     let check = |filter: &str, expected: Option<&str>| {

@@ -1,16 +1,35 @@
 //! What things look like: with colours where they are wanted, and told apart without them.
 
+use anstyle::Effects;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::span;
-use crate::output::{Colour, Screen, Tone};
+use crate::output::{self, Colour, Screen, Tone};
 
 pub(super) struct Theme {
     colour: bool,
     pub unicode: bool,
+    tones: output::Theme,
+}
+
+const EFFECTS: [(Effects, Modifier); 5] = [
+    (Effects::BOLD, Modifier::BOLD),
+    (Effects::DIMMED, Modifier::DIM),
+    (Effects::ITALIC, Modifier::ITALIC),
+    (Effects::UNDERLINE, Modifier::UNDERLINED),
+    (Effects::INVERT, Modifier::REVERSED),
+];
+
+/// The same colour, as this terminal's drawing calls it.
+fn colour_of(colour: anstyle::Color) -> Color {
+    match colour {
+        anstyle::Color::Rgb(rgb) => Color::Rgb(rgb.0, rgb.1, rgb.2),
+        anstyle::Color::Ansi256(number) => Color::Indexed(number.0),
+        anstyle::Color::Ansi(named) => Color::Indexed(anstyle::Ansi256Color::from_ansi(named).0),
+    }
 }
 
 /// For terminals that have no other.
@@ -27,7 +46,7 @@ const ASCII: border::Set<'static> = border::Set {
 
 impl Theme {
     pub fn of(screen: &Screen) -> Self {
-        Self { colour: screen.colour == Colour::Always, unicode: screen.unicode }
+        Self { colour: screen.colour == Colour::Always, unicode: screen.unicode, tones: screen.theme }
     }
 
     fn coloured(&self, colour: Color) -> Style {
@@ -67,16 +86,17 @@ impl Theme {
         Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::BOLD })
     }
 
+    /// As the person's theme has it.
     pub fn tone(&self, tone: Tone) -> Style {
-        match tone {
-            Tone::Plain => Style::new(),
-            Tone::Absent => Style::new().add_modifier(Modifier::DIM),
-            Tone::Waiting => self.coloured(Color::Yellow),
-            Tone::Late => self.coloured(Color::Red).add_modifier(Modifier::BOLD),
-            Tone::Good => self.coloured(Color::Green),
-            Tone::Done => self.coloured(Color::Green).add_modifier(Modifier::DIM),
-            Tone::Off => self.coloured(Color::Red),
+        let told = self.tones.style(tone);
+        let told_colour = |colour: Option<anstyle::Color>| colour.filter(|_| self.colour).map(colour_of);
+        let mut style = Style { fg: told_colour(told.get_fg_color()), bg: told_colour(told.get_bg_color()), ..Style::new() };
+        for (effect, modifier) in EFFECTS {
+            if told.get_effects().contains(effect) {
+                style = style.add_modifier(modifier);
+            }
         }
+        style
     }
 
     pub fn border(&self) -> border::Set<'static> {

@@ -1,6 +1,8 @@
 //! `check`: every fault that it looks for, planted, is found; the demo data has none.
 
 use epicrm::demo::INVARIANTS;
+use epicrm::entity::Value;
+use epicrm::language::Language;
 use epicrm::query::{CHECKS, Severity};
 
 use crate::world::World;
@@ -66,7 +68,8 @@ warning\tunsupported\tevent\tev-61\tit begins on 2026-11-27, and nobody supports
         let (line, exit) = found();
         let line = line.unwrap_or_else(|| panic!("{name}: not found"));
         assert!(line.starts_with(&format!("{}\t{name}\t", check.severity.name())), "{line}");
-        assert_eq!(line.rsplit('\t').next(), Some(check.mend.replace("{}", code).as_str()));
+        let command = [Value::Null, Value::Null, Value::Text((*code).into())];
+        assert_eq!(line.rsplit('\t').next(), Some(check.mend(Language::English, &command).as_str()));
         assert_eq!(exit, if check.severity == Severity::Error { 6 } else { 0 }, "{name}");
     }
 

@@ -90,7 +90,7 @@ fn tables_of_any_making_are_read() {
     );
     check(
         &said(&world, "alice", "import clients clients.csv --create-missing company", 0),
-        &["1 client imported; 1 companies made for them"],
+        &["1 client imported; 1 company made for them"],
     );
     assert_eq!(
         printed(&world, "clients full_name='Anaïs+Le+Goff' --columns full_name,phone,job_title,company_name,commercial"),

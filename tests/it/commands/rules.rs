@@ -135,14 +135,14 @@ fn what_remains_is_set_by_an_adjustment() {
     assert!(would.ends_with("the difference would be an adjustment: epicrm payments contract=kc555\n"), "{would}");
     assert_eq!(money(), "18450.00/7380.00/11070.00");
     done(&world, "gina", &["update-contract", "kc555", "remain_amount_to_pay=1000"]);
-    assert_eq!((money(), last()), ("18450.00/17450.00/1000.00".to_owned(), "10070.00/adjustment/remaining set to 1000.00".to_owned()));
+    assert_eq!((money(), last()), ("18450.00/17450.00/1000.00".to_owned(), "10070.00/adjustment/remaining=1000.00".to_owned()));
     // with another total, whichever way the paid must go
     done(&world, "gina", &["update-contract", "kc555", "full_amount_to_pay=500", "remain_amount_to_pay=0"]);
-    assert_eq!((money(), last()), ("500.00/500.00/0.00".to_owned(), "-16950.00/adjustment/remaining set to 0.00".to_owned()));
+    assert_eq!((money(), last()), ("500.00/500.00/0.00".to_owned(), "-16950.00/adjustment/remaining=0.00".to_owned()));
     done(&world, "gina", &["update-contract", "kc555", "total=20000", "remaining=0"]);
     assert_eq!(money(), "20000.00/20000.00/0.00");
     done(&world, "gina", &["update-contract", "kc555", "total=21000", "remaining=1000", "code=kc556"]);
-    assert_eq!(last(), "19500.00/adjustment/remaining set to 0.00", "the total alone made it so");
+    assert_eq!(last(), "19500.00/adjustment/remaining=0.00", "the total alone made it so");
     done(&world, "gina", &["update-contract", "kc556", "code=kc555", "remaining=1000"]);
     let so = done(&world, "gina", &["update-contract", "kc555", "remaining=1000"]);
     assert_eq!(so, "contract kc555 is so already: nothing was changed\n");

@@ -47,7 +47,7 @@ fn a_change_goes_and_comes_back() {
     assert_eq!(rows(&world, "client"), before);
     let document: serde_json::Value = serde_json::from_slice(&undone.get_output().stdout).unwrap();
     let again = document[0]["undo"].as_i64().unwrap().to_string();
-    assert_eq!((&document[0]["records"], &document[0]["actor"]), (&serde_json::json!(1), &serde_json::json!("you")));
+    assert_eq!((&document[0]["records"], &document[0]["actor"]), (&serde_json::json!(1), &serde_json::json!("alice")));
     assert!(said(&undone).contains(&format!("to do it again: epicrm undo {again}\n")), "{}", said(&undone));
     does(&world, "alice", &["undo", &again]).success();
     assert_eq!(rows(&world, "client"), changed);

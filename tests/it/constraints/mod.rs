@@ -64,7 +64,7 @@ impl Scene {
         let Some(command) = &self.command else { return Ok(()) };
         let output = ground.world.as_user(command.by).args(&command.words).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
-        let expected = if command.said.is_empty() { sentence } else { command.said };
+        let expected = if command.said.is_empty() { sentence.get() } else { command.said };
         if output.status.code() != Some(i32::from(kind.exit_code())) || !said.contains(expected) || !output.stdout.is_empty() {
             return Err(format!("{:?} gives {:?}: {said}", command.words, output.status.code()));
         }

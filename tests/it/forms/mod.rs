@@ -5,6 +5,7 @@ mod cancelling;
 mod changing;
 mod editing;
 mod editor_trouble;
+mod french;
 mod passwords;
 mod refusing;
 

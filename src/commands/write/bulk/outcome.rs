@@ -1,8 +1,9 @@
 //! What became of the records of a bulk write.
 
-use super::{Bulk, counted};
+use super::Bulk;
 use crate::entity::Entity;
 use crate::error::{self, Error, Result};
+use crate::language::{is_one, labelled, plural, tr};
 use crate::policy::Verb;
 
 #[derive(Default)]
@@ -26,19 +27,20 @@ impl Outcome {
 
     /// For stderr: each refusal, then the numbers.
     pub(super) fn lines(&self, bulk: &Bulk, dry_run: bool) -> Vec<String> {
-        let refused = self.refused.iter().map(|(name, error)| format!("{name}: {}", error.message));
-        let done = match (bulk.verb, dry_run) {
-            (Verb::Delete, true) => "would delete",
-            (Verb::Delete, false) => "deleted",
-            (_, true) => "would change",
-            (_, false) => "changed",
-        };
+        let refused = self.refused.iter().map(|(name, error)| labelled(name, &error.message));
         if self.written.is_empty() && self.refused.is_empty() {
             return vec![already(bulk, self.same)];
         }
-        let mut numbers = format!("{done} {}", counted(bulk.entity, self.written.len() as u64));
+        let number = self.written.len() as u64;
+        let (written, e, s) = (bulk.entity.counted(number), bulk.entity.agreement(), plural(number));
+        let mut numbers = match (bulk.verb, dry_run) {
+            (Verb::Delete, true) => tr!("would delete {written}", "{written} à supprimer"),
+            (Verb::Delete, false) => tr!("deleted {written}", "{written} supprimé{e}{s}"),
+            (_, true) => tr!("would change {written}", "{written} à modifier"),
+            (_, false) => tr!("changed {written}", "{written} modifié{e}{s}"),
+        };
         if self.same > 0 {
-            numbers += &format!("; {} so already", self.same);
+            numbers += &tr!("; {} so already", " ; {} déjà ainsi", self.same);
         }
         refused.chain([numbers]).collect()
     }
@@ -46,20 +48,28 @@ impl Outcome {
     /// The exit code: 8 when some were refused; when all were, that of the refusals if they agree.
     pub fn verdict(&self, entity: &Entity, dry_run: bool) -> Result<()> {
         let Some((_, first)) = self.refused.first() else { return Ok(()) };
-        let (refused, all) = (self.refused.len(), counted(entity, self.matched()));
-        let were = if refused == 1 { "was" } else { "were" };
-        let were = if dry_run { "would be" } else { were };
+        let refused = self.refused.len() as u64;
+        let (those, e, s) = (entity.of_them(refused, self.matched()), entity.agreement(), plural(refused));
+        let message = match (dry_run, is_one(refused)) {
+            (true, true) => tr!("{those} would be refused", "{those} serait refusé{e}"),
+            (true, false) => tr!("{those} would be refused", "{those} seraient refusé{e}{s}"),
+            (false, true) => tr!("{those} was refused", "{those} est refusé{e}"),
+            (false, false) => tr!("{those} were refused", "{those} sont refusé{e}{s}"),
+        };
         if !self.written.is_empty() {
-            return Err(Error::new(error::Kind::Partly, format!("{refused} of {all} {were} refused")));
+            return Err(Error::new(error::Kind::Partly, message));
         }
         let agreed = self.refused.iter().all(|(_, error)| error.kind == first.kind);
         let kind = if agreed { first.kind } else { error::Kind::Conflict };
-        Err(Error::new(kind, format!("{refused} of {all} {were} refused: nothing was changed")))
+        Err(Error::new(kind, tr!("{message}: nothing was changed", "{message} : rien n'a été modifié")))
     }
 }
 
 /// There are records, and nothing to do.
 pub(super) fn already(bulk: &Bulk, same: u64) -> String {
-    let are = if same == 1 { "is" } else { "are" };
-    format!("{} {are} so already: nothing was changed", counted(bulk.entity, same))
+    let all = bulk.entity.counted(same);
+    match same {
+        1 => tr!("{all} is so already: nothing was changed", "{all} est déjà ainsi : rien n'a été modifié"),
+        _ => tr!("{all} are so already: nothing was changed", "{all} sont déjà ainsi : rien n'a été modifié"),
+    }
 }

@@ -1,11 +1,12 @@
 //! What a bulk write is about, before it is done: how many records, and of some what would become.
 
-use super::{Bulk, counted};
+use super::Bulk;
 use crate::commands::list;
 use crate::commands::records::said;
 use crate::db::{Session, explain};
 use crate::entity::{Kind, Path, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, is_one, labelled, plural, tr};
 use crate::policy::{self, Attempt, Verb};
 use crate::query;
 
@@ -36,19 +37,19 @@ impl Survey {
 
     /// For the person who is to confirm.
     pub fn lines(&self, bulk: &Bulk) -> Vec<String> {
-        let all = counted(bulk.entity, self.matched());
         let mut first = match bulk.verb {
-            Verb::Delete => format!("{all} to be deleted"),
-            _ => format!("{} of {all} to be changed", self.differing),
+            Verb::Delete => tr!("{} to be deleted", "{} à supprimer", bulk.entity.counted(self.matched())),
+            _ => tr!("{} to be changed", "{} à modifier", bulk.entity.of_them(self.differing, self.matched())),
         };
         if self.mine > self.differing {
-            first += &format!(", {} so already", self.mine - self.differing);
+            first += &tr!(", {} so already", ", {} déjà ainsi", self.mine - self.differing);
         }
         if self.foreign > 0 {
-            first += &format!(", {} not yours and left out", self.foreign);
+            first += &tr!(", {} not yours and left out", ", {} à d'autres que vous et à laisser de côté", self.foreign);
         }
         let more = self.differing.saturating_sub(self.sample.len() as u64);
-        let more = (more > 0).then(|| format!("  … and {more} more"));
+        let s = plural(more);
+        let more = (more > 0).then(|| tr!("  … and {more} more", "  … et {more} autre{s}"));
         std::iter::once(first).chain(self.sample.iter().map(|line| format!("  {line}"))).chain(more).collect()
     }
 }
@@ -83,21 +84,26 @@ impl Bulk {
         let changed = self.changes.iter().zip(before).filter(|(change, before)| change.shown != **before);
         let changed: Vec<String> =
             changed.map(|(change, before)| format!("{} {} → {}", change.field.name, said(before), said(&change.shown))).collect();
-        format!("{}: {}", said(name), changed.join(", "))
+        labelled(said(name), changed.join(", "))
     }
 
     /// Refuses for the records that are somebody else's: how many, and whose the first is.
     pub(super) fn not_mine(&self, session: &mut Session, foreign: u64, all: u64) -> Result<Error> {
         let others = self.others(session, Some(1))?;
-        let Some((name, owner)) = others.first() else { return Err(Error::new(error::Kind::Fault, "nobody's records")) };
+        let Some((name, owner)) = others.first() else {
+            return Err(Error::new(error::Kind::Fault, both("nobody's records", "des fiches de personne")));
+        };
         let error = self.foreign_refusal(session, name, owner.clone());
         let example = error.message.clone();
-        let many = match foreign {
-            1 => format!("1 of {} is not yours", counted(self.entity, all)),
-            _ => format!("{foreign} of {} are not yours", counted(self.entity, all)),
+        let those = self.entity.of_them(foreign, all);
+        let message = if is_one(foreign) {
+            tr!("{those} is not yours: {example}; nothing was changed", "{those} n'est pas à vous : {example} ; rien n'a été modifié")
+        } else {
+            tr!("{those} are not yours: {example}; nothing was changed", "{those} ne sont pas à vous : {example} ; rien n'a été modifié")
         };
-        let error = Error { message: format!("{many}: {example}; nothing was changed"), ..error };
-        Ok(error.hint("leave those out: --skip-errors, or a narrower filter"))
+        let hint =
+            both("leave those out: --skip-errors, or a narrower filter", "les laisser de côté : --skip-errors, ou un filtre plus étroit");
+        Ok(Error { message, ..error }.hint(hint))
     }
 
     /// Somebody else's records, of those asked for: name and owner's username.
@@ -123,7 +129,10 @@ impl Bulk {
             fields: &fields,
         };
         let refused = policy::require(&attempt, |_| owner.clone());
-        refused.err().unwrap_or_else(|| Error::new(error::Kind::Conflict, format!("{} {name} has just changed hands", self.entity.noun)))
+        refused.err().unwrap_or_else(|| {
+            let named = self.entity.named(name);
+            Error::new(error::Kind::Conflict, tr!("{named} has just changed hands", "{named} vient de changer de mains"))
+        })
     }
 
     /// The record's name, then these fields.
@@ -144,6 +153,6 @@ fn counts(session: &mut Session, bulk: &query::Bulk<'_>) -> Result<(u64, u64)> {
     let rows = query::rows(session.link(), bulk.counts(), &[Kind::Integer, Kind::Integer]).map_err(explain)?;
     match rows.first().map(Vec::as_slice) {
         Some([Value::Integer(all), Value::Integer(differing)]) => Ok((all.unsigned_abs(), differing.unsigned_abs())),
-        _ => Err(Error::new(error::Kind::Fault, "the database did not count")),
+        _ => Err(Error::new(error::Kind::Fault, both("the database did not count", "la base de données n'a pas compté"))),
     }
 }

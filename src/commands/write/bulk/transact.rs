@@ -1,12 +1,13 @@
 //! A bulk write itself: one transaction that locks the records, checks that they are as many as was confirmed, and writes them by
 //! one statement. Only where a record is refused is the set halved, to find which.
 
-use super::{Bulk, Outcome, counted};
+use super::{Bulk, Outcome};
 use crate::commands::records::{self, said};
 use crate::commands::write::{delete, signs};
 use crate::db::{Ending, Session, explain, is_of_a_row};
 use crate::entity::{Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, is_one, labelled, tr};
 use crate::policy::Verb;
 use crate::query;
 
@@ -26,9 +27,7 @@ impl Bulk {
             let foreign = self.count_foreign(session)?;
             let matched = same + ids.len() as u64 + foreign;
             if let Some(expected) = expected.filter(|expected| *expected != matched) {
-                let were = if expected == 1 { "was" } else { "were" };
-                let message = format!("{} {were} confirmed, but {matched} match now: nothing was changed", counted(self.entity, expected));
-                return Err(Error::new(error::Kind::Conflict, message).hint("look again, then repeat the command with their number"));
+                return Err(self.miscounted(expected, matched));
             }
             if !skip && foreign > 0 {
                 return Err(self.not_mine(session, foreign, matched)?);
@@ -46,6 +45,26 @@ impl Bulk {
                 }
             }
         })
+    }
+
+    /// Another number of records matches than was confirmed.
+    fn miscounted(&self, expected: u64, matched: u64) -> Error {
+        let (confirmed, e) = (self.entity.counted(expected), self.entity.agreement());
+        let message = if is_one(expected) {
+            tr!(
+                "{confirmed} was confirmed, but {matched} match now: nothing was changed",
+                "{confirmed} était confirmé{e}, mais le filtre en trouve maintenant {matched} : rien n'a été modifié"
+            )
+        } else {
+            tr!(
+                "{confirmed} were confirmed, but {matched} match now: nothing was changed",
+                "{confirmed} étaient confirmé{e}s, mais le filtre en trouve maintenant {matched} : rien n'a été modifié"
+            )
+        };
+        Error::new(error::Kind::Conflict, message).hint(both(
+            "look again, then repeat the command with their number",
+            "regardez à nouveau, puis répétez la commande avec leur nombre",
+        ))
     }
 
     /// Ids of those that would not be the same afterwards, and how many are so already. All are locked until the transaction ends.
@@ -103,7 +122,14 @@ impl Bulk {
             return Ok(());
         }
         // They were locked, and row security let them be: it judges each again when it is written.
-        Err(Error::new(error::Kind::Forbidden, format!("the database refuses to {} for you", self.intent())).incident())
+        let many = self.entity.many();
+        let message = match self.verb {
+            Verb::Delete => {
+                tr!("the database refuses to delete these {many} for you", "la base de données refuse que vous supprimiez ces {many}")
+            }
+            _ => tr!("the database refuses to change these {many} for you", "la base de données refuse que vous modifiiez ces {many}"),
+        };
+        Err(Error::new(error::Kind::Forbidden, message).incident())
     }
 
     fn name(&self, session: &mut Session, id: i32) -> Result<String> {
@@ -115,7 +141,8 @@ impl Bulk {
     fn first_refused(&self, name: &str, error: Error) -> Error {
         let Error { message, .. } = &error;
         // A sentence about what refers to a record names it already.
-        let named = if message.contains(name) { message.clone() } else { format!("{} {name}: {message}", self.entity.noun) };
-        Error { message: format!("{named}; nothing was changed"), ..error }.hint("leave out what is refused: --skip-errors")
+        let named = if message.contains(name) { message.clone() } else { labelled(self.entity.named(name), message) };
+        Error { message: tr!("{named}; nothing was changed", "{named} ; rien n'a été modifié"), ..error }
+            .hint(both("leave out what is refused: --skip-errors", "laisser de côté ce qui est refusé : --skip-errors"))
     }
 }

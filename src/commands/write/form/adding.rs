@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::menu::{self, Decision};
 use super::question::Asking;
 use super::sheet::{Line, Sheet};
-use super::{declined, width};
+use super::{ADDED, declined, width};
 use crate::commands::write::Done;
 use crate::commands::write::add::{self, Addition};
 use crate::commands::write::assignments::{self, Assignment};
@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::db::{Ending, Session};
 use crate::entity::{Entity, Value};
 use crate::error::Result;
+use crate::language::{both, tr};
 use crate::policy::{self, Attempt, Scope, Verb};
 
 /// Fills in what `words` leave out, then adds the record. None when they leave out nothing that is required.
@@ -32,12 +33,16 @@ pub fn add(context: &mut Context<'_>, command: &str, entity: &'static Entity, wo
     let session = RefCell::new(session);
     let asking = Asking { session: &session, entity, clock: context.clock, command, own, width: width() };
 
-    context.output.notice(&format!("a new {}; ctrl-c leaves without adding anything", entity.noun));
+    let (noun, a, this) = (entity.one(), entity.a(), entity.this());
+    context
+        .output
+        .notice(&tr!("a new {noun}; ctrl-c leaves without adding anything", "vous ajoutez {a} ; ctrl-c quitte sans rien ajouter"));
     menu::ask_required(context, asking, &mut sheet)?;
     loop {
-        match menu::decide(context, &sheet, &format!("Add this {}?", entity.noun), "More fields, or other answers")? {
-            Decision::Cancel => return Err(declined("added")),
-            Decision::More => menu::ask_chosen(context, asking, &mut sheet, "Done")?,
+        let more = both("More fields, or other answers", "D'autres champs, ou d'autres réponses");
+        match menu::decide(context, &sheet, &tr!("Add {this}?", "Ajouter {this} ?"), more)? {
+            Decision::Cancel => return Err(declined(ADDED)),
+            Decision::More => menu::ask_chosen(context, asking, &mut sheet)?,
             Decision::Write => {
                 let result = written(context, &mut session.borrow_mut(), entity, command, &sheet.words(), dry_run);
                 match result {

@@ -6,7 +6,7 @@ use super::candidates::Wanted;
 use super::menu::{self, Decision};
 use super::question::{self, Asking, Reply};
 use super::sheet::{Line, Sheet};
-use super::{declined, width};
+use super::{CHANGED, declined, width};
 use crate::commands::prompt;
 use crate::commands::records;
 use crate::commands::write::Done;
@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::db::{Ending, Session};
 use crate::entity::{Entity, Value};
 use crate::error::Result;
+use crate::language::{both, tr};
 use crate::policy::{self, Scope, Verb};
 
 /// A record as it is shown: what it may become, and the version of it that was read.
@@ -43,15 +44,17 @@ pub fn update(context: &mut Context<'_>, command: &str, entity: &'static Entity,
     };
     let mut shown = Shown::read(&mut session.borrow_mut(), command, entity, &code)?;
 
-    menu::ask_chosen(context, asking, &mut shown.sheet, "Done")?;
+    menu::ask_chosen(context, asking, &mut shown.sheet)?;
     loop {
         if shown.sheet.words().is_empty() {
             let done = shown.written(context, &mut session.borrow_mut(), &shown.sheet.words(), dry_run)?;
             return done.into_done(session.into_inner(), dry_run);
         }
-        match menu::decide(context, &shown.sheet, &format!("Change {} {code}?", entity.noun), "Other fields, or other answers")? {
-            Decision::Cancel => return Err(declined("changed")),
-            Decision::More => menu::ask_chosen(context, asking, &mut shown.sheet, "Done")?,
+        let named = entity.named(&code);
+        let more = both("Other fields, or other answers", "D'autres champs, ou d'autres réponses");
+        match menu::decide(context, &shown.sheet, &tr!("Change {named}?", "Modifier {named} ?"), more)? {
+            Decision::Cancel => return Err(declined(CHANGED)),
+            Decision::More => menu::ask_chosen(context, asking, &mut shown.sheet)?,
             Decision::Write => {
                 let result = shown.written(context, &mut session.borrow_mut(), &shown.sheet.words(), dry_run);
                 match result {
@@ -76,13 +79,17 @@ fn which(context: &mut Context<'_>, asking: Asking<'_>) -> Result<String> {
     let Some(field) = asking.entity.field(asking.entity.names[0]) else { return Err(prompt::interrupted()) };
     let line = Line::new(field, &Value::Null);
     let wanted = Wanted::records(asking.entity, asking.own);
-    let label = format!("Which {}?", asking.entity.noun);
+    let (noun, of_the) = (asking.entity.one(), asking.entity.of_the());
+    let label = tr!("Which {noun}?", "Code {of_the} :");
     loop {
         match question::record(asking, &label, &line, &wanted)? {
             Reply::Answer(answer) if !answer.typed.is_empty() => return Ok(answer.typed),
             Reply::Answer(_) => {}
             Reply::Left | Reply::Back => return Err(prompt::interrupted()),
-            Reply::Explain => context.output.notice(&format!("  {}, by {}", asking.entity.noun, asking.entity.names.join(", "))),
+            Reply::Explain => {
+                let names = asking.entity.names.join(", ");
+                context.output.notice(&tr!("  {noun}, by {names}", "  {noun}, par {names}"));
+            }
         }
     }
 }

@@ -3,11 +3,12 @@
 
 use toml_edit::{DocumentMut, Item, Value as Toml};
 
-use super::question::explained;
+use super::question::takes;
 use super::sheet::{Line, Sheet, word};
 use crate::commands::records::said;
 use crate::entity::{Field, Kind, Value};
 use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::language::{both, labelled, tr};
 
 /// Starts a line that tells what was wrong with the text: gone when it is read again.
 const MISTAKE: &str = "#!";
@@ -25,7 +26,7 @@ pub fn text(sheet: &Sheet, heading: &str, shown: &[(&'static Field, Value<'stati
     let shown: Vec<_> = shown.iter().filter(|(_, value)| !value.is_null()).collect();
     if !shown.is_empty() {
         text.push('\n');
-        comment("Not yours to write, or written elsewhere:", &mut text);
+        comment(both("Not yours to write, or written elsewhere:", "Ce que vous n'écrivez pas, ou qui s'écrit ailleurs :").get(), &mut text);
         for (field, value) in shown {
             comment(&format!("{} = {}", field.name, written(field, &said(value))), &mut text);
         }
@@ -53,8 +54,12 @@ pub fn words(text: &str, sheet: &Sheet) -> Result<Option<Vec<String>>> {
     let wrong = |message: String| Error::new(ErrorKind::Usage, message);
     let document: DocumentMut = without_mistake(text).parse().map_err(|error: toml_edit::TomlError| {
         let line = error.span().map(|span| without_mistake(text)[..span.start].matches('\n').count() + 1);
-        let place = line.map_or_else(String::new, |line| format!(" (line {line})"));
-        wrong(format!("this is not TOML{place}: {}", error.message().trim())).hint("a text stands in quotes: city = \"Nantes\"")
+        let what = match line {
+            Some(line) => tr!("this is not TOML (line {line})", "ce n'est pas du TOML (ligne {line})"),
+            None => tr!("this is not TOML", "ce n'est pas du TOML"),
+        };
+        wrong(labelled(what, error.message().trim()))
+            .hint(both("a text stands in quotes: city = \"Nantes\"", "un texte est entre guillemets : city = \"Nantes\""))
     })?;
     if document.is_empty() {
         return Ok(None);
@@ -62,7 +67,7 @@ pub fn words(text: &str, sheet: &Sheet) -> Result<Option<Vec<String>>> {
     let mut words = Vec::new();
     for (name, item) in document.iter() {
         let Item::Value(value) = item else {
-            return Err(wrong(format!("{name} is no value: a field has one text, number, date or true or false")));
+            return Err(wrong(no_value(name)));
         };
         let line = sheet.lines.iter().find(|line| line.field.answers_to(name));
         let present = line.map(|line| written(line.field, line.present()));
@@ -79,14 +84,19 @@ pub fn words(text: &str, sheet: &Sheet) -> Result<Option<Vec<String>>> {
     Ok(Some(kept.into_iter().chain(words).collect()))
 }
 
+fn no_value(name: &str) -> String {
+    tr!(
+        "{name} is no value: a field has one text, number, date or true or false",
+        "{name} n'est pas une valeur : un champ a un texte, un nombre, une date, ou bien true ou false"
+    )
+}
+
 /// A text of the document is a text, whatever it looks like: quotes around it keep `None`, `@file` and its own quotes what they are.
 fn assigned(name: &str, value: &Toml) -> Result<String> {
     match value {
         Toml::String(text) if text.value().is_empty() => Ok(format!("{name}=")),
         Toml::String(text) => Ok(format!("{name}=\"{}\"", text.value().trim_end_matches('\n'))),
-        Toml::Array(_) | Toml::InlineTable(_) => {
-            Err(Error::new(ErrorKind::Usage, format!("{name} is no value: a field has one text, number, date or true or false")))
-        }
+        Toml::Array(_) | Toml::InlineTable(_) => Err(Error::new(ErrorKind::Usage, no_value(name))),
         // As it stands in the text: a number is exact only so.
         scalar => Ok(format!("{name}={}", scalar.to_string().trim())),
     }
@@ -114,9 +124,8 @@ fn written(field: &Field, exactly: &str) -> String {
 }
 
 fn help(line: &Line) -> String {
-    let required = if line.field.required() { " (required)" } else { "" };
-    let lines: Vec<String> = explained(line).lines().map(|line| line.trim().to_owned()).collect();
-    format!("{}{required}: {}", line.field.label, lines.last().map_or("", |line| line.trim_start_matches("it takes ")))
+    let (label, takes) = (line.field.label, takes(line));
+    if line.field.required() { tr!("{label} (required): {takes}", "{label} (obligatoire) : {takes}") } else { labelled(label, takes) }
 }
 
 fn comment(lines: &str, out: &mut String) {

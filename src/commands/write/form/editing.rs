@@ -3,16 +3,20 @@
 use super::adding;
 use super::changing::Shown;
 use super::sheet::{Sheet, repeated};
-use super::{declined, document, editor, mendable};
+use super::{ADDED, CHANGED, declined, document, editor, mendable};
 use crate::commands::records;
 use crate::commands::write::Done;
-use crate::commands::write::assignments;
+use crate::commands::write::{assignments, update};
 use crate::context::Context;
 use crate::db::Session;
 use crate::entity::{Entity, Field, Kind, Value};
-use crate::error::{self, Error, Result};
+use crate::error::{Error, Result};
+use crate::language::{Text, both, tr};
 
-const HOW: &str = "Save and close when done. \"\" empties a field; a line taken away leaves it as it is; an emptied file cancels.";
+const HOW: Text = both(
+    "Save and close when done. \"\" empties a field; a line taken away leaves it as it is; an emptied file cancels.",
+    "Enregistrez et fermez pour finir. \"\" vide un champ ; une ligne enlevée le laisse tel quel ; un fichier vidé abandonne.",
+);
 
 /// A new record, with what came with the command filled in.
 ///
@@ -24,12 +28,15 @@ pub fn add(context: &mut Context<'_>, command: &str, entity: &'static Entity, wo
     let mut session = context.session()?;
     adding::permitted(&mut session, entity, &given)?;
     let sheet = adding::sheet(&session, command, entity, words);
-    let text = document::text(&sheet, &format!("A new {}. {HOW}", entity.noun), &[]);
+    let (noun, a) = (entity.one(), entity.a());
+    let text = document::text(&sheet, &tr!("A new {noun}. {HOW}", "À ajouter : {a}. {HOW}"), &[]);
     let write = |context: &Context<'_>, words: &[String]| adding::written(context, &mut session, entity, command, words, dry_run);
-    let result = edit(context, &sheet, text, "added", write)?;
+    let result = edit(context, &sheet, text, ADDED, write)?;
     match result {
         Some((addition, added)) => Ok(addition.into_done(session, added, dry_run)),
-        None => Err(declined("added: the file was left as it was")),
+        None => {
+            Err(declined(both("nothing was added: the file was left as it was", "rien n'a été ajouté : le fichier a été laissé tel quel")))
+        }
     }
 }
 
@@ -48,15 +55,15 @@ pub fn update(
 ) -> Result<Done> {
     context.claims()?;
     let Some(code) = code else {
-        return Err(Error::new(error::Kind::Usage, format!("which {}?", entity.noun)).hint(format!("epicrm {command} CODE --edit")));
+        return Err(update::nameless(entity).hint(format!("epicrm {command} CODE --edit")));
     };
     assignments::read(entity, words, &context.clock, command)?;
     let mut session = context.session()?;
     let mut shown = Shown::read(&mut session, command, entity, code)?;
     shown.sheet.give(words);
     let others = others(&mut session, &shown.sheet, code)?;
-    let text = document::text(&shown.sheet, &format!("{} {code}. {HOW}", entity.noun), &others);
-    let result = edit(context, &shown.sheet, text, "changed", |context, words| shown.written(context, &mut session, words, dry_run))?;
+    let text = document::text(&shown.sheet, &format!("{} {code}. {HOW}", entity.one()), &others);
+    let result = edit(context, &shown.sheet, text, CHANGED, |context, words| shown.written(context, &mut session, words, dry_run))?;
     let revision = result.map_or_else(|| shown.written(context, &mut session, &[], dry_run), Ok)?;
     revision.into_done(session, dry_run)
 }
@@ -66,7 +73,7 @@ fn edit<T>(
     context: &mut Context<'_>,
     sheet: &Sheet,
     mut text: String,
-    what: &str,
+    nothing: Text,
     mut write: impl FnMut(&Context<'_>, &[String]) -> Result<T>,
 ) -> Result<Option<T>> {
     let mut refusal: Option<Error> = None;
@@ -82,10 +89,13 @@ fn edit<T>(
         }
         text = document::without_mistake(&left);
         let result = document::words(&text, sheet).and_then(|words| {
-            let words = words.ok_or_else(|| declined(what))?;
+            let words = words.ok_or_else(|| declined(nothing))?;
             write(context, &words).inspect_err(|error| {
                 if !mendable(error) {
-                    context.output.notice(&format!("what you wrote, to be repeated: {}", repeated(&sheet.command, &words)));
+                    let command = repeated(&sheet.command, &words);
+                    context
+                        .output
+                        .notice(&tr!("what you wrote, to be repeated: {command}", "ce que vous avez écrit, à répéter : {command}"));
                 }
             })
         });

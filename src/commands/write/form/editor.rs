@@ -11,6 +11,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use crate::commands::prompt;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
+use crate::language::{both, tr};
 
 /// `text` as the person left it. `kind` is the end of the file's name, by which editors know what it is.
 ///
@@ -18,8 +19,11 @@ use crate::error::{Error, Kind, Result};
 /// Exit code 1 when the editor cannot be started, fails, or leaves something that is not text; 130 when told to end meanwhile.
 pub fn edited(context: &Context<'_>, text: &str, kind: &str) -> Result<String> {
     let editor = &context.config.editor;
-    let failed =
-        |error: std::io::Error| Error::new(Kind::Runtime, "no file to edit could be made").hint("is there room on the disk?").source(error);
+    let failed = |error: std::io::Error| {
+        Error::new(Kind::Runtime, both("no file to edit could be made", "aucun fichier à modifier n'a pu être créé"))
+            .hint(both("is there room on the disk?", "y a-t-il de la place sur le disque ?"))
+            .source(error)
+    };
     std::fs::create_dir_all(&context.config.state_home).map_err(failed)?;
     let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
     let place = tempfile::Builder::new().prefix("edit-").permissions(private).tempdir_in(&context.config.state_home).map_err(failed)?;
@@ -40,15 +44,21 @@ pub fn edited(context: &Context<'_>, text: &str, kind: &str) -> Result<String> {
     if ended.load(Ordering::Relaxed) {
         return Err(prompt::interrupted());
     }
-    let wrong = |why: &str| {
-        Error::new(Kind::Runtime, format!("the editor {editor} {why}: nothing was changed")).hint("name yours: export EDITOR='code --wait'")
+    let wrong = |why: String| {
+        Error::new(Kind::Runtime, tr!("{why}: nothing was changed", "{why} : rien n'a été modifié"))
+            .hint(both("name yours: export EDITOR='code --wait'", "indiquez le vôtre : export EDITOR='code --wait'"))
     };
     match status {
-        Ok(status) if status.code() == Some(127) => return Err(wrong("was not found")),
-        Ok(status) if !status.success() => return Err(wrong("failed")),
+        Ok(status) if status.code() == Some(127) => {
+            return Err(wrong(tr!("the editor {editor} was not found", "l'éditeur {editor} est introuvable")));
+        }
+        Ok(status) if !status.success() => return Err(wrong(tr!("the editor {editor} failed", "l'éditeur {editor} a échoué"))),
         Ok(_) => {}
-        Err(error) => return Err(wrong("could not be started").source(error)),
+        Err(error) => {
+            return Err(wrong(tr!("the editor {editor} could not be started", "l'éditeur {editor} n'a pas pu démarrer")).source(error));
+        }
     }
     // By its name: many editors put another file in its place.
-    std::fs::read_to_string(file.path()).map_err(|error| wrong("left no text behind").source(error))
+    std::fs::read_to_string(file.path())
+        .map_err(|error| wrong(tr!("the editor {editor} left no text behind", "l'éditeur {editor} n'a pas laissé de texte")).source(error))
 }

@@ -8,6 +8,7 @@ use super::sheet::Sheet;
 use crate::commands::prompt;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::language::{Text, both};
 
 /// What the summary was answered with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,23 +96,24 @@ pub fn ask_required(context: &mut Context<'_>, asking: Asking<'_>, sheet: &mut S
 ///
 /// # Errors
 /// As [`ask`].
-pub fn ask_chosen(context: &mut Context<'_>, asking: Asking<'_>, sheet: &mut Sheet, done: &str) -> Result<()> {
+pub fn ask_chosen(context: &mut Context<'_>, asking: Asking<'_>, sheet: &mut Sheet) -> Result<()> {
+    let done = both("Done", "Terminé").get();
     let mut cursor = sheet.lines.iter().position(|line| line.answer.is_none()).map_or(0, |at| at + 1);
     loop {
-        let width = sheet.lines.iter().map(|line| line.field.label.chars().count()).max().unwrap_or_default();
+        let width = sheet.lines.iter().map(|line| line.field.label.get().chars().count()).max().unwrap_or_default();
         let lines = sheet.lines.iter().enumerate().map(|(at, line)| {
             let mark = if line.answer.is_some() { '*' } else { ' ' };
             let shown = cut(format!("{:<width$} {mark} {}", line.field.label, line.shown()), asking.width);
             Line { shown, it: Some(at) }
         });
         let options: Vec<Line<Option<usize>>> = std::iter::once(Line { shown: done.to_owned(), it: None }).chain(lines).collect();
-        let fields: Vec<&str> = sheet.lines.iter().map(|line| line.field.label).collect();
+        let fields: Vec<&str> = sheet.lines.iter().map(|line| line.field.label.get()).collect();
         let chosen =
             |chosen: inquire::list_option::ListOption<&Line<Option<usize>>>| chosen.value.it.map_or(done, |at| fields[at]).to_owned();
-        let question = Select::new("Which field?", options)
+        let question = Select::new(both("Which field?", "Quel champ ?").get(), options)
             .with_starting_cursor(cursor)
             .with_page_size(12)
-            .with_help_message("type to find a field, esc when done")
+            .with_help_message(both("type to find a field, esc when done", "tapez pour trouver un champ, échap pour finir").get())
             .with_formatter(&chosen);
         let Some(Line { it: Some(at), .. }) = prompt::outcome(question.prompt())? else { return Ok(()) };
         cursor = match ask_one(context, asking, sheet, at)? {
@@ -126,11 +128,12 @@ pub fn ask_chosen(context: &mut Context<'_>, asking: Asking<'_>, sheet: &mut She
 ///
 /// # Errors
 /// Exit code 130 for Esc and Ctrl-C.
-pub fn decide(context: &mut Context<'_>, sheet: &Sheet, question: &str, more: &str) -> Result<Decision> {
+pub fn decide(context: &mut Context<'_>, sheet: &Sheet, question: &str, more: Text) -> Result<Decision> {
     context.output.notice(&sheet.summary());
-    let options = [("Yes", Decision::Write), (more, Decision::More), ("No", Decision::Cancel)];
-    let options = options.map(|(shown, it)| Line { shown: shown.to_owned(), it }).to_vec();
-    let chosen = Select::new(question, options).without_filtering().with_help_message("enter chooses, esc cancels");
+    let options = [(both("Yes", "Oui"), Decision::Write), (more, Decision::More), (both("No", "Non"), Decision::Cancel)];
+    let options = options.map(|(shown, it)| Line { shown: shown.into(), it }).to_vec();
+    let help = both("enter chooses, esc cancels", "entrée choisit, échap abandonne").get();
+    let chosen = Select::new(question, options).without_filtering().with_help_message(help);
     prompt::answered(chosen.prompt()).map(|line| line.it)
 }
 

@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::db;
 use crate::entity::Entity;
 use crate::error::{self, Error, Result};
+use crate::language::{Text, both, labelled, tr};
 use sheet::Sheet;
 
 /// Does the command as a form, or in the editor, where that is what was asked for: with `--edit`; or where there is somebody to ask
@@ -54,11 +55,12 @@ pub(super) fn asked(
 /// The refusal, when no other answer would help.
 fn concerned(context: &mut Context<'_>, sheet: &Sheet, refusal: Error) -> Result<Option<usize>> {
     if !mendable(&refusal) {
-        context.output.notice(&format!("what you answered, to be repeated: {}", sheet.repeated()));
+        let command = sheet.repeated();
+        context.output.notice(&tr!("what you answered, to be repeated: {command}", "ce que vous avez répondu, à répéter : {command}"));
         return Err(refusal);
     }
     context.output.failure(&refusal.report());
-    let mentioned = || sheet.lines.iter().position(|line| refusal.message.starts_with(&format!("{}:", line.field.name)));
+    let mentioned = || sheet.lines.iter().position(|line| refusal.message.starts_with(&labelled(line.field.name, "")));
     Ok(db::constraint(&refusal).and_then(|name| sheet.concerned(&name)).or_else(mentioned))
 }
 
@@ -75,6 +77,10 @@ fn width() -> usize {
     terminal_size::terminal_size_of(std::io::stderr()).map_or(80, |(columns, _)| usize::from(columns.0))
 }
 
-fn declined(what: &str) -> Error {
-    Error::new(error::Kind::Declined, format!("cancelled: nothing was {what}"))
+/// What a form that was given up did not do.
+const ADDED: Text = both("nothing was added", "rien n'a été ajouté");
+const CHANGED: Text = both("nothing was changed", "rien n'a été modifié");
+
+fn declined(nothing: Text) -> Error {
+    Error::new(error::Kind::Declined, labelled(both("cancelled", "abandonné"), nothing))
 }

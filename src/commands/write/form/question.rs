@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use inquire::validator::Validation;
-use inquire::{Autocomplete, CustomUserError, Select, Text};
+use inquire::{Autocomplete, CustomUserError, Select};
 
 use super::candidates::{Candidate, MOST, Wanted};
 use super::sheet::{Answer, Line, word};
@@ -13,6 +13,7 @@ use crate::commands::write::assignments;
 use crate::db::Session;
 use crate::entity::{Choice, Clock, Entity, Kind};
 use crate::error::{self, Error, Result};
+use crate::language::{Text, both, labelled, tr};
 
 /// What came of a question.
 #[derive(Debug)]
@@ -40,9 +41,12 @@ pub struct Asking<'a> {
     pub width: usize,
 }
 
-const HELP: &str = "? explains, < goes back, esc cancels";
-const HELP_CHOICE: &str = "type to filter, esc cancels";
-const HELP_RECORD: &str = "type to search, ↓ enter chooses, ? explains";
+const HELP: Text = both("? explains, < goes back, esc cancels", "? explique, < revient, échap abandonne");
+const HELP_CHOICE: Text = both("type to filter, esc cancels", "tapez pour filtrer, échap abandonne");
+const HELP_RECORD: Text = both("type to search, ↓ enter chooses, ? explains", "tapez pour chercher, ↓ entrée choisit, ? explique");
+const YES: Text = both("yes", "oui");
+const NO: Text = both("no", "non");
+const NOTHING: Text = both("– (nothing)", "– (rien)");
 
 /// Asks what the field of `line` is to be.
 ///
@@ -51,7 +55,7 @@ const HELP_RECORD: &str = "type to search, ↓ enter chooses, ? explains";
 pub fn ask(asking: Asking<'_>, line: &Line) -> Result<Reply> {
     match line.field.kind {
         Kind::Choice(choices) => choose(line, choices.iter().map(Offered::word).collect()),
-        Kind::Boolean => choose(line, vec![Offered::plain("yes", "true"), Offered::plain("no", "false")]),
+        Kind::Boolean => choose(line, vec![Offered::plain(YES, "true"), Offered::plain(NO, "false")]),
         Kind::One(target) => {
             let wanted = Wanted::relation(asking.entity, line.field.name, target, asking.own, &asking.clock);
             record(asking, &label(line), line, &wanted)
@@ -63,25 +67,44 @@ pub fn ask(asking: Asking<'_>, line: &Line) -> Result<Reply> {
 /// What the field is and takes, for `?`.
 pub fn explained(line: &Line) -> String {
     let field = line.field;
-    let about = if field.about.is_empty() { String::new() } else { format!(": {}", field.about) };
-    let takes = match field.kind {
-        _ if !field.form.about().is_empty() => field.form.about().to_owned(),
-        Kind::Integer => "a whole number".to_owned(),
-        Kind::Money => "an amount: 1250, 1250.50 or 12k".to_owned(),
-        Kind::Date => "a day: 2027-03-31, 31/03/2027, today, tomorrow, friday".to_owned(),
-        Kind::Instant => "a day and a time: 2027-03-31T18:00".to_owned(),
-        Kind::Boolean => "yes or no".to_owned(),
-        Kind::Choice(choices) => format!("one of {}", choices.iter().map(|choice| choice.name).collect::<Vec<_>>().join(", ")),
-        Kind::One(target) => format!("a {}, by {}; a part of its name finds it", target.noun, target.names.join(", ")),
-        _ => "text".to_owned(),
-    };
-    let empty = if field.nullable { "; may be empty" } else { "" };
-    format!("  {}{about}\n  it takes {takes}{empty}", field.name)
+    let first = if field.about.is_empty() { field.name.to_owned() } else { labelled(field.name, field.about) };
+    let takes = takes(line);
+    tr!("  {first}\n  it takes {takes}", "  {first}\n  valeur : {takes}")
 }
 
-/// A label with its colon, and what is under the question.
+/// What may stand in the field.
+pub fn takes(line: &Line) -> String {
+    let field = line.field;
+    let mut takes: String = match field.kind {
+        _ if !field.form.about().is_empty() => field.form.about().into(),
+        Kind::Integer => both("a whole number", "un nombre entier").into(),
+        Kind::Money => both("an amount: 1250, 1250.50 or 12k", "un montant : 1250, 1250.50 ou 12k").into(),
+        Kind::Date => both(
+            "a day: 2027-03-31, 31/03/2027, today, tomorrow, friday",
+            "un jour : 2027-03-31, 31/03/2027, aujourd'hui, demain, vendredi",
+        )
+        .into(),
+        Kind::Instant => both("a day and a time: 2027-03-31T18:00", "un jour et une heure : 2027-03-31T18:00").into(),
+        Kind::Boolean => both("yes or no", "oui ou non").into(),
+        Kind::Choice(choices) => {
+            let names = choices.iter().map(|choice| choice.name).collect::<Vec<_>>().join(", ");
+            tr!("one of {names}", "l'un de {names}")
+        }
+        Kind::One(target) => {
+            let (a, names) = (target.a(), target.names.join(", "));
+            tr!("{a}, by {names}; a part of its name finds it", "{a}, par {names} ; une partie de son nom suffit")
+        }
+        _ => both("text", "un texte").into(),
+    };
+    if field.nullable {
+        takes += both("; may be empty", " ; peut être vide").get();
+    }
+    takes
+}
+
+/// A label with its colon.
 fn label(line: &Line) -> String {
-    format!("{}:", line.field.label)
+    labelled(line.field.label, "").trim_end().to_owned()
 }
 
 /// What may be typed instead of an answer.
@@ -96,7 +119,7 @@ fn aside(typed: &str) -> Option<Reply> {
 fn text(asking: Asking<'_>, line: &Line) -> Result<Reply> {
     let judge = |typed: &str| verdict(aside(typed).map_or_else(|| judged(asking, line, typed).map(|_| ()), |_| Ok(())));
     let label = label(line);
-    let question = Text::new(&label).with_initial_value(line.present()).with_help_message(HELP).with_validator(judge);
+    let question = inquire::Text::new(&label).with_initial_value(line.present()).with_help_message(HELP.get()).with_validator(judge);
     let Some(typed) = prompt::outcome(question.prompt())? else { return Ok(Reply::Left) };
     Ok(aside(&typed).unwrap_or_else(|| Reply::Answer(Answer { shown: typed.clone(), typed, given: false })))
 }
@@ -111,9 +134,9 @@ pub fn record(asking: Asking<'_>, label: &str, line: &Line, wanted: &Wanted) -> 
         None => verdict(settled(asking, line, wanted, typed).map(|_| ())),
     };
     let shown = |typed: &str| settled(asking, line, wanted, typed).map_or_else(|_| typed.to_owned(), |answer| answer.shown);
-    let question = Text::new(label)
+    let question = inquire::Text::new(label)
         .with_initial_value(line.present())
-        .with_help_message(HELP_RECORD)
+        .with_help_message(HELP_RECORD.get())
         .with_page_size(MOST)
         .with_autocomplete(Suggestions { asking, wanted })
         .with_validator(judge)
@@ -141,7 +164,13 @@ fn settled(asking: Asking<'_>, line: &Line, wanted: &Wanted, typed: &str) -> Res
             .find(|one| one.name == name)
             .map_or_else(|| Answer { shown: name.clone(), typed: name.clone(), given: false }, answer)),
         (Err(_), [one]) => Ok(answer(one)),
-        (Err(_), [_, _, ..]) => Err(Error::new(error::Kind::Usage, format!("several match `{typed}`: choose one with ↓, or type more"))),
+        (Err(_), [_, _, ..]) => Err(Error::new(
+            error::Kind::Usage,
+            tr!(
+                "several match `{typed}`: choose one with ↓, or type more",
+                "plusieurs répondent à `{typed}` : choisissez avec ↓, ou précisez"
+            ),
+        )),
         (Err(error), []) => Err(error),
     }
 }
@@ -217,11 +246,11 @@ struct Offered {
 
 impl Offered {
     fn word(choice: &'static Choice) -> Self {
-        Self { shown: choice.name, typed: choice.name, choice: Some(choice) }
+        Self { shown: choice.shown(), typed: choice.name, choice: Some(choice) }
     }
 
-    fn plain(shown: &'static str, typed: &'static str) -> Self {
-        Self { shown, typed, choice: None }
+    fn plain(shown: Text, typed: &'static str) -> Self {
+        Self { shown: shown.get(), typed, choice: None }
     }
 
     /// Whether what is being typed may mean it; `?` shows them all.
@@ -240,13 +269,16 @@ impl std::fmt::Display for Offered {
 
 fn choose(line: &Line, mut offered: Vec<Offered>) -> Result<Reply> {
     if line.field.nullable {
-        offered.push(Offered::plain("– (nothing)", ""));
+        offered.push(Offered::plain(NOTHING, ""));
     }
     let start = offered.iter().position(|one| one.typed == line.present()).unwrap_or_default();
     let label = label(line);
     let scorer = |typed: &str, one: &Offered, _: &str, _: usize| one.answers_to(typed).then_some(0);
-    let question =
-        Select::new(&label, offered).with_starting_cursor(start).with_help_message(HELP_CHOICE).with_scorer(&scorer).with_page_size(8);
+    let question = Select::new(&label, offered)
+        .with_starting_cursor(start)
+        .with_help_message(HELP_CHOICE.get())
+        .with_scorer(&scorer)
+        .with_page_size(8);
     let Some(chosen) = prompt::outcome(question.prompt())? else { return Ok(Reply::Left) };
     let shown = if chosen.typed.is_empty() { String::new() } else { chosen.shown.to_owned() };
     Ok(Reply::Answer(Answer { typed: chosen.typed.to_owned(), shown, given: false }))

@@ -111,7 +111,7 @@ impl Sheet {
     /// The fields that have an answer, for people: what each is, or what it was and will be.
     pub fn summary(&self) -> String {
         let said: Vec<&Line> = self.lines.iter().filter(|line| line.answer.is_some()).collect();
-        let width = said.iter().map(|line| line.field.label.chars().count()).max().unwrap_or_default();
+        let width = said.iter().map(|line| line.field.label.get().chars().count()).max().unwrap_or_default();
         let text = |line: &&Line| {
             let label = line.field.label;
             let before = output::escaped(&line.before_shown);

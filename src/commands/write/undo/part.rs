@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::{people, signs};
+use super::super::{people, signs, update};
 use super::{Effect, refusal};
 use crate::commands::records::{exact, id, said};
 use crate::commands::write::assignments::Change;
@@ -11,6 +11,7 @@ use crate::db::{Ending, Session, change_account, explain, reattach, remove};
 use crate::domain::{COLLABORATOR, CONTRACT, NOTE, REMINDER};
 use crate::entity::{Entity, Field, Kind, Path, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{both, tr};
 use crate::policy::{self, Attempt, Department, Scope, Verb};
 use crate::query::{self, Image, When};
 use crate::telemetry::Business;
@@ -62,32 +63,33 @@ impl<'e> Part<'e> {
     /// # Errors
     /// What the policy or the database refuses.
     pub fn undo(&self, session: &mut Session, dry_run: bool, effect: &mut Effect) -> Result<()> {
-        let would = |word, would| if dry_run { would } else { word };
-        let verb = match self.entries[0].action.as_str() {
+        let e = self.entity.agreement();
+        let named = self.entries.iter().map(|entry| self.named(entry));
+        match self.entries[0].action.as_str() {
             "INSERT" => {
                 self.take_back(session)?;
-                would("removed", "would remove")
+                effect.notices.extend(named.map(|named| match dry_run {
+                    true => tr!("would remove {named}", "{named} serait retiré{e}"),
+                    false => tr!("removed {named}", "{named} est retiré{e}"),
+                }));
             }
             "DELETE" => {
                 self.restore(session)?;
-                would("restored", "would restore")
+                effect.notices.extend(named.map(|named| match dry_run {
+                    true => tr!("would restore {named}", "{named} reviendrait"),
+                    false => tr!("restored {named}", "{named} est rétabli{e}"),
+                }));
             }
             _ if self.fields.is_empty() => return Ok(()),
-            _ => {
-                self.put_back(session, dry_run, effect)?;
-                ""
-            }
-        };
-        effect.records += i64::try_from(self.entries.len()).unwrap_or(i64::MAX);
-        if !verb.is_empty() {
-            effect.notices.extend(self.entries.iter().map(|entry| format!("{verb} {}", self.named(entry))));
+            _ => self.put_back(session, dry_run, effect)?,
         }
+        effect.records += i64::try_from(self.entries.len()).unwrap_or(i64::MAX);
         Ok(())
     }
 
     /// What people call the record.
     pub fn named(&self, entry: &Entry) -> String {
-        format!("{} {}", self.entity.noun, entry.code.as_deref().unwrap_or("?"))
+        self.entity.named(entry.code.as_deref().unwrap_or("?"))
     }
 
     fn ids(&self) -> Vec<i64> {
@@ -125,8 +127,8 @@ impl<'e> Part<'e> {
             let row = id(&Value::Integer(entry.row_id))?;
             let sides = before.get(&entry.id).into_iter().flatten().zip(after.get(&entry.id).into_iter().flatten());
             for (field, (before, after)) in self.fields.iter().zip(sides) {
-                let would = if dry_run { "would change " } else { "" };
-                effect.notices.push(format!("{would}{} {}: {} → {}", self.named(entry), field.name, said(after), said(before)));
+                let what = format!("{} {} {}", self.entity.one(), entry.code.as_deref().unwrap_or("?"), field.name);
+                effect.notices.push(update::became(&what, &said(after), &said(before), dry_run));
                 if signs(self.entity, field.name, before) && matches!(after, Value::Text(status) if status == "unsigned") {
                     effect.business.push(Business::ContractSigned { id: row });
                 }
@@ -157,8 +159,11 @@ impl<'e> Part<'e> {
             let record = id(&record.map_or(Value::Null, Value::Integer))?;
             let part = id(&Value::Integer(entry.row_id))?;
             reattach(session.link(), self.entity.noun, part, record).map_err(|refused| refusal::refused(self, explain(refused)))?;
-            let would = if dry_run { "would go back" } else { "went back" };
-            effect.notices.push(format!("{} {would} to what it was about", self.named(entry)));
+            let (named, e) = (self.named(entry), self.entity.agreement());
+            effect.notices.push(match dry_run {
+                true => tr!("{named} would go back to what it was about", "{named} serait rendu{e} à ce dont il s'agissait"),
+                false => tr!("{named} went back to what it was about", "{named} est rendu{e} à ce dont il s'agissait"),
+            });
         }
         Ok(())
     }
@@ -315,5 +320,6 @@ fn number(value: Option<&Value<'_>>) -> Option<i64> {
 
 fn json(entry: &Entry) -> Result<serde_json::Map<String, serde_json::Value>> {
     let text = entry.before.as_deref().unwrap_or("{}");
-    serde_json::from_str(text).map_err(|wrong| Error::new(error::Kind::Fault, "the history is not what this program wrote").source(wrong))
+    let message = both("the history is not what this program wrote", "l'historique n'est pas ce que ce programme a écrit");
+    serde_json::from_str(text).map_err(|wrong| Error::new(error::Kind::Fault, message).source(wrong))
 }
