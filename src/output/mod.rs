@@ -281,7 +281,7 @@ impl<'o> Output<'o> {
             return stream.flush();
         }
         let mut sheet = self.sheet(format, chart.sheet());
-        chart.rows().try_for_each(|row| sheet.row(row))?;
+        chart.rows(format).try_for_each(|row| sheet.row(&row))?;
         sheet.end()
     }
 

@@ -110,7 +110,8 @@ fn rights() -> String {
                 Scope::Any => String::new(),
                 Scope::Own(_) => tr!(" (own)", " (les siens)"),
             };
-            let fields = if rule.fields.is_empty() { String::new() } else { format!(": {}", rule.fields.join(", ")) };
+            let fields = rule.fields.join(", ");
+            let fields = if fields.is_empty() { fields } else { tr!(": {fields}", " : {fields}") };
             format!("  {:<8}  {}{whose}{fields}", rule.verb.name(), rule.noun)
         };
         let rules: Vec<String> = policy::rules().filter(|rule| rule.department == department).map(line).collect();
@@ -124,12 +125,15 @@ mod tests {
     use crate::commands::help::{layout, written};
     use crate::language::Language;
 
-    /// What two texts must have alike: their headings, examples, lines kept as they are, and where paragraphs begin.
+    /// What two texts must have alike: their headings, the commands of their examples, lines kept as they are, and where paragraphs
+    /// begin. What follows a command may be said in the words of the language.
     fn shape(text: &str) -> Vec<String> {
         let mut shape = Vec::new();
         for line in text.lines() {
             shape.extend(match (layout::example(line), line) {
-                (Some(typed), _) => Some(typed.to_owned()),
+                (Some(typed), _) => Some(
+                    typed.split_whitespace().find(|word| !word.starts_with("EPICRM_") && *word != "epicrm").unwrap_or_default().to_owned(),
+                ),
                 (_, line) if line.starts_with('#') => Some(line.chars().take_while(|sign| *sign == '#').collect()),
                 (_, line) if line.contains('{') => Some(line.trim().to_owned()),
                 (_, "") => Some(String::new()),

@@ -18,6 +18,7 @@ mod french;
 mod french_access;
 mod french_writes;
 mod habits;
+mod help;
 mod history;
 mod import;
 mod init;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
+use crate::terminal::CTRL_C;
 use crate::world::{PASSWORD, World};
 
 fn page(world: &World, who: &str, columns: &str, words: &[&str]) -> String {
@@ -253,6 +254,25 @@ fn what_is_copied_runs() {
 }
 
 #[test]
+fn on_a_terminal_it_is_in_colour_and_its_commands_ask_for_the_rest() {
+    let world = World::demo();
+    let left = world.terminal("gina").columns(80).run(&[]).left();
+    assert!(left.code == 0 && left.bytes.contains("\x1b[36mepicrm update-event ev-56 support="), "{}", left.bytes);
+    let plain = world.terminal("gina").columns(80).env("NO_COLOR", "1").run(&["today"]).left();
+    assert_eq!(plain.screen, left.screen);
+    assert!(!plain.bytes.contains('\x1b'), "{}", plain.bytes);
+    for (who, command, question) in
+        [("gina", "epicrm add-event contract=ct-1", "Title"), ("sofia", "epicrm update-event ev-65", "Which field?")]
+    {
+        assert!(lines(&world, who, &[]).iter().any(|line| line["command"] == command), "{command}");
+        let words: Vec<&str> = command.split(' ').skip(1).collect();
+        let mut asked = world.terminal(who).run(&words);
+        asked.asks(question).types(CTRL_C);
+        assert_eq!(asked.left().code, 130, "{command}");
+    }
+}
+
+#[test]
 fn a_clash_is_told_to_both_and_given_to_somebody_who_is_free() {
     let world = World::demo();
     // simon is at ev-55 then.
@@ -314,7 +334,7 @@ fn whose_day_it_is_must_be_known() {
     let until = (chrono::Utc::now() + chrono::TimeDelta::days(5)).format("%Y-%m-%d").to_string();
     world.as_user("gina").args(["update-collaborator", "alice", &format!("script_tokens_until={until}")]).assert().success();
     let token = world.epicrm().args(["token", "alice", "--until", &until]).stdin(PASSWORD).assert().success().get_output().stdout.clone();
-    let script = || world.epicrm().env("EPICRM_TOKEN", String::from_utf8_lossy(&token).trim().to_owned());
+    let script = || world.epicrm().env("EPICRM_TOKEN", String::from_utf8_lossy(&token).trim());
     script().arg("today").assert().code(2).stdout_eq("").stderr_eq(
         "error: a script's token is of no department, so it has no day of its own
   say whose day it is: epicrm today --department gestion
