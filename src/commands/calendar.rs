@@ -14,7 +14,7 @@ use crate::entity::value::local;
 use crate::entity::{Kind, Path, Value, almanac, period};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
-use crate::language::is_one;
+use crate::language::{both, is_one};
 use crate::output::{self, Column, Days, Format, Screen};
 use crate::query::{self, Select};
 use crate::tr;
@@ -161,14 +161,14 @@ impl Events {
         let status = EVENT.field("status").map_or(Kind::Text, |field| field.kind);
         // A time is never cut.
         let columns = [
-            ("when", tr!("When", "Quand"), Kind::Instant),
-            ("code", "Code".to_owned(), Kind::Text),
-            ("title", tr!("Title", "Titre"), Kind::Text),
-            ("city", tr!("City", "Ville"), Kind::Text),
-            ("support", "Support".to_owned(), Kind::Text),
-            ("status", tr!("Status", "Statut"), status),
+            ("when", both("When", "Quand"), Kind::Instant),
+            ("code", both("Code", "Code"), Kind::Text),
+            ("title", both("Title", "Titre"), Kind::Text),
+            ("city", both("City", "Ville"), Kind::Text),
+            ("support", both("Support", "Support"), Kind::Text),
+            ("status", both("Status", "Statut"), status),
         ];
-        let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label, kind });
+        let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
         page += &format!("\n\n{}", output::table(&columns, &self.kept, screen, fitted)?.trim_end());
         let left = self.total - self.kept.len() as u64;
         if left > 0 {

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::db;
 use crate::entity::{Choice, Kind, Value};
 use crate::error::{self, Error, Result};
+use crate::language::{Text, both};
 use crate::output::{Column, Format};
 use crate::query::{self, CHECKS, Check, FOUND, Severity};
 
@@ -46,7 +47,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     };
     let checks: Vec<&Check> = CHECKS.iter().filter(asked).collect();
     if checks.is_empty() {
-        return Err(Error::new(error::Kind::Usage, "none of these is an error").hint("without --errors: epicrm check NAME"));
+        return Err(Error::new(error::Kind::Usage, both("none of these is an error", "aucun de ces contrôles ne cherche d'erreur"))
+            .hint(both("without --errors: epicrm check NAME", "sans --errors : epicrm check NOM")));
     }
     let mut session = context.session()?;
     context.telemetry.stage("query");
@@ -66,7 +68,11 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     }
     let count = |severity| findings.iter().filter(|(check, _)| check.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let told = format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"));
+    let told = [
+        counted(errors, both("1 error", "1 erreur"), both("errors", "erreurs")),
+        counted(warnings, both("1 warning", "1 avertissement"), both("warnings", "avertissements")),
+    ]
+    .join(", ");
     match (errors, warnings) {
         (0, 0) => Ok(()),
         (0, _) => {
@@ -77,23 +83,23 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
+fn counted(count: usize, one: Text, many: Text) -> String {
     match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
+        1 => one.into(),
+        _ => format!("{count} {many}"),
     }
 }
 
 fn print(context: &mut Context<'_>, format: Format, findings: &[(&Check, &[Value<'_>])]) -> Result<()> {
     let columns = [
-        ("severity", "Severity", Kind::Choice(&SEVERITIES)),
-        ("check", "Check", Kind::Text),
-        ("noun", "Noun", Kind::Text),
-        ("code", "Code", Kind::Text),
-        ("found", "Found", Kind::Text),
-        ("mend", "What to do", Kind::Text),
+        ("severity", both("Severity", "Gravité"), Kind::Choice(&SEVERITIES)),
+        ("check", both("Check", "Contrôle"), Kind::Text),
+        ("noun", both("Noun", "Type"), Kind::Text),
+        ("code", both("Code", "Code"), Kind::Text),
+        ("found", both("Found", "Constat"), Kind::Text),
+        ("mend", both("What to do", "Que faire"), Kind::Text),
     ];
-    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind });
+    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
     let text = |text: &'static str| Value::Text(Cow::Borrowed(text));
     // Codes are what `ids` is for, and what other commands take.
     let ids = format == Format::Ids;

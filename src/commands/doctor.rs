@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::context::Context;
 use crate::entity::{Choice, Kind, Value};
 use crate::error::{self, Error, Result};
-use crate::language::{both, tr};
+use crate::language::{Text, both, tr};
 use crate::output::{Column, Format};
 
 #[derive(Debug, clap::Args)]
@@ -41,24 +41,26 @@ static STATES: [Choice; 3] = [
 
 /// What is looked at. Programs read the name.
 static PROBES: [Choice; 14] = [
-    probe("program", "programme"),
-    probe("private database", "base de données privée"),
-    probe("token", "jeton"),
-    probe("database", "base de données"),
-    probe("link", "lien"),
-    probe("clock", "horloge"),
-    probe("schema", "schéma"),
-    probe("rights", "droits"),
-    probe("certificate", "certificat"),
-    probe("disk", "disque"),
-    probe("terminal", "terminal"),
-    probe("locale", "langue du système"),
-    probe("completions", "complétion"),
-    probe("reports", "rapports"),
+    probe(both("program", "programme")),
+    probe(PRIVATE),
+    probe(both("token", "jeton")),
+    probe(both("database", "base de données")),
+    probe(both("link", "lien")),
+    probe(both("clock", "horloge")),
+    probe(both("schema", "schéma")),
+    probe(both("rights", "droits")),
+    probe(both("certificate", "certificat")),
+    probe(both("disk", "disque")),
+    probe(both("terminal", "terminal")),
+    probe(both("locale", "langue du système")),
+    probe(both("completions", "complétion")),
+    probe(both("reports", "rapports")),
 ];
 
-const fn probe(name: &'static str, french: &'static str) -> Choice {
-    Choice { name, french, aliases: &[] }
+const PRIVATE: Text = both("private database", "base de données privée");
+
+const fn probe(called: Text) -> Choice {
+    Choice { name: called.english, french: called.french, aliases: &[] }
 }
 
 impl State {

@@ -89,9 +89,9 @@ fn kind(field: &Field) -> String {
 
 /// What it is for, and what its values look like.
 fn about(field: &Field) -> String {
-    match (field.about, field.form.about()) {
-        (about, form) if form.is_empty() => about.to_string(),
-        (about, form) if about.is_empty() => form.to_string(),
+    match (field.about.get(), field.form.about().get()) {
+        (about, "") => about.to_owned(),
+        ("", form) => form.to_owned(),
         (about, form) => tr!("{about}; {form}", "{about} ; {form}"),
     }
 }

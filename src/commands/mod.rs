@@ -57,7 +57,7 @@ use crate::context::Context;
 use crate::db::Limits;
 use crate::domain::ENTITIES;
 use crate::error::{self, Error, Result};
-use crate::language::Language;
+use crate::language::{Language, both, tr};
 use crate::output::Format;
 use crate::policy::Verb;
 use crate::telemetry;
@@ -325,8 +325,9 @@ impl Command {
             | Self::Doctor(_)
             | Self::Db(_)
             | Self::TelemetryFlush => {
-                Err(Error::new(error::Kind::Usage, format!("{} asks nothing of your rights in the CRM", self.name()))
-                    .hint("what you may do there: epicrm can --list"))
+                let message = tr!("{} asks nothing of your rights in the CRM", "{} ne demande rien à vos droits dans le CRM", self.name());
+                Err(Error::new(error::Kind::Usage, message)
+                    .hint(both("what you may do there: epicrm can --list", "ce que vous pouvez y faire : epicrm can --list")))
             }
         }
     }

@@ -71,7 +71,7 @@ pub(super) fn open(context: &mut Context<'_>, name: &str, typed: &SecretString) 
         ));
         std::thread::sleep(pause);
     }
-    context.telemetry.stage("sign in");
+    context.telemetry.stage("sign-in");
     let mut refused = false;
     let opened = context.reach(
         || SignIn::open(&address, name, stretched.clone(), context.command),

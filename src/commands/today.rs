@@ -13,7 +13,7 @@ use crate::domain::events::STATUSES;
 use crate::entity::{Clock, Kind, Value, almanac};
 use crate::error::{self, Error, Result};
 use crate::identity::Actor;
-use crate::language::is_one;
+use crate::language::{both, is_one};
 use crate::output::{self, Column, Entry, Format, Part};
 use crate::policy::Department;
 use crate::tr;
@@ -208,20 +208,20 @@ fn missing(section: &Section, line: &Line) -> Value<'static> {
 /// As programs read it: a row for each line.
 fn records(context: &mut Context<'_>, format: Format, waiting: &[Waiting]) -> Result<()> {
     let columns = [
-        ("section", "Section", Kind::Text),
-        ("noun", "Noun", Kind::Text),
-        ("code", "Code", Kind::Text),
-        ("day", "Day", Kind::Date),
-        ("starts_at", "Starts", Kind::Instant),
-        ("about", "About", Kind::Text),
-        ("detail", "Detail", Kind::Text),
-        ("status", "Status", Kind::Choice(&STATUSES)),
-        ("missing", "Missing", Kind::Text),
-        ("amount", "Amount", Kind::Money),
-        ("urgent", "Urgent", Kind::Boolean),
-        ("command", "What to do", Kind::Text),
+        ("section", both("Section", "Section"), Kind::Text),
+        ("noun", both("Noun", "Objet"), Kind::Text),
+        ("code", both("Code", "Code"), Kind::Text),
+        ("day", both("Day", "Jour"), Kind::Date),
+        ("starts_at", both("Starts", "Début"), Kind::Instant),
+        ("about", both("About", "Sujet"), Kind::Text),
+        ("detail", both("Detail", "Précision"), Kind::Text),
+        ("status", both("Status", "Statut"), Kind::Choice(&STATUSES)),
+        ("missing", both("Missing", "Manque"), Kind::Text),
+        ("amount", both("Amount", "Montant"), Kind::Money),
+        ("urgent", both("Urgent", "Urgent"), Kind::Boolean),
+        ("command", both("What to do", "Que faire"), Kind::Text),
     ];
-    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind });
+    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
     let ids = format == Format::Ids;
     let mut sheet = context.output.sheet(format, if ids { vec![columns[2].clone()] } else { columns.to_vec() });
     for (section, line) in waiting.iter().flat_map(|waiting| waiting.lines.iter().map(move |line| (waiting.section, line))) {

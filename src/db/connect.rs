@@ -194,10 +194,10 @@ fn trouble(error: tokio_postgres::Error) -> Trouble {
     }
     match source.and_then(|source| source.downcast_ref::<std::io::Error>()) {
         // tokio-postgres's own words for a server that is not of the kind asked for.
-        Some(io) if io.to_string() == "database does not allow writes" => {
+        Some(io) if io.to_string().contains("does not allow writes") => {
             Trouble::Unsuited(both("only standbys answer, and they take no writes", "seuls des secours répondent, qui n'écrivent rien"))
         }
-        Some(io) if io.to_string() == "database is not read only" => {
+        Some(io) if io.to_string().contains("is not read only") => {
             Trouble::Unsuited(both("only the primary answers", "seul le serveur principal répond"))
         }
         Some(io) => Trouble::NoServer(reason(io)),

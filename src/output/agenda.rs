@@ -133,7 +133,7 @@ fn texts(entry: &Entry, kinds: &[Kind], screen: &Screen) -> Vec<String> {
         let mut text = String::new();
         if !value.is_null() {
             text.push_str(Tone::of(kind, value).glyph(screen.unicode));
-            show::human(value, &mut text);
+            show::human_of(kind, value, &mut text);
         }
         escape::escaped(&text).into_owned()
     };

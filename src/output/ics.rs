@@ -8,6 +8,7 @@ use icalendar::{Alarm, Component, Event, EventLike, EventStatus};
 
 use super::{Buffer, Column, Sheet, named::Named};
 use crate::entity::Value;
+use crate::language::both;
 
 /// What an entry is made of, in fields of events.
 pub(super) const COLUMNS: &[&str] = &[
@@ -49,7 +50,7 @@ impl Sheet for Ics<'_> {
         let (Some(code), Some(starts), Some(ends)) =
             (named.text(row, "code"), named.instant(row, "starts_at"), named.instant(row, "ends_at"))
         else {
-            return Err(io::Error::other("an event without code or times"));
+            return Err(io::Error::other(both("an event without code or times", "un événement sans code ou sans heures").get()));
         };
         let status = match named.text(row, "status").as_deref() {
             Some("cancelled") => EventStatus::Cancelled,
@@ -93,6 +94,7 @@ fn reminder(code: &str, starts: DateTime<Utc>) -> Alarm {
     alarm
 }
 
+/// In English, as every format that programs read.
 fn description(named: &Named, row: &[Value<'_>], code: &str) -> String {
     let mut lines = vec![format!("Event: {code}")];
     let told = [

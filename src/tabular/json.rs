@@ -1,5 +1,6 @@
 //! JSON: one array of objects, or one object a line. Numbers keep their digits; what is null, or missing, is an empty cell.
 
+use std::fmt::Display;
 use std::io::{BufReader, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
@@ -9,7 +10,7 @@ use super::Row;
 use super::source::{Encoding, Source};
 use crate::error::Error;
 use crate::error::Result;
-use crate::language::tr;
+use crate::language::{both, tr};
 
 /// Objects whose members are the headings: a later one with a member of its own is refused.
 const ENOUGH: u64 = 1000;
@@ -120,7 +121,7 @@ impl<'de, F: FnMut(u64, Members) -> Result<bool>> Visitor<'de> for &mut Walk<F> 
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an array of objects")
+        both("an array of objects", "un tableau d'objets").fmt(f)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<(), A::Error> {
@@ -141,7 +142,7 @@ impl<'de> serde::Deserialize<'de> for Object {
         impl<'de> Visitor<'de> for Keep {
             type Value = Members;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
+                both("an object", "un objet").fmt(f)
             }
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> std::result::Result<Members, A::Error> {
                 let mut members = Vec::new();

@@ -104,6 +104,9 @@ fn until_panic(mut trace: Stacktrace) -> Stacktrace {
     trace
 }
 
+/// In the place of a text that may hold data.
+const UNTOLD: &str = "a formatted message";
+
 /// What a panic says, when the programmer wrote it: a formatted text may hold data, so only how it begins is recognised.
 fn literal(payload: &(dyn Any + Send)) -> &'static str {
     const FORMATTED: [(&str, &str); 5] = [
@@ -117,7 +120,7 @@ fn literal(payload: &(dyn Any + Send)) -> &'static str {
         return text;
     }
     let text = payload.downcast_ref::<String>().map_or("", String::as_str);
-    FORMATTED.iter().find(|(start, _)| text.starts_with(start)).map_or("a formatted message", |(_, said)| said)
+    FORMATTED.iter().find(|(start, _)| text.starts_with(start)).map_or(UNTOLD, |(_, said)| said)
 }
 
 /// `src/db/session.rs:42`

@@ -127,8 +127,9 @@ impl<'kvs> VisitSource<'kvs> for Members<'_> {
             number.into()
         } else if let Some(seconds) = value.to_f64() {
             milliseconds(seconds)
-        } else if key.as_str() == "sql" {
-            // Its text is made of constants of this program and of names of the schema: what varies is bound, and was cut off.
+        } else if ["sql", "place"].contains(&key.as_str()) {
+            // A place is a line of this program. A statement is made of its constants and of names of the schema: what varies is bound, and
+            // was cut off.
             value.to_string().into()
         } else {
             scrub::text(&value.to_string(), self.private).into()

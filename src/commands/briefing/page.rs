@@ -2,7 +2,7 @@
 
 use super::{Briefing, column, one, timeline};
 use crate::context::Context;
-use crate::entity::{Kind, Value, show};
+use crate::entity::{Kind, Path, Value, show};
 use crate::error::Result;
 use crate::language::{both, tr};
 use crate::output::{Column, Format};
@@ -13,9 +13,9 @@ const MOMENTS: usize = 20;
 /// `table` is how its tables are written.
 pub fn write(context: &mut Context<'_>, briefing: &Briefing, table: Format) -> Result<()> {
     let Briefing { record, related, money, timeline, steps } = briefing;
-    let kind = |paths: &[crate::entity::Path]| if paths.len() == 1 { paths[0].clone().shown().field.kind } else { Kind::Text };
+    let kind = |paths: &[Path]| if paths.len() == 1 { paths[0].clone().shown().field.kind } else { Kind::Text };
     let columns = record.lines.iter().map(|line| column(line.field.name, line.field.label.get(), kind(&line.paths))).collect();
-    let row: Vec<Value<'_>> = record.values.iter().map(|values| summary(values)).collect();
+    let row: Vec<Value<'_>> = record.lines.iter().zip(&record.values).map(|(line, values)| summary(&line.paths, values)).collect();
     one(context, Format::List, columns, &row)?;
     if let Some(money) = money {
         context.line(both("\nMONEY of signed contracts", "\nMONTANTS des contrats signés").get())?;
@@ -55,17 +55,17 @@ pub fn write(context: &mut Context<'_>, briefing: &Briefing, table: Format) -> R
 }
 
 /// One value as it is; a record of another noun on one line: its name, then what else tells it apart.
-fn summary(values: &[Value<'static>]) -> Value<'static> {
+fn summary(paths: &[Path], values: &[Value<'static>]) -> Value<'static> {
     match values {
         [one] => one.clone(),
         [] | [Value::Null, ..] => Value::Null,
         _ => {
-            let said = |value: &Value<'_>| {
+            let said = |(path, value): (&Path, &Value<'_>)| {
                 let mut text = String::new();
-                show::human(value, &mut text);
+                show::human_of(&path.field.kind, value, &mut text);
                 text
             };
-            Value::Text(values.iter().filter(|value| !value.is_null()).map(said).collect::<Vec<_>>().join(" · ").into())
+            Value::Text(paths.iter().zip(values).filter(|(_, value)| !value.is_null()).map(said).collect::<Vec<_>>().join(" · ").into())
         }
     }
 }

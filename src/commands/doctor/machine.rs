@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Finding, fail, failed, ok, warn};
+use super::{Finding, PRIVATE, fail, failed, ok, warn};
 use crate::cluster::{self, Cluster, Status};
 use crate::context::Context;
 use crate::language::tr;
@@ -15,7 +15,7 @@ const NEXT_TO_NOTHING: u64 = 50 << 20;
 
 /// The private PostgreSQL, where there is no other.
 pub fn cluster(context: &Context<'_>) -> Option<Finding> {
-    const PROBE: &str = "private database";
+    const PROBE: &str = PRIVATE.english;
     if !context.config.is_private() {
         return None;
     }

@@ -11,6 +11,7 @@ use crate::domain::EVENT;
 use crate::entity::value::local;
 use crate::entity::{Kind, Value, almanac};
 use crate::error::{self, Error, Result};
+use crate::language::both;
 use crate::output::{self, Column, Format};
 use crate::policy::{self, Verb};
 use crate::tr;
@@ -78,17 +79,17 @@ impl Found {
             starts.format("%H:%M")
         );
         let mut columns = vec![
-            ("username", tr!("Username", "Identifiant")),
-            ("free", tr!("Free", "Libre")),
-            ("load", tr!("Week before and after", "Semaine avant et après")),
+            ("username", both("Username", "Identifiant")),
+            ("free", both("Free", "Libre")),
+            ("load", both("Week before and after", "Semaine avant et après")),
         ];
         if self.may {
-            columns.push(("command", tr!("What gives it to them", "Pour le lui confier")));
+            columns.push(("command", both("What gives it to them", "Pour le lui confier")));
         }
         // A command is there to be copied: whole.
         let kind = |name| if name == "command" { Kind::Instant } else { Kind::Text };
         let columns: Vec<Column> =
-            columns.into_iter().map(|(name, label)| Column { name: name.to_owned(), label, kind: kind(name) }).collect();
+            columns.into_iter().map(|(name, label)| Column { name: name.to_owned(), label: label.into(), kind: kind(name) }).collect();
         let row = |person: &Person| -> Vec<Value<'static>> {
             let free = match self.obstacles(person) {
                 Some(codes) => tr!("no: {codes}", "non : {codes}"),
@@ -109,15 +110,15 @@ impl Found {
 
     fn records(&self, context: &mut Context<'_>, format: Format, people: &[Person]) -> Result<()> {
         let columns = [
-            ("username", "Username", Kind::Text),
-            ("full_name", "Name", Kind::Text),
-            ("free", "Free", Kind::Boolean),
-            ("obstacles", "Obstacles", Kind::Text),
-            ("events", "Events", Kind::Integer),
-            ("busy_minutes", "Busy minutes", Kind::Integer),
-            ("command", "Command", Kind::Text),
+            ("username", both("Username", "Identifiant"), Kind::Text),
+            ("full_name", both("Name", "Nom"), Kind::Text),
+            ("free", both("Free", "Libre"), Kind::Boolean),
+            ("obstacles", both("Obstacles", "Empêchements"), Kind::Text),
+            ("events", both("Events", "Événements"), Kind::Integer),
+            ("busy_minutes", both("Busy minutes", "Minutes occupées"), Kind::Integer),
+            ("command", both("Command", "Commande"), Kind::Text),
         ];
-        let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind });
+        let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
         let ids = format == Format::Ids;
         let mut sheet = context.output.sheet(format, if ids { vec![columns[0].clone()] } else { columns.to_vec() });
         let text = |text: Option<String>| text.map_or(Value::Null, |text| Value::Text(text.into()));

@@ -12,7 +12,7 @@ use crate::entity::period::{self, Period};
 use crate::entity::value::local;
 use crate::entity::{Clock, Kind, Value, almanac};
 use crate::error::{self, Error, Result};
-use crate::language::is_one;
+use crate::language::{both, is_one};
 use crate::output::{self, Column, Format, Row, Screen};
 use crate::tr;
 
@@ -98,12 +98,12 @@ fn page(people: &[Person], time: Span, screen: &Screen, fitted: bool) -> Result<
 /// One day, hour by hour.
 fn day(people: &[Person], day: NaiveDate, time: Span, screen: &Screen, fitted: bool) -> Result<String> {
     let columns = [
-        ("username", tr!("Username", "Identifiant"), Kind::Text),
-        ("free", tr!("Free", "Libre"), Kind::Text),
-        ("events", tr!("Events", "Événements"), Kind::Text),
-        ("load", tr!("Load", "Charge"), Kind::Text),
+        ("username", both("Username", "Identifiant"), Kind::Text),
+        ("free", both("Free", "Libre"), Kind::Text),
+        ("events", both("Events", "Événements"), Kind::Text),
+        ("load", both("Load", "Charge"), Kind::Text),
     ];
-    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label, kind });
+    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
     // The midnight that ends a day is written 24:00 (ISO 8601).
     let hour = |moment: DateTime<Utc>| match local(moment) {
         moment if moment.date_naive() > day => "24:00".to_owned(),
@@ -135,14 +135,14 @@ pub fn load(person: &Person, time: Span) -> String {
 /// A row for each stretch of free time; of somebody who has none, one without it.
 fn records(context: &mut Context<'_>, format: Format, people: &[Person], time: Span) -> Result<()> {
     let columns = [
-        ("username", "Username", Kind::Text),
-        ("full_name", "Name", Kind::Text),
-        ("free_from", "Free from", Kind::Instant),
-        ("free_until", "Free until", Kind::Instant),
-        ("events", "Events", Kind::Integer),
-        ("busy_minutes", "Busy minutes", Kind::Integer),
+        ("username", both("Username", "Identifiant"), Kind::Text),
+        ("full_name", both("Name", "Nom"), Kind::Text),
+        ("free_from", both("Free from", "Libre de"), Kind::Instant),
+        ("free_until", both("Free until", "Libre jusqu'à"), Kind::Instant),
+        ("events", both("Events", "Événements"), Kind::Integer),
+        ("busy_minutes", both("Busy minutes", "Minutes occupées"), Kind::Integer),
     ];
-    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.to_owned(), kind });
+    let columns = columns.map(|(name, label, kind)| Column { name: name.to_owned(), label: label.into(), kind });
     let ids = format == Format::Ids;
     let mut sheet = context.output.sheet(format, if ids { vec![columns[0].clone()] } else { columns.to_vec() });
     for person in people {

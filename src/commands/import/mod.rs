@@ -171,6 +171,7 @@ impl Arguments {
 
 fn named(word: &str) -> Result<&'static Entity> {
     let plain = mapping::plain(word);
+    let importable = ENTITIES.into_iter().filter(|entity| ![&COLLABORATOR, &HISTORY].contains(entity));
     let found = ENTITIES.into_iter().find(|entity| plain == entity.noun || plain == entity.plural);
     match found {
         Some(entity) if entity == &COLLABORATOR => {
@@ -188,7 +189,7 @@ fn named(word: &str) -> Result<&'static Entity> {
         Some(entity) => Ok(entity),
         None => {
             Err(Error::new(error::Kind::Usage, tr!("{word} is nothing that can be imported", "{word} n'est rien qui puisse être importé"))
-                .hint("clients, contracts, events, companies, locations, departments, roles, payments, notes, reminders"))
+                .hint(importable.map(|entity| entity.plural).collect::<Vec<_>>().join(", ")))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::commands::date;
 use crate::domain::{HISTORY, VIEW};
 use crate::entity::period::{self, Period};
 use crate::entity::{Clock, Entity};
@@ -30,12 +31,7 @@ pub fn moment(typed: &str, entity: &Entity, clock: &Clock) -> Result<DateTime<Ut
             "les vues enregistrées se montrent telles qu'elles sont : elles n'ont pas de --as-of"
         )));
     }
-    let period = period::parse(typed, clock).map_err(|wrong| {
-        let error = wrong.repairs.iter().fold(usage(tr!("--as-of: {}", "--as-of : {}", wrong.message)), |error, repair| {
-            error.hint(tr!("did you mean --as-of {repair}?", "vouliez-vous dire --as-of {repair} ?"))
-        });
-        if wrong.allowed.is_empty() { error } else { error.hint(tr!("allowed: {}", "permis : {}", wrong.allowed.join(", "))) }
-    })?;
+    let period = period::parse(typed, clock).map_err(|wrong| date::refused("--as-of", wrong))?;
     let (from, moment) = match period {
         Period::Days(from, until) => (period::first_moment(from), period::first_moment(until) - TimeDelta::microseconds(1)),
         Period::Moments(from, _) => (from, from),
@@ -69,7 +65,7 @@ mod tests {
             ("2026-07-14T18:30:00.000001Z", Ok("2026-07-14T18:30:00.000001Z".parse().unwrap())),
             ("2026-11-22", Err("is still to come")),
             ("2026-11-21T10:01Z", Err("is still to come")),
-            ("2026-13-01", Err("--as-of: `2026-13-01` is not a date")),
+            ("2026-13-01", Err("`2026-13-01` is not a date")),
             ("yesterdy", Err("did you mean --as-of yesterday?")),
         ] {
             match (moment(typed, &CLIENT, &clock), expected) {

@@ -8,16 +8,18 @@ use ring::digest::{Context, SHA256};
 
 use super::{FORMAT, MANIFEST, Manifest, Part, Sequence};
 use crate::error::{Error, Kind, Result, reason};
-use crate::language::tr;
+use crate::language::{Text, both, tr};
 
 /// First in the archive: what it is, for whoever opens it by hand; also how a foreign file is told.
 const README: &str = "README.txt";
-const ABOUT: &str = "A backup of an epicrm database: every row of every table as a line of JSON, and the verifiers of its passwords.
+const ABOUT: Text = both(
+    "A backup of an epicrm database: every row of every table as a line of JSON, and the verifiers of its passwords.
 Keep it as you would the database. To restore it: epicrm db restore FILE
-
-Une sauvegarde d'une base de données d'epicrm : chaque ligne de chaque table en une ligne de JSON, et de quoi vérifier ses mots de passe.
+",
+    "Une sauvegarde d'une base de données d'epicrm : chaque ligne de chaque table en une ligne de JSON, et de quoi vérifier ses mots de passe.
 Gardez-la comme la base de données. Pour la rétablir : epicrm db restore FICHIER
-";
+",
+);
 
 /// Writes one part after the other.
 pub(super) struct Writer<W: Write + Seek> {
@@ -29,7 +31,8 @@ pub(super) struct Writer<W: Write + Seek> {
 impl<W: Write + Seek> Writer<W> {
     pub fn new(out: W, made_at: chrono::DateTime<chrono::Utc>) -> io::Result<Self> {
         let mut writer = Self { tar: tar::Builder::new(out), parts: Vec::new(), made_at };
-        writer.append(README, |out| out.write_all(ABOUT.as_bytes()))?;
+        // In both languages: the file may be opened by somebody else.
+        writer.append(README, |out| write!(out, "{}\n{}", ABOUT.english, ABOUT.french))?;
         Ok(writer)
     }
 

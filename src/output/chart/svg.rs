@@ -191,7 +191,10 @@ impl Drawing {
             sum += number;
         }
         if let Some(number) = bars.mark.map(|mark| line.number(mark)).filter(|number| *number > Decimal::ZERO) {
-            self.vertical("mark", &percent(share(number, longest)), [self.y.saturating_sub(2), self.y + BAR + 2])?;
+            // Parted from the bar it stands on, whatever both colours are.
+            let place = percent(share(number, longest));
+            self.vertical("halo", &place, [self.y, self.y + BAR])?;
+            self.vertical("mark", &place, [self.y.saturating_sub(2), self.y + BAR + 2])?;
         }
         self.out.end_line()?;
         self.y += BAR;
@@ -201,9 +204,11 @@ impl Drawing {
     fn grid(&mut self, grid: &Grid, chart: &Chart) -> io::Result<()> {
         let crossing = Crossing::of(grid, chart);
         let weeks: Vec<usize> = (0..crossing.times.len()).collect();
+        // As wide in the last block, which has fewer.
+        let across = weeks.len().clamp(1, SQUARES) as f64;
         for block in weeks.chunks(SQUARES) {
-            let at = |column: usize| percent(column as f64 / block.len() as f64);
-            let middle = |column: usize| percent((column as f64 + 0.5) / block.len() as f64);
+            let at = |column: usize| percent(column as f64 / across);
+            let middle = |column: usize| percent((column as f64 + 0.5) / across);
             self.y += LINE;
             for (column, week) in block.iter().enumerate() {
                 self.text(short(&crossing.times[*week]), &middle(column), self.y, "faint middle")?;

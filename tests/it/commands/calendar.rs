@@ -66,8 +66,8 @@ Semaine 48 : du lundi 23 novembre 2026 au dimanche 29 novembre 2026
 Événements par jour : ░ 1  ▒ 2   [ ] aujourd'hui
 
 QUAND                    CODE   TITRE                               VILLE     SUPPORT  STATUT
-jeu 26 18:00 - 28 01:00  ev-59  Gala annuel – Compass Group France  Toulouse  sofia    ● confirmed
-sam 28 07:00 - 14:15     ev-62  Congrès – SEB                       Lyon      sofia    ○ planned
+jeu 26 18:00 - 28 01:00  ev-59  Gala annuel – Compass Group France  Toulouse  sofia    ● confirmé
+sam 28 07:00 - 14:15     ev-62  Congrès – SEB                       Lyon      sofia    ○ prévu
 
 "#]]
     );
@@ -151,9 +151,12 @@ fn programs_get_the_events_alone() {
 fn what_is_no_month_and_no_filter_is_said() {
     let world = World::demo();
     for (words, said) in [
-        (&["2026-13"][..], "error: `2026-13` is not a date: there is no month 13\n  a filter has a comparison: support=me\n"),
-        (&["nxt-month"], "error: `nxt-month` is not a date\n  did you mean epicrm calendar next_month?\n"),
-        (&["2020..2026"], "error: `2020..2026` is not a date\n"),
+        (
+            &["2026-13"][..],
+            "error: epicrm calendar: `2026-13` is not a date: there is no month 13\n  a filter has a comparison: support=me\n",
+        ),
+        (&["nxt-month"], "error: epicrm calendar: `nxt-month` is not a date\n  did you mean epicrm calendar next_month?\n"),
+        (&["2020..2026"], "error: epicrm calendar: `2020..2026` is not a date\n"),
         (&["suport=me"], "error[F012]: unknown field `suport` on events\n"),
         (&["--format", "vcard"], "error: vcard is for clients and collaborators, not for events\n"),
     ] {

@@ -95,7 +95,7 @@ fn a_sound_database_and_what_somebody_did_to_it() {
         )
         .unwrap();
     let (code, lines) = examined(world.as_user("alice"));
-    assert_eq!((code, said(&lines, "schema")), (1, vec![("fail", "1 of this program's migrations are still to run")]));
+    assert_eq!((code, said(&lines, "schema")), (1, vec![("fail", "1 of this program's migrations is still to run")]));
     assert_eq!(said(&lines, "rights"), [("warn", "not compared: the schema is another")]);
 }
 

@@ -77,7 +77,13 @@ fn programs_read_the_same_words_in_both_languages() {
     }
     let shown = world.as_user("alice").args(["--lang", "fr", "doctor", "--format", "wide"]).assert().code(1);
     let shown = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
-    for part in ["CONSTAT", "manque (policy) : edit of crm.event → un administrateur le refait", "en trop (index)"] {
+    for part in [
+        "CONSTAT",
+        "base de données privée",
+        "à voir",
+        "manque (policy) : edit of crm.event → un administrateur le refait",
+        "en trop (index)",
+    ] {
         assert!(shown.contains(part), "{part}:\n{shown}");
     }
     for words in [&["sessions"][..], &["whoami"], &["check"]] {

@@ -127,5 +127,5 @@ fn a_log_is_asked_for() {
         .assert()
         .success()
         .stdout_eq("60\n")
-        .stderr_eq("warning: the log /nowhere/log cannot be written (entity not found): nothing is logged\n");
+        .stderr_eq("warning: the log /nowhere/log cannot be written (there is no such file or directory): nothing is logged\n");
 }

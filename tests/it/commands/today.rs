@@ -59,11 +59,11 @@ samedi 21 novembre 2026 · Alice Lefèvre · commercial
   3 autres : epicrm reminders 'who=me and done=no and due_on<=+7d'
 
 PAIEMENTS À ÉCHÉANCE (7)
-! ct-6  2025-04-03  Fatou N'Diaye  Compass Group France  4 525.00  epicrm add-payment contract=ct-6 amount=4525.00
+! ct-6  2025-04-03  Fatou N'Diaye  Compass Group France  4 525,00  epicrm add-payment contract=ct-6 amount=4525.00
   6 autres : epicrm contracts 'commercial=me and status=signed and remaining>0 and due_on<=+14d'
 
 CONTRATS À FAIRE SIGNER (15)
-  ct-10  2025-03-14  Víctor Ávila  24 034.89  epicrm sign-contract ct-10
+  ct-10  2025-03-14  Víctor Ávila  24 034,89  epicrm sign-contract ct-10
   14 autres : epicrm contracts 'commercial=me and status=unsigned'
 
 CLIENTS SANS NOUVELLES (16)
@@ -165,14 +165,14 @@ DETAILS MISSING (2)
 samedi 21 novembre 2026 · Sofia Estève · support
 
 VOS 14 PROCHAINS JOURS (4)
-  ev-59  2026-11-26 18:30  Gala annuel – Compass Group France          Toulouse   ● confirmed  epicrm event ev-59
-  ev-62  2026-11-28 07:00  Congrès – SEB                               Lyon       ○ planned    epicrm update-event ev-62 status=confirmed
-  ev-65  2026-11-30 08:00  Assemblée générale – Croix-Rouge française  Lille      ● confirmed  epicrm event ev-65
-  ev-68  2026-12-03 09:00  Séminaire de direction – SEB                Marseille  ○ planned    epicrm update-event ev-68 status=confirmed
+  ev-59  2026-11-26 18:30  Gala annuel – Compass Group France          Toulouse   ● confirmé  epicrm event ev-59
+  ev-62  2026-11-28 07:00  Congrès – SEB                               Lyon       ○ prévu     epicrm update-event ev-62 status=confirmed
+  ev-65  2026-11-30 08:00  Assemblée générale – Croix-Rouge française  Lille      ● confirmé  epicrm event ev-65
+  ev-68  2026-12-03 09:00  Séminaire de direction – SEB                Marseille  ○ prévu     epicrm update-event ev-68 status=confirmed
 
 DÉTAILS MANQUANTS (2)
-  ev-65  2026-11-30 08:00  Assemblée générale – Croix-Rouge française  sans notes  ● confirmed  epicrm update-event ev-65
-  ev-68  2026-12-03 09:00  Séminaire de direction – SEB                sans notes  ○ planned    epicrm update-event ev-68
+  ev-65  2026-11-30 08:00  Assemblée générale – Croix-Rouge française  sans notes  ● confirmé  epicrm update-event ev-65
+  ev-68  2026-12-03 09:00  Séminaire de direction – SEB                sans notes  ○ prévu     epicrm update-event ev-68
 
 "#]]
     );
@@ -314,7 +314,7 @@ fn whose_day_it_is_must_be_known() {
     let until = (chrono::Utc::now() + chrono::TimeDelta::days(5)).format("%Y-%m-%d").to_string();
     world.as_user("gina").args(["update-collaborator", "alice", &format!("script_tokens_until={until}")]).assert().success();
     let token = world.epicrm().args(["token", "alice", "--until", &until]).stdin(PASSWORD).assert().success().get_output().stdout.clone();
-    let script = || world.epicrm().env("EPICRM_TOKEN", String::from_utf8_lossy(&token).trim().to_owned());
+    let script = || world.epicrm().env("EPICRM_TOKEN", String::from_utf8_lossy(&token).trim());
     script().arg("today").assert().code(2).stdout_eq("").stderr_eq(
         "error: a script's token is of no department, so it has no day of its own
   say whose day it is: epicrm today --department gestion

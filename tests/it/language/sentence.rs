@@ -5,10 +5,20 @@ use super::is_command;
 /// Whether people would read it as words: two of them at least.
 pub fn is_sentence(text: &str) -> bool {
     let said = words(text);
-    said.len() > 1 && !is_sql(text) && !is_typed(text) && !said.iter().all(|word| OF_FILTERS.contains(&word.as_str()))
+    said.len() > 1 && !is_sql(text) && !is_typed(text) && !said.iter().all(|word| is_name(word))
 }
 
-/// What filters themselves are made of.
+/// Whether it is a heading or an answer to choose: one word with a capital. `None` is how filters write that there is no value.
+pub fn is_label(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(char::is_uppercase) && text.len() > 2 && letters.all(char::is_lowercase) && text != "None"
+}
+
+/// What means the same in both: commands, nouns as they are typed, connectives of filters.
+fn is_name(word: &str) -> bool {
+    OF_FILTERS.contains(&word) || is_command(word)
+}
+
 const OF_FILTERS: [&str; 10] = ["and", "et", "in", "is", "n'est", "not", "null", "or", "ou", "pas"];
 
 /// The words of a language in it, in lower case: commands, options, fields, code between backticks and what is filled in are none.
@@ -30,8 +40,7 @@ fn is_word(word: &str) -> bool {
 /// Without what is filled in, code between backticks, and commands.
 pub fn without_code(text: &str) -> String {
     let mut text = without(text, '`', '`');
-    // A literal brace is written twice.
-    text = without(&text.replace("{{", "(").replace("}}", ")"), '{', '}');
+    text = without(&text.replace("{{", "{").replace("}}", "}"), '{', '}');
     for command in commands(&text) {
         text = text.replacen(&command, "0", 1);
     }
@@ -75,22 +84,21 @@ pub fn commands(text: &str) -> Vec<String> {
 /// What a command in a sentence ends before.
 const ENDS: [&str; 8] = [" ; ", "; ", ", ", " (", ")", "\n", "`", "   #"];
 
-/// SQL begins with a keyword, in capitals as all SQL here is, or names a type.
+/// SQL begins with a keyword, in capitals as all SQL here is, or has a clause or a type.
 fn is_sql(text: &str) -> bool {
     #[rustfmt::skip]
-    const KEYWORDS: [&str; 25] = [
-        "ALTER", "AND", "AS", "BEGIN", "CASE", "CREATE", "DELETE", "DO", "DROP", "END", "FROM", "GRANT", "INSERT", "JOIN", "LATERAL",
+    const KEYWORDS: [&str; 26] = [
+        "ALTER", "AND", "AS", "BEGIN", "CASE", "CREATE", "DELETE", "DO", "DROP", "END", "FROM", "GRANT", "GROUP", "INSERT", "JOIN", "LATERAL",
         "LEFT", "ON", "ORDER", "REVOKE", "ROLLBACK", "SELECT", "SET", "UNION", "UPDATE", "WHERE",
     ];
     let start = text.trim_start_matches(|letter: char| letter.is_whitespace() || "(),".contains(letter));
     let first = start.split(|letter: char| !letter.is_ascii_uppercase()).next().unwrap_or_default();
-    KEYWORDS.contains(&first) || text.contains("SELECT ") || text.contains("::")
+    KEYWORDS.contains(&first) || ["SELECT ", " FROM ", " JOIN ", "::"].iter().any(|part| text.contains(part))
 }
 
 /// A command, or `field=value`, as somebody would type it.
 fn is_typed(text: &str) -> bool {
     let field = text.split('=').next().filter(|field| field.len() < text.len());
     commands(text).first().is_some_and(|command| command.len() == text.len())
-        || is_command(text)
         || field.is_some_and(|field| field.chars().all(|letter| letter.is_ascii_lowercase() || "_.".contains(letter)))
 }

@@ -26,17 +26,19 @@ pub struct Sight {
     pub found: Found,
 }
 
-/// Calls whose words the person who uses the program never reads.
+/// Calls whose words the person who uses the program never reads; macros with their `!`.
 #[rustfmt::skip]
-const NOT_FOR_PEOPLE: [&str; 26] = [
+const NOT_FOR_PEOPLE: [&str; 29] = [
     // The program's own laws, and causes that only an operator is told.
-    "panic", "unreachable", "assert", "assert_eq", "assert_ne", "debug_assert", "expect", "unexpected",
-    // The log.
-    "error", "warn", "info", "debug", "trace",
+    "panic!", "unreachable!", "assert!", "assert_eq!", "assert_ne!", "debug_assert!", "expect", "unexpected",
+    // The log, and reports of faults.
+    "error!", "warn!", "info!", "debug!", "trace!", "stage",
     // What a server is told.
-    "sql", "sql_query", "statement", "batch_execute", "execute", "simple_query", "prepare",
+    "sql", "sql_query", "statement", "batch_execute", "execute", "simple_query",
     // What other programs are told, and what they say.
     "arg", "args", "contains", "starts_with", "ends_with", "strip_prefix",
+    // French nouns, which stand beside the English ones.
+    "le", "la", "probe",
 ];
 
 /// Every literal of the source, tests and attributes aside.
@@ -94,7 +96,7 @@ fn walk(tokens: TokenStream, see: &mut impl FnMut(Seen)) {
             TokenTree::Group(_) if is_looked_for(&tokens, at) => {}
             TokenTree::Group(group) => match called(&tokens, at).as_deref() {
                 Some(name) if NOT_FOR_PEOPLE.contains(&name) => {}
-                Some("tr" | "both") => match pair(group.stream()) {
+                Some("tr!" | "both") => match pair(group.stream()) {
                     Some((pair, rest)) => {
                         see(Seen::Text(group.span_open().start().line, Found::Pair(pair)));
                         walk(rest, see);
@@ -103,12 +105,14 @@ fn walk(tokens: TokenStream, see: &mut impl FnMut(Seen)) {
                 },
                 _ => walk(group.stream(), see),
             },
-            TokenTree::Literal(literal) if !is_french(&tokens, at) => {
+            TokenTree::Literal(literal) if !is_french(&tokens, at) && !is_compared(&tokens, at) => {
                 if let Some(text) = text(&tokens[at]) {
                     see(Seen::Text(literal.span().start().line, Found::Alone(text)));
                 }
             }
-            TokenTree::Ident(word) if word == "fn" || word == "const" || word == "static" => {
+            TokenTree::Ident(word)
+                if (word == "fn" || word == "const" || word == "static") && !(at > 0 && is_sign(&tokens, at - 1, '\'')) =>
+            {
                 if let Some(name) = name(&tokens, at + 1) {
                     see(Seen::Item(name));
                 }
@@ -144,10 +148,10 @@ fn item_end(tokens: &[TokenTree], from: usize) -> usize {
     tokens.iter().skip(from).position(ends).map_or(tokens.len(), |length| from + length + 1)
 }
 
-/// The function, method or macro whose arguments the group at this place holds.
+/// The function, method or macro (with its `!`) whose arguments the group at this place holds.
 fn called(tokens: &[TokenTree], at: usize) -> Option<String> {
     match tokens.get(at.checked_sub(1)?)? {
-        TokenTree::Punct(punct) if punct.as_char() == '!' => name(tokens, at.checked_sub(2)?),
+        TokenTree::Punct(punct) if punct.as_char() == '!' => name(tokens, at.checked_sub(2)?).map(|name| format!("{name}!")),
         _ => name(tokens, at - 1),
     }
 }
@@ -165,6 +169,11 @@ fn is_looked_for(tokens: &[TokenTree], at: usize) -> bool {
 /// Whether this is the French word of a [`Choice`](epicrm::entity::Choice), beside its English one.
 fn is_french(tokens: &[TokenTree], at: usize) -> bool {
     at > 1 && is_sign(tokens, at - 1, ':') && is_word(&tokens[at - 2], "french")
+}
+
+/// Whether something is compared with it: what another program says.
+fn is_compared(tokens: &[TokenTree], at: usize) -> bool {
+    at > 1 && is_sign(tokens, at - 1, '=') && (is_sign(tokens, at - 2, '=') || is_sign(tokens, at - 2, '!'))
 }
 
 fn is_sign(tokens: &[TokenTree], at: usize, sign: char) -> bool {
