@@ -37,7 +37,7 @@ fn a_wrong_command_line_is_told_as_every_error_is() {
             "what is missing: <CODE>\n  how it is typed: epicrm client --help",
             "il manque : <CODE>\n  comment cela se tape : epicrm client --help",
         ),
-        (&["db"], "epicrm db takes a command, and none was given", "epicrm db demande une commande, et n'en a pas"),
+        (&["db", "--no-input"], "epicrm db takes a command, and none was given", "epicrm db demande une commande, et n'en a pas"),
         (
             &["token", "a", "--hours", "15"],
             "invalid value '15' for '--hours <HOURS>': 15 is not in 1..=12",
