@@ -86,6 +86,7 @@ const ELSEWHERE: &[&str] = &[
     "--page",
     "--until",
     "lookup",
+    "epicrm ui",
 ];
 
 /// Of the README: what is an alias of its reader's, or no whole command.

@@ -14,7 +14,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::dress::unbreakable;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     include_str!("fr/everywhere.toml"),
     include_str!("fr/start.toml"),
     include_str!("fr/read.toml"),
@@ -22,6 +22,7 @@ const FILES: [&str; 7] = [
     include_str!("fr/write.toml"),
     include_str!("fr/data.toml"),
     include_str!("fr/report.toml"),
+    include_str!("fr/interactive.toml"),
 ];
 
 /// French texts by what they stand for.
