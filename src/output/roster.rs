@@ -74,7 +74,8 @@ pub fn roster(from: NaiveDate, rows: &[Row], screen: &Screen) -> String {
 fn heads(days: &[NaiveDate], name: usize, screen: &Screen, out: &mut String) {
     let mut months = " ".repeat(name);
     for (at, day) in days.iter().enumerate() {
-        if at == 0 || day.day() == 1 {
+        // A month whose name there is no room for is told by its days, which begin anew.
+        if at == 0 || (day.day() == 1 && months.width() <= name + at * CELL) {
             months = padded(&months, name + at * CELL + 1) + &almanac::month(*day);
         }
     }
@@ -130,7 +131,7 @@ mod tests {
          Sa Su Mo Tu We Th Fr Sa Su Mo Tu We Th Fr
          21 22 23 24 25 26 27 28 29 30  1  2  3  4
 sam       ·  ·  1  ·  ·  ·  ·  ·  · 12  ·  ·  ·  ·  13 events, 60 h
-Zoë 東京  ·  ·  ·  ·  ·  ·  ·  ·  ·  ·  ·  ·  · (1)  1 event, 4 h
+Zoë 東京  ·  ·  ·  ·  ·  ·  ·  ·  ·  ·  ·  ·  ·(1)  1 event, 4 h
 
 · free   2 two events   (1) one that others may overlap
 "#]]
@@ -152,7 +153,7 @@ Zoë 東京  .  .  .  .  .  .  .
          Sa Su Mo Tu We Th Fr
          28 29 30  1  2  3  4
 sam       .  . 12  .  .  .  .
-Zoë 東京  .  .  .  .  .  . (1)
+Zoë 東京  .  .  .  .  .  .(1)
 
 sam       13 events, 60 h
 Zoë 東京  1 event, 4 h

@@ -168,9 +168,9 @@ fn a_record_beside_its_list_on_a_wide_one_in_french() {
  epicrm  alice (commercial) [DEV]                                                                                                                   encore 7h52
 ▸ clients        │ filtre : aucun (/)
   contrats       │ CODE  NAME                       TOTAL                                 │ Code  cl-2
-  événements     │ cl-1  Zoë 株 式 会 社  /x1b[2J 1  1 234.50                                 │ Name  Zoë
-  rappels        │ cl-2  Zoë 株 式 会 社  /x1b[2J 2  2 469.00                                 │
-  paiements      │ cl-3  Zoë 株 式 会 社  /x1b[2J 3  3 703.50                                 │ TIMELINE
+  événements     │ cl-1  Zoë 株 式 会 社  /x1b[2J 1  1 234,50                                 │ Name  Zoë
+  rappels        │ cl-2  Zoë 株 式 会 社  /x1b[2J 2  2 469,00                                 │
+  paiements      │ cl-3  Zoë 株 式 会 社  /x1b[2J 3  3 703,50                                 │ TIMELINE
   entreprises    │                                                                        │ 2026-01-01  created
   lieux          │                                                                        │
   collaborateurs │                                                                        │

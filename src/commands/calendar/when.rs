@@ -26,14 +26,13 @@ pub fn read<'w>(words: &'w [String], week: bool, clock: &Clock) -> Result<(Shown
         Some((first, rest)) => match period::days(first, clock) {
             Ok(days) => (days, rest),
             // `support is None` is a filter, and no date misspelt.
-            Err(_) if first.contains(' ') => (month(clock.today), words),
+            Err(_) if first.contains(' ') => (unnamed(week, clock.today), words),
             Err(wrong) => {
                 return Err(date::refused("epicrm calendar", wrong)
                     .hint(tr!("a filter has a comparison: support=me", "un filtre comporte une comparaison : support=me")));
             }
         },
-        None if week => ((clock.today, clock.today), words),
-        None => (month(clock.today), words),
+        None => (unnamed(week, clock.today), words),
     };
     if week || (until - from).num_days() < MONTH {
         return Ok((self::week(from), filter));
@@ -48,6 +47,11 @@ pub fn read<'w>(words: &'w [String], week: bool, clock: &Clock) -> Result<(Shown
         ));
     }
     Ok(((from, month(last).1), filter))
+}
+
+/// What is shown where no days are named: this week, or this month.
+fn unnamed(week: bool, today: NaiveDate) -> Shown {
+    if week { (today, today) } else { month(today) }
 }
 
 /// Whether it can be no date: it compares, names a view, or joins.

@@ -197,8 +197,9 @@ mod tests {
         let mut spare = Spare::new(&people);
         assert_eq!(spare.take((at(9), at(10)), None), Some("simon"));
         assert_eq!(spare.take((at(9), at(10)), None), None);
-        assert_eq!(spare.take((at(12), at(13)), None), Some("sofia"));
-        assert_eq!(spare.take((at(12), at(13)), Some("simon")), Some("sam"));
-        assert_eq!(spare.take((at(12), at(14)), None), Some("simon"));
+        assert_eq!(spare.take((at(12), at(13)), Some("simon")), Some("sofia"));
+        assert_eq!(spare.take((at(12), at(13)), None), Some("simon"));
+        assert_eq!(spare.take((at(12), at(13)), None), Some("sam"));
+        assert_eq!(spare.take((at(12), at(14)), None), None);
     }
 }
