@@ -116,7 +116,6 @@ fn literal(payload: &(dyn Any + Send)) -> &'static str {
         ("byte index ", "slice inside a character"),
         ("range ", "range out of bounds"),
     ];
-    const UNTOLD: &str = "a formatted message";
     if let Some(text) = payload.downcast_ref::<&'static str>() {
         return text;
     }

@@ -64,8 +64,7 @@ impl Model {
             }
             // A connection that is lost, a session that is over: a sentence, and a key to try again.
             Request::List { .. } | Request::Record { .. } if matches!(error.kind, Kind::Unreachable | Kind::NotAuthenticated) => {
-                let first = error.hints.first().map(|hint| format!(" ({hint})")).unwrap_or_default();
-                self.note = tr!("{}{first}; r tries again", "{}{first} ; r réessaie", error.message);
+                self.note = tr!("r tries again · {}", "r réessaie · {}", error.message);
             }
             Request::List { .. } | Request::Record { .. } => self.over = Some(Over::Trouble(error.report())),
         }
