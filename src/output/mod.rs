@@ -284,7 +284,7 @@ impl<'o> Output<'o> {
             return stream.flush();
         }
         let mut sheet = self.sheet(format, chart.sheet());
-        chart.rows().try_for_each(|row| sheet.row(row))?;
+        chart.rows(format).try_for_each(|row| sheet.row(&row))?;
         sheet.end()
     }
 
@@ -298,9 +298,9 @@ impl<'o> Output<'o> {
         }
         let buffer = Buffer::new(stream);
         match format {
-            Format::Table => Box::new(table::Table::new(buffer, columns, &screen, true)),
-            Format::Wide => Box::new(table::Table::new(buffer, columns, &screen, false)),
-            Format::List => Box::new(list::List::new(buffer, columns, &screen)),
+            Format::Table => Box::new(table::Table::new(buffer, columns, screen, true)),
+            Format::Wide => Box::new(table::Table::new(buffer, columns, screen, false)),
+            Format::List => Box::new(list::List::new(buffer, columns, screen)),
             Format::Tsv => Box::new(tsv::Tsv::new(buffer)),
             Format::Csv => Box::new(csv::Csv::new(buffer, &columns)),
             Format::Json => Box::new(json::Json::new(buffer, &columns)),

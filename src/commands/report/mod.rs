@@ -29,7 +29,10 @@ use crate::tr;
   epicrm report pipeline
   epicrm report outstanding commercial=alice
   epicrm report revenue --by client --format csv
-  epicrm report workload --weeks 4")]
+  epicrm report workload --weeks 4
+  epicrm report conversion --format html > conversion.html
+
+html and svg are one file: nothing to fetch, to be read on a screen, light or dark, or printed.")]
 pub struct Arguments {
     #[command(subcommand)]
     report: Report,
@@ -187,4 +190,31 @@ fn limit(asked: Option<u64>, inquiry: &Inquiry<'_>) -> i64 {
 fn more(shown: usize, all: i64) -> Option<String> {
     let fewer = i64::try_from(shown).is_ok_and(|shown| shown < all);
     fewer.then(|| tr!("{shown} of {all}; --limit 0 shows all", "{shown} sur {all} ; --limit 0 les montre tous"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CLIENT, CONTRACT, EVENT, PAYMENT};
+
+    #[test]
+    fn every_fact_is_one_value_of_a_record() {
+        let questions = [
+            (&CONTRACT, &query::PIPELINE),
+            (&CONTRACT, &query::OUTSTANDING),
+            (&PAYMENT, &query::REVENUE_BY_MONTH),
+            (&PAYMENT, &query::REVENUE_BY_CLIENT),
+            (&PAYMENT, &query::REVENUE_BY_COMMERCIAL),
+            (&EVENT, &query::WORKLOAD),
+            (&CONTRACT, &query::CONVERSION_BY_COMMERCIAL),
+            (&CONTRACT, &query::CONVERSION_BY_MONTH),
+            (&CONTRACT, &query::STALE_CONTRACTS),
+            (&CLIENT, &query::STALE_CLIENTS),
+        ];
+        for (entity, question) in questions {
+            for (name, path) in question.facts {
+                assert!(entity.resolve(path).is_ok_and(|path| !path.is_many()), "{name}: {} {path}", entity.noun);
+            }
+        }
+    }
 }

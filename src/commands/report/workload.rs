@@ -30,6 +30,9 @@ pub struct Arguments {
 
 static NOBODY: [(&str, Text); 2] = [("", both("unassigned", "sans support")), ("total", both("total", "total"))];
 
+/// Whose, and for each week how many events and how many clashes.
+type Person<'r> = (Option<&'r str>, Vec<(i64, i64)>);
+
 pub fn answer(arguments: &Arguments, inquiry: &mut Inquiry<'_>) -> Result<Answer> {
     let monday = inquiry.today.checked_sub_days(Days::new(inquiry.today.weekday().num_days_from_monday().into())).unwrap_or(inquiry.today);
     let mondays: Vec<NaiveDate> =
@@ -43,7 +46,7 @@ pub fn answer(arguments: &Arguments, inquiry: &mut Inquiry<'_>) -> Result<Answer
     )?;
     let weeks = mondays.len().saturating_sub(1);
     // Those of nobody first, also when there are none.
-    let mut people: Vec<(Option<&str>, Vec<(i64, i64)>)> = vec![(None, vec![(0, 0); weeks])];
+    let mut people: Vec<Person<'_>> = vec![(None, vec![(0, 0); weeks])];
     for row in &rows {
         let name = text(&row[0]);
         let at = people.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {

@@ -105,7 +105,8 @@ fn square(grid: &Grid, line: Option<&Line>, most: i64, width: usize, screen: &Sc
         return padded(if screen.unicode { "·  " } else { ".  " }, width, true, screen);
     }
     if line.is_some_and(|line| line.sort == Sort::Total) {
-        return ink::dyed(&padded(&format!("{number}  "), width, true, screen), ink::BOLD, screen);
+        let number = padded(&number.to_string(), width.saturating_sub(2), true, screen);
+        return format!("{}  ", ink::dyed(&number, ink::BOLD, screen));
     }
     let alarm = line.is_some_and(|line| count(line, grid.alarm) > 0);
     let shade = ink::densities(screen)[density(number, most)];

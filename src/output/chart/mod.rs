@@ -164,9 +164,15 @@ impl Chart {
         row
     }
 
-    /// The rows that programs get.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[Value<'static>]> {
-        self.lines.iter().filter(|line| line.sort == Sort::Row).map(|line| &line.cells[..])
+    /// The rows of a sheet: those that do not add others up; with the words that people read where people read it.
+    pub(super) fn rows(&self, format: Format) -> impl Iterator<Item = Vec<Value<'static>>> {
+        let for_people = format.is_for_people() || matches!(format, Format::Md | Format::Xlsx);
+        let cell = move |(shown, value): (&Shown, &Value<'static>)| match for_people && !shown.words.is_empty() {
+            true => Value::Text(shown.read(value).into()),
+            false => value.clone(),
+        };
+        let rows = self.lines.iter().filter(|line| line.sort == Sort::Row);
+        rows.map(move |line| self.columns.iter().zip(&line.cells).map(cell).collect())
     }
 }
 

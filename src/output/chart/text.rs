@@ -154,10 +154,16 @@ fn wrapped(text: &str, style: anstyle::Style, screen: &Screen, out: &mut String)
     }
 }
 
-/// Lines of `width` at most, broken between words; a longer word has a line of its own.
+/// Lines of `width` at most, broken between words, and never before a sign that French puts a space before; a longer word has a
+/// line of its own.
 pub(super) fn broken(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let breaks = rest.match_indices(' ').map(|(at, _)| at);
+        let end = breaks.into_iter().find(|at| !rest[at + 1..].starts_with([';', ':', '?', '!', '»'])).unwrap_or(rest.len());
+        let word = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
         let Some(line) = lines.last_mut() else { break };
         if !line.is_empty() && line.width() + 1 + word.width() > width {
             line.truncate(line.trim_end().len());

@@ -2,6 +2,7 @@
 
 mod drawing;
 mod numbers;
+mod pages;
 
 use crate::world::World;
 
