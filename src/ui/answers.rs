@@ -10,7 +10,9 @@ impl Model {
         let Some(waiting) = self.waiting.take_if(|waiting| waiting.ticket == ticket) else { return Vec::new() };
         match (answer, waiting.request) {
             (Ok(Answer::List(page)), Request::List { after, .. }) => {
-                self.note = page.note.clone().unwrap_or_default();
+                if let Some(note) = &page.note {
+                    self.note = note.clone();
+                }
                 if after.is_some() {
                     self.list.extend(page)
                 } else {

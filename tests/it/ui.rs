@@ -24,7 +24,7 @@ fn a_morning() {
 
     // a record with its timeline
     ui.types(ENTER).shows("Attendees").types("G").shows("TIMELINE").types("g");
-    snapbox::assert_data_eq!(clockless(&ui.shows("Title").screen()), snapbox::file!["ui/record.txt"]);
+    snapbox::assert_data_eq!(clockless(&ui.shows("Support        –").screen()), snapbox::file!["ui/record.txt"]);
 
     // an action: a mistake first, then the write
     ui.types("u").shows("update-event geg2021").types("attendees=many").types(ENTER).shows("error: ");

@@ -13,16 +13,20 @@ use crate::ui::input::Input;
 use crate::ui::model::{Model, Over};
 
 #[rustfmt::skip]
-const HELP: [(Text, Text); 13] = [
+const HELP: [(Text, Text); 17] = [
     (both("↑ ↓ PgUp PgDn", "↑ ↓ PgHaut PgBas"), both("move; also k j, g G to the ends", "se déplacer ; aussi k j, g G aux bouts")),
     (both("Tab, ←, →", "Tab, ←, →"), both("from the lists to the records and back", "des listes aux enregistrements et retour")),
     (both("Enter", "Entrée"), both("open the record", "ouvrir l'enregistrement")),
     (both("/", "/"), both("filter, as typed to epicrm contracts", "filtrer, comme après epicrm contracts")),
     (both("a", "a"), both("what you may do with the record", "ce que vous pouvez faire de l'enregistrement")),
-    (both("s x", "s x"), both("sign, cancel the contract", "signer, annuler le contrat")),
-    (both("p e c", "p e c"), both("add a payment, an event, a contract", "ajouter un paiement, un événement, un contrat")),
+    (both("s", "s"), both("sign the contract", "signer le contrat")),
+    (both("x", "x"), both("cancel the contract", "annuler le contrat")),
+    (both("p", "p"), both("add a payment", "ajouter un paiement")),
+    (both("e", "e"), both("add an event", "ajouter un événement")),
+    (both("c", "c"), both("add a contract", "ajouter un contrat")),
     (both("u", "u"), both("change fields: field=value", "modifier des champs : field=value")),
-    (both("n m", "n m"), both("write a note, set a reminder", "écrire une note, poser un rappel")),
+    (both("n", "n"), both("write a note", "écrire une note")),
+    (both("m", "m"), both("set a reminder", "poser un rappel")),
     (both("r", "r"), both("read again", "relire")),
     (both("Esc", "Échap"), both("stop what is under way; else one step back", "arrêter ce qui est en cours ; sinon un pas en arrière")),
     (both("Ctrl-C", "Ctrl-C"), both("stop what is under way; else leave", "arrêter ce qui est en cours ; sinon quitter")),
