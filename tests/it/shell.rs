@@ -82,7 +82,13 @@ fn a_conversation() {
 
     // another day, in French, in another environment's colours: what was typed before is there
     let mut shell = world.terminal("alice").run(&["shell", "--lang", "fr"]);
-    shell.shows("les commandes sans `epicrm`").shows("alice prod ").types("\x12geg2021 att").shows("attendees=99").types(CTRL_C);
+    shell
+        .shows("les commandes sans `epicrm`")
+        .shows("alice prod ")
+        .types("\x12geg2021 att")
+        .shows("attendees=99")
+        .types(CTRL_C)
+        .shows("alice prod ");
     shell.types("nonsense --lang en").types(ENTER).shows("epicrm has no command 'nonsense'");
     shell.types("shell").types(ENTER).shows("`shell` n'est pas pour le shell : c'en est déjà un").types(CTRL_D);
     assert_eq!(shell.left().code, 0);
