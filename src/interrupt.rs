@@ -56,7 +56,8 @@ pub fn is_ending() -> bool {
     SIGNAL.load(Ordering::SeqCst) == SIGTERM
 }
 
-fn watch() {
+/// Watches from now on: for what takes the terminal before it connects.
+pub fn watch() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // Where signals cannot be watched, they do what they always do.

@@ -116,6 +116,9 @@ fn one(arguments: &[OsString], habits: error::Result<Habits>, shared: Option<&Sh
             if matches!(cli.command, Command::Shell(_)) {
                 return shell::run(config, output, arguments, |words, shared| one(words, config::habits(&commands::lists()), Some(shared)));
             }
+            if matches!(cli.command, Command::Ui(_)) {
+                interrupt::watch();
+            }
             run_in(config, output, &cli, arguments, shared)
         }
         Err(error) => fail(output, &error, cli.command.format()),

@@ -1,5 +1,6 @@
 //! Gives the terminal back as it was found, by a thread that is not the one that was asking something.
 
+use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -22,19 +23,36 @@ pub fn remember_terminal() {
     *FOUND.lock().unwrap_or_else(PoisonError::into_inner) = tcgetattr(std::io::stdin()).ok();
 }
 
-/// Ends a question that was being asked: keys are shown again, and so is the cursor. Does nothing where none was.
+/// Ends a question that was being asked, or gives back the whole terminal: keys are shown again, and so is the cursor. Does nothing
+/// where neither was.
 pub fn restore_terminal() {
-    use crossterm::{cursor, event, execute, terminal};
+    use crossterm::{cursor, event, terminal};
     if WHOLE.swap(false, Ordering::SeqCst) {
-        // A terminal that is gone needs nothing given back.
-        let _gone = execute!(std::io::stdout(), event::DisableBracketedPaste, terminal::LeaveAlternateScreen, cursor::Show);
+        tell(&event::DisableBracketedPaste);
+        tell(&terminal::LeaveAlternateScreen);
+        tell(&cursor::Show);
     }
     let found = FOUND.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(found) = found {
+        // A terminal that is gone needs nothing given back.
         let _gone = tcsetattr(std::io::stdin(), SetArg::TCSANOW, &found);
-        let _gone = execute!(std::io::stderr(), event::DisableBracketedPaste, cursor::Show, cursor::MoveToNextLine(1));
+        tell(&event::DisableBracketedPaste);
+        tell(&cursor::Show);
+        tell(&cursor::MoveToNextLine(1));
     } else if terminal::is_raw_mode_enabled().unwrap_or(false) {
         let _gone = terminal::disable_raw_mode();
-        let _gone = execute!(std::io::stderr(), cursor::Show);
+        tell(&cursor::Show);
     }
+}
+
+/// Past the locked stream, for whoever holds its lock does not answer; to standard error where standard output is for data.
+fn tell(command: &impl crossterm::Command) {
+    let mut text = String::new();
+    let _infallible = command.write_ansi(&mut text);
+    let stdout = std::io::stdout();
+    let _gone = if stdout.is_terminal() {
+        nix::unistd::write(stdout, text.as_bytes())
+    } else {
+        nix::unistd::write(std::io::stderr(), text.as_bytes())
+    };
 }

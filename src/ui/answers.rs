@@ -10,7 +10,9 @@ impl Model {
         let Some(waiting) = self.waiting.take_if(|waiting| waiting.ticket == ticket) else { return Vec::new() };
         match (answer, waiting.request) {
             (Ok(Answer::List(page)), Request::List { after, .. }) => {
-                self.note = page.note.clone().unwrap_or_default();
+                if let Some(note) = &page.note {
+                    self.note = note.clone();
+                }
                 if after.is_some() {
                     self.list.extend(page)
                 } else {
@@ -64,8 +66,7 @@ impl Model {
             }
             // A connection that is lost, a session that is over: a sentence, and a key to try again.
             Request::List { .. } | Request::Record { .. } if matches!(error.kind, Kind::Unreachable | Kind::NotAuthenticated) => {
-                let first = error.hints.first().map(|hint| format!(" ({hint})")).unwrap_or_default();
-                self.note = tr!("{}{first}; r tries again", "{}{first} ; r réessaie", error.message);
+                self.note = tr!("r tries again · {}", "r réessaie · {}", error.message);
             }
             Request::List { .. } | Request::Record { .. } => self.over = Some(Over::Trouble(error.report())),
         }

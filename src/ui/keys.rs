@@ -88,13 +88,16 @@ impl Model {
                 };
                 Vec::new()
             }
-            KeyCode::Char('r') => match &self.record {
-                Some(record) if self.focus == Focus::Record => {
-                    let name = record.name.clone();
-                    self.read_record(name)
+            KeyCode::Char('r') => {
+                self.note.clear();
+                match &self.record {
+                    Some(record) if self.focus == Focus::Record => {
+                        let name = record.name.clone();
+                        self.read_record(name)
+                    }
+                    _ => self.read_list(),
                 }
-                _ => self.read_list(),
-            },
+            }
             code => match self.focus {
                 Focus::Nouns => self.in_nouns(code),
                 Focus::List | Focus::Filter => self.in_list(code),
@@ -141,6 +144,7 @@ impl Model {
             KeyCode::Enter | KeyCode::Right | KeyCode::Char('l' | 'a') => {
                 let Some(name) = self.list.chosen().map(|row| row.name.clone()) else { return Vec::new() };
                 self.menu_wanted = code == KeyCode::Char('a');
+                self.note.clear();
                 return self.read_record(name);
             }
             _ => {}
@@ -240,6 +244,7 @@ impl Model {
                     return Vec::new();
                 }
                 self.applied = self.filter.text().to_owned();
+                self.note.clear();
                 self.list = List::default();
                 self.read_list()
             }

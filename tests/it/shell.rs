@@ -38,7 +38,7 @@ fn a_conversation() {
     assert_eq!(first.get::<_, String>(1), "epicrm contracts");
     shell.types("contracts 'statuz=signed'").types(ENTER).shows("error[").shows("did you mean");
     shell.types("contracts 'status").types(ENTER).shows("a quote is not closed");
-    shell.types("nonsense").types(ENTER).shows("unrecognized subcommand");
+    shell.types("nonsense").types(ENTER).shows("epicrm has no command 'nonsense'");
     shell.types("init").types(ENTER).shows("`init` is not for the shell: it sets up a database");
     shell.types("update-event geg2021 attendees=88").types(ENTER).shows("attendees: ");
     let second = admin.query_one(backend, &[]).unwrap();
@@ -82,8 +82,14 @@ fn a_conversation() {
 
     // another day, in French, in another environment's colours: what was typed before is there
     let mut shell = world.terminal("alice").run(&["shell", "--lang", "fr"]);
-    shell.shows("les commandes sans `epicrm`").shows("alice prod ").types("\x12geg2021 att").shows("attendees=88").types(CTRL_C);
-    shell.types("nonsense --lang en").types(ENTER).shows("unrecognized subcommand");
+    shell
+        .shows("les commandes sans `epicrm`")
+        .shows("alice prod ")
+        .types("\x12geg2021 att")
+        .shows("attendees=99")
+        .types(CTRL_C)
+        .shows("alice prod ");
+    shell.types("nonsense --lang en").types(ENTER).shows("epicrm has no command 'nonsense'");
     shell.types("shell").types(ENTER).shows("`shell` n'est pas pour le shell : c'en est déjà un").types(CTRL_D);
     assert_eq!(shell.left().code, 0);
 }

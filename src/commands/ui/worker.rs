@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -28,6 +28,7 @@ const AGAIN: Duration = Duration::from_millis(100);
 pub struct Worker {
     requests: Sender<(Ticket, Request)>,
     state: Arc<State>,
+    thread: JoinHandle<()>,
 }
 
 /// What both threads see.
@@ -47,8 +48,8 @@ impl Worker {
         let (requests, received) = mpsc::channel();
         let state = Arc::new(State::default());
         let (config, shared_state) = (config.clone(), Arc::clone(&state));
-        thread::spawn(move || serve(&config, screen, clock, &received, &sender, &shared_state));
-        Self { requests, state }
+        let thread = thread::spawn(move || serve(&config, screen, clock, &received, &sender, &shared_state));
+        Self { requests, state, thread }
     }
 
     pub fn ask(&self, ticket: Ticket, request: Request) {
@@ -77,9 +78,15 @@ impl Worker {
 
     /// Ends it: what is being read is not waited for, what is being written is undone by the server.
     pub fn leave(self) {
-        let current = self.state.current.load(Ordering::SeqCst);
-        if current != 0 {
+        let Self { requests, state, thread } = self;
+        drop(requests);
+        if state.current.load(Ordering::SeqCst) != 0 {
             db::cancel();
+        }
+        // For the goodbye to the server, which a network that is gone does not take.
+        let begun = Instant::now();
+        while !thread.is_finished() && begun.elapsed() < AGAIN * 2 {
+            thread::sleep(Duration::from_millis(2));
         }
     }
 }
@@ -94,8 +101,11 @@ fn serve(
 ) {
     let shared = Shared::default();
     while let Ok((ticket, request)) = requests.recv() {
-        // What was asked for and then something else instead is not read.
-        if !matches!(request, Request::Run { .. }) && state.stopped.load(Ordering::SeqCst) == ticket {
+        // What was stopped before it began is not begun.
+        if state.stopped.load(Ordering::SeqCst) == ticket {
+            if sender.send(Some(Message::Answer(ticket, Err(interrupted())))).is_err() {
+                return;
+            }
             continue;
         }
         state.current.store(ticket, Ordering::SeqCst);

@@ -132,7 +132,15 @@ fn footer(model: &Model) -> Keys {
         }
         (None, Focus::Nouns) => vec![key(enter, both("list", "liste")), key("/", filter), key("r", again), key("?", help), key("q", leave)],
         (None, Focus::List) => {
-            vec![key(enter, open), key("/", filter), key("a", actions), key("Tab", nouns), key("r", again), key("?", help), key("q", leave)]
+            vec![
+                key(enter, open),
+                key("/", filter),
+                key("a", actions),
+                key(both("Tab", "Tab").get(), nouns),
+                key("r", again),
+                key("?", help),
+                key("q", leave),
+            ]
         }
     }
 }

@@ -13,27 +13,31 @@ use crate::ui::input::Input;
 use crate::ui::model::{Model, Over};
 
 #[rustfmt::skip]
-const HELP: [(&str, Text); 13] = [
-    ("↑ ↓ PgUp PgDn", both("move; also k j, g G to the ends", "se déplacer ; aussi k j, g G aux bouts")),
-    ("Tab, ←, →", both("from the lists to the records and back", "des listes aux enregistrements et retour")),
-    ("Enter", both("open the record", "ouvrir l'enregistrement")),
-    ("/", both("filter, as typed to epicrm contracts", "filtrer, comme après epicrm contracts")),
-    ("a", both("what you may do with the record", "ce que vous pouvez faire de l'enregistrement")),
-    ("s x", both("sign, cancel the contract", "signer, annuler le contrat")),
-    ("p e c", both("add a payment, an event, a contract", "ajouter un paiement, un événement, un contrat")),
-    ("u", both("change fields: field=value", "modifier des champs : field=value")),
-    ("n m", both("write a note, set a reminder", "écrire une note, poser un rappel")),
-    ("r", both("read again", "relire")),
-    ("Esc", both("stop what is under way; else one step back", "arrêter ce qui est en cours ; sinon un pas en arrière")),
-    ("Ctrl-C", both("stop what is under way; else leave", "arrêter ce qui est en cours ; sinon quitter")),
-    ("q", both("leave", "quitter")),
+const HELP: [(Text, Text); 17] = [
+    (both("↑ ↓ PgUp PgDn", "↑ ↓ PgHaut PgBas"), both("move; also k j, g G to the ends", "se déplacer ; aussi k j, g G aux bouts")),
+    (both("Tab, ←, →", "Tab, ←, →"), both("from the lists to the records and back", "des listes aux enregistrements et retour")),
+    (both("Enter", "Entrée"), both("open the record", "ouvrir l'enregistrement")),
+    (both("/", "/"), both("filter, as typed to epicrm contracts", "filtrer, comme après epicrm contracts")),
+    (both("a", "a"), both("what you may do with the record", "ce que vous pouvez faire de l'enregistrement")),
+    (both("s", "s"), both("sign the contract", "signer le contrat")),
+    (both("x", "x"), both("cancel the contract", "annuler le contrat")),
+    (both("p", "p"), both("add a payment", "ajouter un paiement")),
+    (both("e", "e"), both("add an event", "ajouter un événement")),
+    (both("c", "c"), both("add a contract", "ajouter un contrat")),
+    (both("u", "u"), both("change fields: field=value", "modifier des champs : field=value")),
+    (both("n", "n"), both("write a note", "écrire une note")),
+    (both("m", "m"), both("set a reminder", "poser un rappel")),
+    (both("r", "r"), both("read again", "relire")),
+    (both("Esc", "Échap"), both("stop what is under way; else one step back", "arrêter ce qui est en cours ; sinon un pas en arrière")),
+    (both("Ctrl-C", "Ctrl-C"), both("stop what is under way; else leave", "arrêter ce qui est en cours ; sinon quitter")),
+    (both("q", "q"), both("leave", "quitter")),
 ];
 
 pub(super) fn draw(model: &Model, over: &Over, theme: &Theme, frame: &mut Frame<'_>, body: Rect) {
     match over {
         Over::Help => {
             let lines = HELP.iter().map(|(keys, does)| {
-                let keys = if theme.unicode { (*keys).to_owned() } else { ascii(keys) };
+                let keys = if theme.unicode { keys.get().to_owned() } else { ascii(keys.get()) };
                 Line::from(vec![theme.strong(&format!(" {keys:<20}")), theme.plain(does.get())])
             });
             show(theme, frame, body, &tr!("Keys", "Touches"), lines.collect(), 72);
@@ -91,5 +95,5 @@ fn show(theme: &Theme, frame: &mut Frame<'_>, body: Rect, title: &str, lines: Ve
 }
 
 fn ascii(keys: &str) -> String {
-    keys.replace("↑ ↓", "Up Down").replace('←', "Left").replace('→', "Right")
+    keys.replace('↑', "^").replace('↓', "v").replace('←', "<-").replace('→', "->")
 }

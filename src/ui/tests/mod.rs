@@ -1,121 +1,17 @@
 //! The interface without a terminal and without a database: keys and answers in, a screen out.
 
-use chrono::{DateTime, NaiveDate};
+mod seat;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use snapbox::{assert_data_eq, str};
 
 use super::*;
 use crate::domain::CLIENT;
-use crate::entity::Kind as FieldKind;
 use crate::error::Kind;
 use crate::language::Language;
 use crate::language::tests::speaking;
 use crate::output::{Colour, Facts, Screen};
-
-fn clock() -> Clock {
-    Clock { now: DateTime::UNIX_EPOCH, today: NaiveDate::from_ymd_opt(2026, 11, 21).unwrap() }
-}
-
-struct Seat {
-    model: Model,
-    wishes: Vec<Wish>,
-}
-
-impl Seat {
-    fn new() -> Self {
-        Self::at(Screen { unicode: true, ..Screen::decide(&Facts::default()) })
-    }
-
-    fn at(screen: Screen) -> Self {
-        let person = Person {
-            username: "alice".into(),
-            department: "commercial".into(),
-            environment: "dev",
-            production: false,
-            expires_at: DateTime::from_timestamp(7 * 3600 + 52 * 60, 0).unwrap(),
-        };
-        let (model, wishes) = Model::new(person, screen, clock(), (80, 24));
-        Self { model, wishes }
-    }
-
-    /// With a list of three clients.
-    fn seated() -> Self {
-        let mut seat = Self::new();
-        seat.answers(Ok(Answer::List(page(3, false))));
-        seat
-    }
-
-    fn press(&mut self, keys: &[KeyCode]) -> &mut Self {
-        for key in keys {
-            self.wishes = self.model.update(Message::Key(KeyEvent::new(*key, KeyModifiers::NONE)));
-        }
-        self
-    }
-
-    fn types(&mut self, text: &str) -> &mut Self {
-        let keys: Vec<_> = text.chars().map(KeyCode::Char).collect();
-        self.press(&keys)
-    }
-
-    /// To what was asked for last.
-    fn answers(&mut self, answer: Result<Answer, Error>) -> &mut Self {
-        let ticket = self.model.last_ticket;
-        self.wishes = self.model.update(Message::Answer(ticket, answer));
-        self
-    }
-
-    fn asked(&self) -> &Request {
-        match self.wishes.last() {
-            Some(Wish::Ask(_, request)) => request,
-            other => panic!("nothing was asked: {other:?}"),
-        }
-    }
-
-    fn screen(&self, width: u16, height: u16) -> String {
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| draw(&self.model, frame)).unwrap();
-        let buffer = terminal.backend().buffer().clone();
-        let row = |y| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned() + "\n";
-        (0..height).map(row).collect()
-    }
-}
-
-fn column(name: &str, label: &str, kind: FieldKind) -> Column {
-    Column { name: name.into(), label: label.into(), kind }
-}
-
-fn page(rows: usize, more: bool) -> Page {
-    let text = |text: String| Value::Text(text.into());
-    Page {
-        columns: vec![
-            column("code", "Code", FieldKind::Text),
-            column("full_name", "Name", FieldKind::Text),
-            column("total", "Total", FieldKind::Money),
-        ],
-        rows: (1..=rows)
-            .map(|n| {
-                let total = Value::Money(rust_decimal::Decimal::new(123_450 * n as i64, 2));
-                (format!("cl-{n}"), vec![text(format!("cl-{n}")), text(format!("Zoë 株式会社 \u{1b}[2J {n}")), total])
-            })
-            .collect(),
-        more: more.then(|| vec![Value::Integer(rows as i64)]),
-        note: None,
-    }
-}
-
-fn record(name: &str) -> Answer {
-    let step = |command: &str, about: &str| Step { command: command.to_owned(), about: about.to_owned() };
-    Answer::Record {
-        text: format!("Code  {name}\nName  Zoë\n\nTIMELINE\n2026-01-01  created\n"),
-        steps: vec![
-            step(&format!("update-client {name} field=value"), "fields: email, phone"),
-            step(&format!("note client {name} …"), "for everybody to read"),
-            step("fields clients", "what can be filtered"),
-        ],
-    }
-}
+use seat::{Seat, page, record};
 
 #[test]
 fn a_list_on_the_smallest_usual_terminal() {
@@ -126,9 +22,9 @@ fn a_list_on_the_smallest_usual_terminal() {
  epicrm  alice (commercial) [DEV]                                     7h52 left
 ▸ clients        │ filter: none (/)
   contracts      │ CODE  NAME                       TOTAL
-  events         │ cl-1  Zoë 株 式 会 社  /x1b[2J 1  1 234.50
-  reminders      │ cl-2  Zoë 株 式 会 社  /x1b[2J 2  2 469.00
-  payments       │ cl-3  Zoë 株 式 会 社  /x1b[2J 3  3 703.50
+  events         │ cl-1  Zoë 株式会社 /x1b[2J 1  1 234.50
+  reminders      │ cl-2  Zoë 株式会社 /x1b[2J 2  2 469.00
+  payments       │ cl-3  Zoë 株式会社 /x1b[2J 3  3 703.50
   companies      │
   locations      │
   collaborators  │
@@ -168,9 +64,9 @@ fn a_record_beside_its_list_on_a_wide_one_in_french() {
  epicrm  alice (commercial) [DEV]                                                                                                                   encore 7h52
 ▸ clients        │ filtre : aucun (/)
   contrats       │ CODE  NAME                       TOTAL                                 │ Code  cl-2
-  événements     │ cl-1  Zoë 株 式 会 社  /x1b[2J 1  1 234,50                                 │ Name  Zoë
-  rappels        │ cl-2  Zoë 株 式 会 社  /x1b[2J 2  2 469,00                                 │
-  paiements      │ cl-3  Zoë 株 式 会 社  /x1b[2J 3  3 703,50                                 │ TIMELINE
+  événements     │ cl-1  Zoë 株式会社 /x1b[2J 1  1 234,50                                 │ Name  Zoë
+  rappels        │ cl-2  Zoë 株式会社 /x1b[2J 2  2 469,00                                 │
+  paiements      │ cl-3  Zoë 株式会社 /x1b[2J 3  3 703,50                                 │ TIMELINE
   entreprises    │                                                                        │ 2026-01-01  created
   lieux          │                                                                        │
   collaborateurs │                                                                        │
@@ -206,9 +102,9 @@ fn a_filter_is_judged_while_it_is_typed() {
   payments       │   = did you mean `full_name` (also name)?
   companies      │   = see: epicrm fields clients
   locations      │ CODE  NAME                       TOTAL
-  collaborators  │ cl-1  Zoë 株 式 会 社  /x1b[2J 1  1 234.50
-  notes          │ cl-2  Zoë 株 式 会 社  /x1b[2J 2  2 469.00
-                 │ cl-3  Zoë 株 式 会 社  /x1b[2J 3  3 703.50
+  collaborators  │ cl-1  Zoë 株式会社 /x1b[2J 1  1 234.50
+  notes          │ cl-2  Zoë 株式会社 /x1b[2J 2  2 469.00
+                 │ cl-3  Zoë 株式会社 /x1b[2J 3  3 703.50
                  │
                  │
                  │ 1 of 3
@@ -341,7 +237,7 @@ fn a_connection_that_is_lost_is_a_sentence() {
     let mut seat = Seat::seated();
     seat.types("r").answers(Err(Error::new(Kind::Unreachable, "the connection to the database was lost").hint("the server stopped")));
     let screen = seat.screen(80, 24);
-    assert!(screen.contains(" the connection to the database was lost (the server stopped); r tries again"), "{screen}");
+    assert!(screen.contains(" r tries again · the connection to the database was lost"), "{screen}");
     assert!(screen.contains("cl-1"), "what was there is still there");
     seat.types("r").answers(Err(Error::new(Kind::Runtime, "something else")));
     assert!(seat.screen(80, 24).contains("This did not work"));
