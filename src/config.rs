@@ -53,7 +53,7 @@ impl Environment {
 }
 
 /// Everything a command takes from where it runs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Config {
     pub environment: Environment,
     pub token: Option<SecretString>,
@@ -306,15 +306,17 @@ fn directories() -> Result<Xdg> {
     })
 }
 
-/// The language to speak: `--lang`, else `habit`, else the locale of messages (POSIX: LC_ALL, LC_MESSAGES, LANG, the first that is set). Asked before
-/// the arguments are read, for what is wrong with them is said in it too.
+/// The language to speak: `--lang`, the last if there are several; else `habit`, else the locale of messages (POSIX: LC_ALL, LC_MESSAGES,
+/// LANG, the first that is set). Asked before the arguments are read, for what is wrong with them is said in it too.
 pub fn language(arguments: &[OsString], habit: Option<Language>) -> Language {
     let mut words = arguments.iter().map_while(|word| word.to_str().filter(|word| *word != "--"));
+    let mut said = None;
     while let Some(word) = words.next() {
         let named = word.strip_prefix("--lang=").or_else(|| if word == "--lang" { words.next() } else { None });
-        if let Some(Ok(language)) = named.map(|name| Language::from_str(name, true)) {
-            return language;
-        }
+        said = named.and_then(|name| Language::from_str(name, true).ok()).or(said);
+    }
+    if let Some(language) = said {
+        return language;
     }
     if let Some(language) = habit {
         return language;

@@ -1,10 +1,14 @@
 //! What every command is handed: configuration, output, clock, and a session when it asks for one.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 use crate::cluster::Cluster;
 use crate::config::{Config, Environment};
-use crate::db::{self, Address, Session, Trouble};
+use crate::db::{self, Address, Kept, Session, Trouble};
 use crate::entity::value::Clock;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{self, Claims, Rejection};
@@ -20,6 +24,27 @@ pub struct Context<'o> {
     pub telemetry: Telemetry,
     /// As typed: what the server's activity and the history show.
     pub command: &'static str,
+    /// What it shares with the commands before and after it; none: it is alone.
+    pub shared: Option<Shared>,
+}
+
+/// What commands typed one after the other in one process share.
+#[derive(Clone, Default)]
+pub struct Shared {
+    pub connection: Kept,
+    /// Of the last sign-in there, before that of the environment.
+    pub token: Rc<RefCell<Option<SecretString>>>,
+}
+
+/// The token, and what it says, judged offline.
+///
+/// # Errors
+/// Exit code 4, a sentence for each fault.
+pub fn signed_in(config: &Config, now: DateTime<Utc>) -> Result<(&SecretString, Claims)> {
+    let token = config.token.as_ref().ok_or(Rejection::Missing)?;
+    let keys = config.keys(&config.address()?);
+    let claims = token::verify(token, keys.secret_key.as_ref(), config.environment.name(), now)?;
+    Ok((token, claims))
 }
 
 impl Context<'_> {
@@ -28,7 +53,7 @@ impl Context<'_> {
     /// # Errors
     /// Exit code 4, a sentence for each fault.
     pub fn claims(&self) -> Result<Claims> {
-        self.signed_in().map(|(_, claims)| claims)
+        signed_in(&self.config, self.clock.now).map(|(_, claims)| claims)
     }
 
     /// What the token says, where the sentence of its fault is not wanted.
@@ -41,23 +66,19 @@ impl Context<'_> {
         token::verify(token, key.as_ref(), self.config.environment.name(), self.clock.now)
     }
 
-    fn signed_in(&self) -> Result<(&SecretString, Claims)> {
-        let token = self.config.token.as_ref().ok_or(Rejection::Missing)?;
-        let keys = self.config.keys(&self.config.address()?);
-        let claims = token::verify(token, keys.secret_key.as_ref(), self.config.environment.name(), self.clock.now)?;
-        Ok((token, claims))
-    }
-
     /// A connection as the person whose token it is. A private server that is down is started first.
     ///
     /// # Errors
     /// Exit code 4 when the token is no good, 9 when the database cannot be reached.
     pub fn session(&self) -> Result<Session> {
-        let (token, claims) = self.signed_in()?;
+        let (token, claims) = signed_in(&self.config, self.clock.now)?;
         let address = self.config.address()?;
         self.telemetry.stage("connect");
-        let session =
-            self.reach(|| Session::open(&address, token.clone(), &claims, self.command), |trouble| Session::explain(trouble, &address))??;
+        let open = || match &self.shared {
+            Some(shared) => shared.connection.session(&address, token.clone(), &claims, self.command),
+            None => Session::open(&address, token.clone(), &claims, self.command),
+        };
+        let session = self.reach(open, |trouble| Session::explain(trouble, &address))??;
         self.telemetry.server_version(session.server_version());
         self.telemetry.stage("connected");
         Ok(session)

@@ -1,8 +1,10 @@
 //! Ctrl-C and requests to end while a connection is open: the statement is stopped on the server, the command ends by its error,
 //! and what was not committed is undone there. Without a connection the process ends at once, as it would by itself.
+//!
+//! A process that runs one command after the other outlives the one that Ctrl-C ends.
 
-use std::sync::Once;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,6 +19,13 @@ use crate::output;
 /// The first signal that asked this process to end; 0: none.
 static SIGNAL: AtomicI32 = AtomicI32::new(0);
 
+/// Between two commands: a request to end has nothing to wait for.
+static RESTING: AtomicBool = AtomicBool::new(false);
+/// How many commands have ended here.
+static ROUND: AtomicU32 = AtomicU32::new(0);
+/// Held while the server is being told, and while it is forgotten that it was.
+static TURN: Mutex<()> = Mutex::new(());
+
 /// How long the command may take to end by itself: a reader of its output may be stuck.
 const GRACE: Duration = Duration::from_secs(1);
 /// Between two requests to stop: one that came between two statements stopped neither.
@@ -25,6 +34,26 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// Watches for signals from the first connection on: who only prints a help text pays for no thread.
 pub fn prepare() {
     db::before_connecting(watch);
+}
+
+/// A command has ended, and the process goes on: what stopped it is forgotten, and until [`begin`] nothing is running.
+pub fn rest() {
+    watch();
+    RESTING.store(true, Ordering::SeqCst);
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    ROUND.fetch_add(1, Ordering::SeqCst);
+    SIGNAL.store(0, Ordering::SeqCst);
+    db::resume();
+}
+
+/// A command begins in a process that goes on after it.
+pub fn begin() {
+    RESTING.store(false, Ordering::SeqCst);
+}
+
+/// Whether the process was asked to end, rather than what it is doing.
+pub fn is_ending() -> bool {
+    SIGNAL.load(Ordering::SeqCst) == SIGTERM
 }
 
 fn watch() {
@@ -42,24 +71,41 @@ fn received(signal: i32) {
         return;
     }
     let first = SIGNAL.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst).is_ok();
-    if first && db::is_connected() {
-        thread::spawn(move || stop(signal));
+    if first && db::is_connected() && !RESTING.load(Ordering::SeqCst) {
+        let round = ROUND.load(Ordering::SeqCst);
+        thread::spawn(move || stop(signal, round));
     } else {
         leave(signal);
     }
 }
 
-fn stop(signal: i32) {
+fn stop(signal: i32, round: u32) {
     let begun = Instant::now();
-    while begun.elapsed() < GRACE {
-        db::cancel();
+    let is_over = || ROUND.load(Ordering::SeqCst) != round;
+    while begun.elapsed() < 2 * GRACE {
+        {
+            let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+            if is_over() {
+                return;
+            }
+            if begun.elapsed() < GRACE {
+                db::cancel();
+            } else if round == 0 {
+                break;
+            } else {
+                // A server that does not answer must not end the shell with the command.
+                db::sever();
+            }
+        }
         thread::sleep(AGAIN);
     }
     // Two readers of one keyboard would be worse than a late end.
     while output::is_paging() {
         thread::sleep(AGAIN);
     }
-    leave(signal);
+    if !is_over() {
+        leave(signal);
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the thread that would return an error does not answer")]

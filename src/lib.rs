@@ -38,8 +38,10 @@
 //! | [`db`] | connections, sessions, migrations, refusals → sentences | error, identity, policy |
 //! | [`demo`] | the demo data | – |
 //! | [`interrupt`] | Ctrl-C and requests to end | db, error, output |
+//! | [`ui`] | the interface on a whole terminal, as values: state, keys, picture | domain, entity, error, filter, output |
 //! | [`config`], [`context`] | what a command is handed | most of the above |
 //! | [`commands`] | one file per command | all of the above |
+//! | [`shell`] | one command after the other, over one connection | all of the above |
 
 pub mod cluster;
 pub mod commands;
@@ -60,16 +62,18 @@ pub mod policy;
 pub mod query;
 pub mod register;
 pub mod schema;
+pub mod shell;
 pub mod tabular;
 pub mod telemetry;
+pub mod ui;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 
-use commands::Cli;
 use commands::command_line::{self, Answer, Refused};
-use config::Config;
-use context::Context;
+use commands::{Cli, Command};
+use config::{Config, Habits};
+use context::{Context, Shared};
 use entity::Clock;
 use error::Error;
 use output::{Format, Output};
@@ -85,21 +89,34 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     if commands::completion::answer(&arguments, &known) {
         return 0;
     }
-    let cli = match command_line::read(&arguments, &known) {
+    interrupt::prepare();
+    one(&arguments, habits, None)
+}
+
+/// Runs one command: alone, or one of those that share what a shell keeps.
+fn one(arguments: &[OsString], habits: error::Result<Habits>, shared: Option<&Shared>) -> u8 {
+    let known = habits.as_ref().ok().cloned().unwrap_or_default();
+    config::language(arguments, known.language).speak();
+    let cli = match command_line::read(arguments, &known) {
         Ok(cli) => cli,
         Err(refused) => {
             let config = habits.and_then(|habits| Config::read(None, db::Limits::default(), None, habits));
             return not_run(refused, output(config.as_ref().ok(), output::ColourChoice::Auto));
         }
     };
-    interrupt::prepare();
     let config = habits.and_then(|habits| Config::read(cli.env, cli.limits, cli.log_level, habits));
     let output = output(config.as_ref().ok(), cli.color);
     match config {
         Ok(mut config) => {
             config.no_input |= cli.no_input;
+            if let Some(token) = shared.and_then(|shared| shared.token.borrow().clone()) {
+                config.token = Some(token);
+            }
             commands::dress_prompts(output.screen());
-            run_in(config, output, &cli, &arguments)
+            if matches!(cli.command, Command::Shell(_)) {
+                return shell::run(config, output, arguments, |words, shared| one(words, config::habits(&commands::lists()), Some(shared)));
+            }
+            run_in(config, output, &cli, arguments, shared)
         }
         Err(error) => fail(output, &error, cli.command.format()),
     }
@@ -129,7 +146,7 @@ fn not_run(refused: Refused, mut output: Output<'_>) -> u8 {
     refused.exit_code()
 }
 
-fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString]) -> u8 {
+fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsString], shared: Option<&Shared>) -> u8 {
     let command = cli.command.name();
     if command == telemetry::FLUSH_COMMAND {
         // The sender of reports makes none of its own.
@@ -140,8 +157,9 @@ fn run_in(config: Config, mut output: Output<'_>, cli: &Cli, arguments: &[OsStri
     for warning in telemetry.warnings() {
         output.warn(warning);
     }
-    let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command };
-    if cli.command.is_of_environment() {
+    let mut context = Context { clock: clock(cli.today.or(config.today)), config, output, telemetry, command, shared: shared.cloned() };
+    // The prompt between two commands of one process says it already.
+    if cli.command.is_of_environment() && shared.is_none() {
         context.tell_environment();
     }
     let result = telemetry::catch(|| cli.command.run(&mut context));

@@ -23,7 +23,7 @@ use crate::error::Result;
 use crate::filter::{Condition, Predicate, Test};
 use crate::output::{Column, Format};
 use crate::query::{self, Select};
-use next::Step;
+pub(super) use next::Step;
 use related::Related;
 use timeline::Moment;
 
@@ -113,6 +113,20 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
         Format::Table | Format::Wide => page::write(context, &briefing, format),
         format => document::write(context, &briefing, format),
     }
+}
+
+/// Writes the page to be read, and gives what comes next.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn told(context: &mut Context<'_>, entity: &'static Entity, name: &str) -> Result<Vec<Step>> {
+    context.claims()?;
+    let mut session = context.session()?;
+    context.telemetry.stage("query");
+    let name = find::named(&mut session, entity, name)?;
+    let briefing = read_all(&mut session, entity, &name, context.clock.today, Format::Table)?;
+    page::write(context, &briefing, Format::Table)?;
+    Ok(briefing.steps)
 }
 
 /// `format` is what it is told in.

@@ -110,7 +110,9 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
 /// Events that touch these days, pass the filter, and take place.
 fn condition((from, until): Shown, filter: Option<Condition>, all: bool) -> Result<Condition> {
     let test = |name: &str, differs: bool, predicate: Predicate| -> Result<Condition> {
-        let path: Path = EVENT.resolve(name).map_err(|_| Error::new(error::Kind::Fault, "a field of events that is none"))?;
+        let path: Path = EVENT.resolve(name).map_err(|_| {
+            Error::new(error::Kind::Fault, both("a field of events that is none", "un champ des événements qui n'en est pas un"))
+        })?;
         Ok(Condition::Test(Test { path, negated: false, differs, predicate }))
     };
     let moment = |day| Value::Instant(period::first_moment(day));

@@ -13,6 +13,7 @@ use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Fish, Shells, Zsh};
 
+pub use self::lookup::{Asking, ask_as};
 use super::{Cli, help, list};
 use crate::config::Habits;
 use crate::domain::notes::NOUNS;
@@ -33,6 +34,23 @@ pub fn answer(arguments: &[OsString], habits: &Habits) -> bool {
         .shells(SHELLS)
         .try_complete(arguments.iter().cloned(), None)
         .unwrap_or(true)
+}
+
+/// What may stand where the last of these words, as they were typed, is begun: what to show, and what to write.
+pub fn proposals(words: &[&str]) -> Vec<(String, String)> {
+    let Some((last, before)) = words.split_last() else { return Vec::new() };
+    let (typed, open) = shell::read(last);
+    let arguments: Vec<OsString> =
+        ["epicrm".into()].into_iter().chain(before.iter().map(|word| shell::read(word).0.into())).chain([typed.into()]).collect();
+    let index = arguments.len() - 1;
+    let candidates = clap_complete::engine::complete(&mut command(about(&arguments)), arguments, index, None).unwrap_or_default();
+    let proposed = candidates.into_iter().filter(|candidate| !candidate.is_hide_set()).filter_map(|candidate| {
+        let text = candidate.get_value().to_str()?.to_owned();
+        let written = shell::written(&text, open)?;
+        let written = open.map_or(written.clone(), |quote| format!("{quote}{written}"));
+        Some((text, written))
+    });
+    proposed.collect()
 }
 
 /// With the person's aliases among the commands; what follows one is not completed.

@@ -37,11 +37,13 @@ mod rotate_key;
 mod schema;
 mod search;
 mod sessions;
+mod shell;
 mod shell_prompt;
 mod sign_in;
 mod throttle;
 mod today;
 mod token;
+mod ui;
 mod usage;
 mod view;
 mod whoami;
@@ -164,6 +166,10 @@ pub enum Command {
     Doctor(doctor::Arguments),
     /// Control the private PostgreSQL of this machine
     Db(db::Arguments),
+    /// Type one command after the other, over one connection
+    Shell(shell::Arguments),
+    /// Look around and write on the whole terminal: lists, filter, records, actions
+    Ui(ui::Arguments),
     /// Send the reports that wait in the spool
     #[command(name = telemetry::FLUSH_COMMAND, hide = true)]
     TelemetryFlush,
@@ -198,6 +204,8 @@ impl Command {
             Self::Check(_) => "check",
             Self::Doctor(_) => "doctor",
             Self::Db(_) => "db",
+            Self::Shell(_) => "shell",
+            Self::Ui(_) => "ui",
             Self::TelemetryFlush => telemetry::FLUSH_COMMAND,
         }
     }
@@ -230,6 +238,8 @@ impl Command {
             | Self::Db(_)
             | Self::Import(_)
             | Self::Export(_)
+            | Self::Shell(_)
+            | Self::Ui(_)
             | Self::TelemetryFlush => None,
         }
     }
@@ -265,7 +275,8 @@ impl Command {
             Self::Check(arguments) => check::run(context, arguments),
             Self::Doctor(arguments) => doctor::run(context, arguments),
             Self::Db(arguments) => db::run(context, arguments),
-            Self::TelemetryFlush => unreachable!("run before there is a context"),
+            Self::Ui(_) => ui::run(context),
+            Self::Shell(_) | Self::TelemetryFlush => unreachable!("run before there is a context"),
         }
     }
 
@@ -324,6 +335,8 @@ impl Command {
             | Self::Guide(_)
             | Self::Doctor(_)
             | Self::Db(_)
+            | Self::Shell(_)
+            | Self::Ui(_)
             | Self::TelemetryFlush => {
                 let message = tr!("{} asks nothing of your rights in the CRM", "{} ne demande rien à vos droits dans le CRM", self.name());
                 Err(Error::new(error::Kind::Usage, message)

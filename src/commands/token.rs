@@ -73,5 +73,14 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     } else {
         signed_in.open_session(&claims.session_id(), expires, &verifier)?;
     }
-    context.line(token.expose_secret())
+    match &context.shared {
+        // There is nobody to take it but the commands that follow.
+        Some(shared) if !reads_only => {
+            shared.token.replace(Some(token));
+            let until = crate::entity::value::local(expires).format("%H:%M");
+            context.output.notice(&tr!("{name} is signed in here until {until}", "{name} est connecté ici jusqu'à {until}"));
+            Ok(())
+        }
+        _ => context.line(token.expose_secret()),
+    }
 }

@@ -6,17 +6,20 @@ use std::sync::OnceLock;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use diesel::Connection;
+use diesel::connection::TransactionManager;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Connection, NoTls};
+use tokio_postgres::{Client, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::{Address, Credentials, Tls};
 use super::hosts;
+use super::kept::Kept;
 use super::refusal;
 use super::running;
 use super::trace::Trace;
@@ -38,6 +41,8 @@ pub struct Db {
     driver: Option<JoinHandle<()>>,
     /// As the server says it, such as `15.18 (Debian …)`; empty when it does not.
     pub(super) server_version: String,
+    /// Where it goes instead of being closed, and under whose name.
+    pub(super) home: Option<(Kept, String)>,
 }
 
 impl Db {
@@ -47,11 +52,25 @@ impl Db {
             None => unreachable!("a connection is taken only when dropped"),
         }
     }
+
+    /// Whether another command may use it: it is open, between two transactions, and was not told to stop.
+    fn is_sound(&mut self) -> bool {
+        let open = self.driver.as_ref().is_some_and(|driver| !driver.is_finished()) && !running::is_stopped();
+        open && self.link.as_mut().is_some_and(|link| {
+            matches!(<Link as Connection>::TransactionManager::transaction_manager_status_mut(link).transaction_depth(), Ok(None))
+        })
+    }
 }
 
 impl Drop for Db {
-    /// Says goodbye: without it the server logs "connection reset by peer" for every command over TLS.
+    /// Goes home if it has one. Else says goodbye: without it the server logs "connection reset by peer" for every command over TLS.
     fn drop(&mut self) {
+        if let Some((kept, whose)) = self.home.take()
+            && self.is_sound()
+        {
+            let server_version = std::mem::take(&mut self.server_version);
+            return kept.put(whose, Self { link: self.link.take(), driver: self.driver.take(), server_version, home: None });
+        }
         drop(self.link.take());
         if let Some(driver) = self.driver.take() {
             let abort = driver.abort_handle();
@@ -91,7 +110,7 @@ pub enum Trouble {
 /// [`Trouble`], for the caller to act on or turn into a sentence.
 pub(super) fn connect(address: &Address, database: &str, credentials: &Credentials, command: &str) -> Result<Db, Trouble> {
     let mut config = address.config(database, credentials);
-    config.application_name(format!("epicrm {command}"));
+    config.application_name(application(command));
     if config.get_keepalives_idle() == LIBRARY_IDLE {
         config.keepalives_idle(IDLE).keepalives_interval(IDLE / 3).keepalives_retries(3);
     }
@@ -117,6 +136,11 @@ pub(super) fn connect(address: &Address, database: &str, credentials: &Credentia
         }
     }
     Err(told.unwrap_or(Trouble::NoServer(tr!("the address names no host", "l'adresse ne nomme aucun hôte"))))
+}
+
+/// What the server's activity and the history call a command.
+pub(super) fn application(command: &str) -> String {
+    format!("epicrm {command}")
 }
 
 /// The library's own limit ends with the TCP handshake: what answers it may still never speak.
@@ -147,7 +171,7 @@ async fn in_time<T>(limit: Option<Duration>, attempt: impl Future<Output = Resul
     }
 }
 
-fn adopt<S, T>(client: Client, connection: Connection<S, T>, tls: Option<MakeRustlsConnect>) -> Result<Db, Trouble>
+fn adopt<S, T>(client: Client, connection: tokio_postgres::Connection<S, T>, tls: Option<MakeRustlsConnect>) -> Result<Db, Trouble>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -166,7 +190,7 @@ where
     if let Some(trace) = Trace::wanted() {
         link.set_instrumentation(trace);
     }
-    Ok(Db { link: Some(link.into()), driver: Some(driver), server_version })
+    Ok(Db { link: Some(link.into()), driver: Some(driver), server_version, home: None })
 }
 
 fn trouble(error: tokio_postgres::Error) -> Trouble {

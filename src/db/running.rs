@@ -72,9 +72,24 @@ pub fn cancel() {
     });
 }
 
+/// Lets what comes next be sent again: the work that [`cancel`] stopped has ended.
+pub fn resume() {
+    STOPPED.store(false, Ordering::SeqCst);
+}
+
+/// Whether nothing more is to be sent.
+pub(super) fn is_stopped() -> bool {
+    STOPPED.load(Ordering::SeqCst)
+}
+
+/// Ends every connection at once: the server that was to stop what it does does not answer.
+pub fn sever() {
+    open().iter().for_each(|line| line.driver.abort());
+}
+
 /// To be called before anything is awaited: after [`cancel`], what would be sent finds the connection closed.
 pub(super) fn hold() {
     if STOPPED.load(Ordering::Relaxed) {
-        open().iter().for_each(|line| line.driver.abort());
+        sever();
     }
 }

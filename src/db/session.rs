@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Integer, Nullable, Text, Timestamptz};
 use secrecy::SecretString;
 
 use super::address::{Address, Credentials};
-use super::connect::{Db, Link, Trouble, connect};
+use super::connect::{Db, Link, Trouble, application, connect};
+use super::kept::Kept;
 use super::limits::Limits;
 use super::migrations;
 use super::refusal::explain;
@@ -52,7 +54,21 @@ impl Session {
     pub fn open(address: &Address, token: SecretString, claims: &Claims, command: &str) -> Result<Result<Self>, Trouble> {
         let role = names::session(address.database(), &claims.sub, &claims.session_id());
         let mut db = connect(address, address.database(), &Credentials { role, password: Some(token) }, command)?;
-        Ok(whoami(db.link(), &address.limits).map(|actor| Self { db, actor }))
+        Ok(whoami(db.link(), &address.limits, command).map(|actor| Self { db, actor }))
+    }
+
+    /// The session of another command over the connection of one that has ended.
+    pub(super) fn resume(mut db: Db, address: &Address, command: &str) -> Result<Self> {
+        // What the command before had set for itself, such as how long it waits.
+        db.link().batch_execute("RESET ALL").map_err(explain)?;
+        let actor = whoami(db.link(), &address.limits, command)?;
+        Ok(Self { db, actor })
+    }
+
+    /// Its connection is kept when it ends.
+    pub(super) fn kept(mut self, kept: Kept, whose: String) -> Self {
+        self.db.home = Some((kept, whose));
+        self
     }
 
     /// Why [`Session::open`] found no way in, for the person.
@@ -77,12 +93,14 @@ impl Session {
 
 /// Says in the same breath how long this session waits: not at start-up, which a pooling proxy refuses, nor by a round trip more.
 #[expect(clippy::disallowed_methods, reason = "auth.whoami() returns a row, which diesel's DSL cannot select from")]
-fn whoami(link: &mut Link, limits: &Limits) -> Result<Actor> {
+fn whoami(link: &mut Link, limits: &Limits, command: &str) -> Result<Actor> {
     let query = diesel::sql_query(
         "SELECT me.*, set_config('lock_timeout', $1, false),
-                set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false) FROM auth.whoami() me",
+                set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false),
+                set_config('application_name', $3, false) FROM auth.whoami() me",
     );
     let query = query.bind::<Text, _>(limits.lock()).bind::<Nullable<Text>, _>(limits.statement());
+    let query = query.bind::<Text, _>(application(command));
     let asked: diesel::QueryResult<Vec<Whoami>> = query.load(link);
     let rows = asked.map_err(|error| match explain(error) {
         lost if lost.kind == Kind::Unreachable => lost,

@@ -2,7 +2,7 @@
 
 /// Shares `room` among columns that would like to be `natural` wide and cannot be less than `least`: the widest give way
 /// first. None when even the least is too much.
-pub(super) fn fit(natural: &[usize], least: &[usize], room: usize) -> Option<Vec<usize>> {
+pub fn fit(natural: &[usize], least: &[usize], room: usize) -> Option<Vec<usize>> {
     let capped = |cap: usize| natural.iter().zip(least).map(move |(natural, least)| cap.clamp(*least, *natural.max(least)));
     let total = |cap: usize| capped(cap).fold(0_usize, usize::saturating_add);
     if total(0) > room {

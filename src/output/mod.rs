@@ -3,6 +3,7 @@
 
 mod agenda;
 mod buffer;
+mod canvas;
 mod chart;
 mod csv;
 mod escape;
@@ -35,18 +36,20 @@ use std::io::{self, Write};
 pub use agenda::{Entry, Part, agenda};
 use anstyle::{AnsiColor, Style};
 use buffer::Buffer;
+pub use canvas::Canvas;
 pub use chart::{Bars, Chart, Grid, Line, Page, Picture, Shown, Sort};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 pub use escape::escaped;
+pub use fit::fit;
 pub use json::json_object;
 pub use month::Days;
 pub use pager::{is_paging, pager};
 pub use progress::Progress;
 pub use roster::{Row, roster};
 pub use screen::{Colour, ColourChoice, Facts, Screen};
-pub use terminal::restore_terminal;
-pub use tone::Theme;
+pub use terminal::{remember_terminal, restore_terminal};
+pub use tone::{Theme, Tone};
 
 use crate::entity::{Kind, Value};
 use crate::language::{self, Language, both};

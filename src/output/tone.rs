@@ -6,7 +6,7 @@ use comfy_table::{Attribute, Cell, Color};
 use crate::entity::{Kind, Value};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub enum Tone {
     Plain,
     /// No value.
     Absent,
@@ -111,7 +111,7 @@ impl Theme {
         place.and_then(|place| self.0.get_mut(place)).map(|kept| *kept = style).is_some()
     }
 
-    pub(super) fn style(&self, tone: Tone) -> Style {
+    pub fn style(&self, tone: Tone) -> Style {
         match tone {
             Tone::Plain => Style::new(),
             Tone::Absent => self.0[0],

@@ -5,7 +5,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Instant, SystemTime};
 
 use log::kv::{Key, Value, VisitSource};
@@ -50,6 +50,7 @@ impl LogSettings {
     /// One line for the person when the file cannot be written; nothing is logged then.
     pub(super) fn start(self, command: &'static str, private: &[String]) -> Result<(), String> {
         if self.level == LevelFilter::Off {
+            log::set_max_level(self.level);
             return Ok(());
         }
         let stream: Box<dyn Write + Send> = match &self.file {
@@ -67,41 +68,64 @@ impl LogSettings {
                 Box::new(file.map_err(unwritten)?)
             }
         };
-        let log = Lines { stream: Mutex::new(stream), level: self.level, command, private: private.to_vec(), begun: Instant::now() };
-        // A second logger in one process can only be a test's: the first stays.
-        if log::set_boxed_logger(Box::new(log)).is_ok() {
-            log::set_max_level(self.level);
-        }
+        let about = About { level: self.level, command, private: private.to_vec() };
+        let begun = Instant::now();
+        // Another command of the same process logs where the first did, under its own name.
+        let log = LOG.get_or_init(|| Lines { stream: Mutex::new(stream), about: Mutex::new(About::default()), begun });
+        *log.about() = about;
+        // Refused when it is set already: by the command before, or by a test.
+        let _set = log::set_logger(log);
+        log::set_max_level(self.level);
         Ok(())
     }
 }
 
+static LOG: OnceLock<Lines> = OnceLock::new();
+
 struct Lines {
     stream: Mutex<Box<dyn Write + Send>>,
+    about: Mutex<About>,
+    begun: Instant,
+}
+
+/// The command that is running.
+struct About {
     level: LevelFilter,
     command: &'static str,
     /// The words that the person typed, masked wherever they would appear.
     private: Vec<String>,
-    begun: Instant,
+}
+
+impl Default for About {
+    fn default() -> Self {
+        Self { level: LevelFilter::Off, command: "", private: Vec::new() }
+    }
+}
+
+impl Lines {
+    fn about(&self) -> MutexGuard<'_, About> {
+        self.about.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Log for Lines {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.level() <= self.level && metadata.target().split("::").next() == Some(env!("CARGO_CRATE_NAME"))
+        metadata.level() <= self.about().level && metadata.target().split("::").next() == Some(env!("CARGO_CRATE_NAME"))
     }
 
     fn log(&self, record: &Record<'_>) {
         if !self.enabled(record.metadata()) {
             return;
         }
+        let about = self.about();
         let mut line = Map::new();
         line.insert("at".to_owned(), humantime::format_rfc3339_millis(SystemTime::now()).to_string().into());
         line.insert("level".to_owned(), record.level().as_str().to_lowercase().into());
-        line.insert("command".to_owned(), self.command.into());
+        line.insert("command".to_owned(), about.command.into());
         line.insert("pid".to_owned(), std::process::id().into());
         line.insert("elapsed_ms".to_owned(), milliseconds(self.begun.elapsed().as_secs_f64()));
         line.insert("event".to_owned(), record.args().to_string().into());
-        let _infallible = record.key_values().visit(&mut Members { line: &mut line, private: &self.private });
+        let _infallible = record.key_values().visit(&mut Members { line: &mut line, private: &about.private });
         let text = format!("{}\n", serde_json::Value::Object(line));
         // A log that cannot be written must not fail the command that it is about.
         let _unwritten = self.stream.lock().unwrap_or_else(PoisonError::into_inner).write_all(text.as_bytes());
@@ -160,9 +184,7 @@ mod tests {
     fn texts_are_scrubbed_and_other_crates_are_not_heard() {
         let log = Lines {
             stream: Mutex::new(Box::new(io::sink())),
-            level: LevelFilter::Debug,
-            command: "clients",
-            private: vec!["kereon".to_owned()],
+            about: Mutex::new(About { level: LevelFilter::Debug, command: "clients", private: vec!["kereon".to_owned()] }),
             begun: Instant::now(),
         };
         let heard = |target: &str, level| log.enabled(&Metadata::builder().target(target).level(level).build());
@@ -171,7 +193,8 @@ mod tests {
         assert!(!heard("tokio_postgres::query", log::Level::Debug));
         assert!(!heard("epicrmish", log::Level::Error));
         let mut line = Map::new();
-        let mut members = Members { line: &mut line, private: &log.private };
+        let about = log.about();
+        let mut members = Members { line: &mut line, private: &about.private };
         for (key, value) in
             [("error", Value::from("jean@x.fr owes 12 to kereon")), ("sql", "a = $1".into()), ("rows", 3_u64.into()), ("ms", 0.0015.into())]
         {

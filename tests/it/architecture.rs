@@ -25,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("interrupt", &["db", "error", "output"]),
     ("demo", &[]),
     ("domain", &["entity", "schema"]),
+    ("ui", &["domain", "entity", "error", "filter", "output"]),
     ("config", &["cluster", "db", "error", "output", "register", "telemetry"]),
     ("context", &["cluster", "config", "db", "entity", "error", "identity", "output", "telemetry"]),
     (
@@ -46,8 +47,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "register",
             "tabular",
             "telemetry",
+            "ui",
         ],
     ),
+    ("shell", &["commands", "config", "context", "error", "identity", "interrupt", "output"]),
 ];
 
 /// What speaks in every room.
@@ -56,7 +59,7 @@ const EVERYWHERE: [&str; 2] = ["language", "tr"];
 /// What a pure room never names: connections, the environment, clocks, streams.
 const IMPURE: &[&str] =
     &["tokio", "tokio_postgres", "diesel_async", "std::env", "std::net", "std::process", "std::fs", "reqwest", "dotenvy", "inquire"];
-const PURE: &[&str] = &["entity", "filter", "output", "policy", "query"];
+const PURE: &[&str] = &["entity", "filter", "output", "policy", "query", "ui"];
 
 #[derive(Default)]
 struct Paths(BTreeSet<String>);

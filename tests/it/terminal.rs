@@ -56,6 +56,7 @@ pub struct Opening<'w> {
     user: Option<&'w str>,
     environment: Vec<(String, String)>,
     columns: u16,
+    lines: u16,
     piped: bool,
 }
 
@@ -67,13 +68,17 @@ impl World {
 
     /// A terminal in which nobody is signed in.
     pub fn terminal_of_nobody(&self) -> Opening<'_> {
-        Opening { world: self, user: None, environment: Vec::new(), columns: 100, piped: false }
+        Opening { world: self, user: None, environment: Vec::new(), columns: 100, lines: 60, piped: false }
     }
 }
 
 impl Opening<'_> {
     pub fn columns(self, columns: u16) -> Self {
         Self { columns, ..self }
+    }
+
+    pub fn size(self, columns: u16, lines: u16) -> Self {
+        Self { columns, lines, ..self }
     }
 
     pub fn env(mut self, name: &str, value: &str) -> Self {
@@ -88,9 +93,8 @@ impl Opening<'_> {
 
     /// Types the command.
     pub fn run(self, words: &[&str]) -> Terminal {
-        const LINES: u16 = 60;
         let (pty, pts) = open().unwrap();
-        pty.resize(Size::new(LINES, self.columns)).unwrap();
+        pty.resize(Size::new(self.lines, self.columns)).unwrap();
         let mut command = Command::new(snapbox::cmd::cargo_bin!("epicrm"))
             .args(words)
             .current_dir(self.world.home())
@@ -110,7 +114,7 @@ impl Opening<'_> {
         let child = command.spawn(pts).unwrap();
         let pty = Arc::new(pty);
         let size = |side: u16| side.try_into().unwrap();
-        let screen = vt100::Parser::new(size(LINES), size(self.columns), 0);
+        let screen = vt100::Parser::new(size(self.lines), size(self.columns), 0);
         let seen: Shared = Arc::new((Mutex::new(Seen { screen, bytes: Vec::new(), over: false }), Condvar::new()));
         let reader = std::thread::spawn({
             let (pty, seen) = (Arc::clone(&pty), Arc::clone(&seen));
@@ -219,6 +223,11 @@ impl Terminal {
             bytes: String::from_utf8_lossy(&seen.bytes).into_owned(),
             stdout,
         }
+    }
+
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// What stands on it now.

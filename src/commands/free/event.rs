@@ -22,7 +22,7 @@ pub fn run(context: &mut Context<'_>, code: &str, arguments: &Arguments) -> Resu
     context.telemetry.stage("query");
     let event = records::read(&mut session, &EVENT, code, &["title", "starts_at", "ends_at", "support"])?;
     let [title, Value::Instant(starts), Value::Instant(ends), holder] = &event.values[..] else {
-        return Err(Error::new(error::Kind::Fault, "an event without times"));
+        return Err(Error::new(error::Kind::Fault, both("an event without times", "un événement sans heures")));
     };
     let (span, around) = ((*starts, *ends), roster::around((*starts, *ends)));
     let people = roster::read(&mut session, around)?;

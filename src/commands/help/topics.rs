@@ -125,12 +125,15 @@ mod tests {
     use crate::commands::help::{layout, written};
     use crate::language::Language;
 
-    /// What two texts must have alike: their headings, examples, lines kept as they are, and where paragraphs begin.
+    /// What two texts must have alike: their headings, the commands of their examples, lines kept as they are, and where paragraphs
+    /// begin. What follows a command may be said in the words of the language.
     fn shape(text: &str) -> Vec<String> {
         let mut shape = Vec::new();
         for line in text.lines() {
             shape.extend(match (layout::example(line), line) {
-                (Some(typed), _) => Some(typed.to_owned()),
+                (Some(typed), _) => Some(
+                    typed.split_whitespace().find(|word| !word.starts_with("EPICRM_") && *word != "epicrm").unwrap_or_default().to_owned(),
+                ),
                 (_, line) if line.starts_with('#') => Some(line.chars().take_while(|sign| *sign == '#').collect()),
                 (_, line) if line.contains('{') => Some(line.trim().to_owned()),
                 (_, "") => Some(String::new()),

@@ -31,10 +31,10 @@ use mapping::{Mapping, Unused};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  printf 'Raison sociale;SIRET;Code postal;Commune\\nVoiles de Loire;;44000;Nantes\\n' > companies.csv
+  printf 'Raison sociale;Code postal;Commune\\nVoiles de Loire;44000;Nantes\\n' > companies.csv
   epicrm import companies companies.csv --dry-run
   epicrm import companies companies.csv
-  printf 'Nom,Prénom,Société\\nLe Goff,Anne,Voiles de Loire\\nMarin,Paul,Brise SARL\\n' > clients.csv
+  printf 'Nom,Prénom,Société\\nLe Goff,Anne,Voiles de Loire\\nMarin,Paul,Brise\\n' > clients.csv
   epicrm import clients clients.csv --create-missing company
   printf 'ref;Client;Montant TTC\\nv-1;Anne Le Goff;\"1 200,50\"\\nv-2;Nobody;300\\n' > contracts.csv
   epicrm import contracts contracts.csv --map ref=code --save-map ours --skip-errors --errors refused.csv; cat refused.csv

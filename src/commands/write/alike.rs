@@ -6,7 +6,7 @@ use crate::commands::records::{self, said};
 use crate::db::{Session, explain};
 use crate::entity::{Kind, Value};
 use crate::error::{self, Error, Result};
-use crate::language::{Text, both, tr};
+use crate::language::{both, tr};
 use crate::query::{self, Given};
 
 /// More than these are no help in deciding.
@@ -33,32 +33,12 @@ pub(super) fn told(session: &mut Session, addition: &Addition) -> Result<Vec<Str
     let rows = query::rows(session.link(), statement, &[Kind::Integer, Kind::Text, Kind::Text, Kind::Text]).map_err(explain)?;
     let sentence = |row: &Vec<Value<'_>>| match &row[..] {
         [score, code, name, why] => {
-            let (named, name, why, score) = (entity.named(&said(code)), said(name), evidence(&said(why)), said(score));
+            let (named, name, why, score) = (entity.named(&said(code)), said(name), duplicates::reasons(&said(why)), said(score));
             Some(tr!("{named}, {name}, resembles it: {why} (score {score})", "{named}, {name}, y ressemble : {why} (score {score})"))
         }
         _ => None,
     };
     Ok(rows.iter().filter_map(sentence).collect())
-}
-
-/// Why two records may be one, in the words of the statements that compare them.
-#[rustfmt::skip]
-static EVIDENCE: [Text; 8] = [
-    both("same name", "même nom"), both("same e-mail", "même e-mail"), both("same phone", "même téléphone"),
-    both("same SIREN", "même SIREN"), both("other SIREN", "autre SIREN"), both("other NIC", "autre NIC"),
-    both("same company", "même entreprise"), both("same location", "même lieu"),
-];
-
-/// The evidence that the database gives, for people.
-fn evidence(why: &str) -> String {
-    let one = |given: &str| match EVIDENCE.iter().find(|known| known.english == given) {
-        Some(known) => known.to_string(),
-        None => match given.strip_prefix("name ") {
-            Some(share) => tr!("name {share}", "nom à {share}"),
-            None => given.to_owned(),
-        },
-    };
-    why.split(", ").map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// What to do once it is added all the same.

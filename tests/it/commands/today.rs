@@ -3,6 +3,7 @@
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
+use crate::terminal::CTRL_C;
 use crate::world::{PASSWORD, World};
 
 fn page(world: &World, who: &str, columns: &str, words: &[&str]) -> String {
@@ -250,6 +251,25 @@ fn what_is_copied_runs() {
     let json =
         |lang| world.as_user("gina").args(["today", "--format", "json", "--lang", lang]).assert().success().get_output().stdout.clone();
     assert_eq!(json("en"), json("fr"));
+}
+
+#[test]
+fn on_a_terminal_it_is_in_colour_and_its_commands_ask_for_the_rest() {
+    let world = World::demo();
+    let left = world.terminal("gina").columns(80).run(&[]).left();
+    assert!(left.code == 0 && left.bytes.contains("\x1b[36mepicrm update-event ev-56 support="), "{}", left.bytes);
+    let plain = world.terminal("gina").columns(80).env("NO_COLOR", "1").run(&["today"]).left();
+    assert_eq!(plain.screen, left.screen);
+    assert!(!plain.bytes.contains('\x1b'), "{}", plain.bytes);
+    for (who, command, question) in
+        [("gina", "epicrm add-event contract=ct-1", "Title"), ("sofia", "epicrm update-event ev-65", "Which field?")]
+    {
+        assert!(lines(&world, who, &[]).iter().any(|line| line["command"] == command), "{command}");
+        let words: Vec<&str> = command.split(' ').skip(1).collect();
+        let mut asked = world.terminal(who).run(&words);
+        asked.asks(question).types(CTRL_C);
+        assert_eq!(asked.left().code, 130, "{command}");
+    }
 }
 
 #[test]
