@@ -12,7 +12,8 @@ pub struct Question {
     /// What it needs to know of each record: the name that the SQL has for it, and the path. A relation
     /// stands for its id; the record's own is `id`.
     pub facts: &'static [(&'static str, &'static str)],
-    /// Over `fact`, the records of the filter, and `given`, the one row of what is bound.
+    /// Over `fact`, the records of the filter; `{name}` is what is bound under it. Bound where it stands, PostgreSQL plans by its value,
+    /// and lets several processes work at it.
     sql: &'static str,
     /// Of its columns.
     pub kinds: &'static [Kind],
@@ -26,6 +27,14 @@ pub enum Bound {
     Many(&'static str, Array),
 }
 
+impl Bound {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::One(name, _) | Self::Many(name, _) => name,
+        }
+    }
+}
+
 /// The statement that answers `question` about the records of `entity` that `condition` takes. `more` are facts whose path the
 /// person chose.
 pub fn report(
@@ -33,21 +42,13 @@ pub fn report(
     condition: Option<&Condition>,
     question: &Question,
     more: &[(&'static str, Path)],
-    given: Vec<Bound>,
+    given: &[Bound],
 ) -> Statement {
     let paths = question.facts.iter().filter_map(|(name, path)| Some((*name, entity.resolve(path).ok()?)));
     let facts: Vec<(&'static str, Path)> = paths.chain(more.iter().cloned()).collect();
     let select = Select { entity, columns: &[], condition, order: &[], limit: None };
     let mut out = Statement::default();
-    out.sql("WITH given AS (SELECT ");
-    for (index, given) in given.into_iter().enumerate() {
-        out.sql(if index == 0 { "" } else { ", " });
-        match given {
-            Bound::One(name, value) => out.bind(&value).sql(" AS ").name(name),
-            Bound::Many(name, array) => out.array(array).sql(" AS ").name(name),
-        };
-    }
-    out.sql("), fact AS NOT MATERIALIZED (");
+    out.sql("WITH fact AS NOT MATERIALIZED (");
     let columns = select.compose(
         |scope, out| {
             out.column(0, "id").sql(" AS id");
@@ -58,7 +59,16 @@ pub fn report(
         },
         Rows::Any,
     );
-    out.append(columns).sql(")").sql(question.sql);
+    out.append(columns).sql(")");
+    for (at, part) in question.sql.split('{').enumerate() {
+        let (name, rest) = if at == 0 { ("", part) } else { part.split_once('}').unwrap_or_default() };
+        match given.iter().find(|bound| bound.name() == name) {
+            Some(Bound::One(_, value)) => out.bind(value),
+            Some(Bound::Many(_, array)) => out.array(array.clone()),
+            None => &mut out,
+        };
+        out.sql(rest);
+    }
     out
 }
 
@@ -74,7 +84,7 @@ pub fn memory() -> Statement {
 pub static PIPELINE: Question = Question {
     facts: &[("status", "status"), ("total", "total")],
     kinds: &[Kind::Integer, Kind::Text, Kind::Integer, Kind::Money],
-    sql: " SELECT width_bucket(at, (SELECT bounds FROM given))::bigint, status, count(*), sum(total)
+    sql: " SELECT width_bucket(at, {bounds})::bigint, status, count(*), sum(total)
              FROM fact WHERE status <> 'cancelled' GROUP BY 1, 2",
 };
 
@@ -84,22 +94,22 @@ pub static OUTSTANDING: Question = Question {
     facts: &[("status", "status"), ("remaining", "remaining"), ("due_on", "due_on"), ("commercial", "client.commercial")],
     kinds: &[Kind::Text, Kind::Integer, Kind::Integer, Kind::Money],
     sql: " SELECT c.username, bucket, number, amount FROM (
-             SELECT commercial, CASE WHEN due_on IS NULL THEN 5 WHEN due_on >= today THEN 0 WHEN due_on >= today - 30 THEN 1
-                                     WHEN due_on >= today - 60 THEN 2 WHEN due_on >= today - 90 THEN 3 ELSE 4 END::bigint AS bucket,
+             SELECT commercial, CASE WHEN due_on IS NULL THEN 5 WHEN due_on >= {today} THEN 0 WHEN due_on >= {today} - 30 THEN 1
+                                     WHEN due_on >= {today} - 60 THEN 2 WHEN due_on >= {today} - 90 THEN 3 ELSE 4 END::bigint AS bucket,
                     count(*) AS number, sum(remaining) AS amount
-               FROM fact, given WHERE status = 'signed' AND remaining <> 0 GROUP BY 1, 2) f
+               FROM fact WHERE status = 'signed' AND remaining <> 0 GROUP BY 1, 2) f
              LEFT JOIN crm.collaborator c ON c.id = f.commercial ORDER BY c.username",
 };
 
 macro_rules! received {
     () => {
-        "SELECT coalesce(sum(amount) FILTER (WHERE paid_on >= (SELECT first FROM given)), 0) AS now,
-                coalesce(sum(amount) FILTER (WHERE paid_on <= (SELECT past_last FROM given)), 0) AS past, "
+        "SELECT coalesce(sum(amount) FILTER (WHERE paid_on >= {first}), 0) AS now,
+                coalesce(sum(amount) FILTER (WHERE paid_on <= {past_last}), 0) AS past, "
     };
 }
 macro_rules! in_either_year {
     () => {
-        " FROM fact WHERE paid_on BETWEEN (SELECT first FROM given) AND (SELECT last FROM given) OR paid_on BETWEEN (SELECT past_first FROM given) AND (SELECT past_last FROM given)"
+        " FROM fact WHERE paid_on BETWEEN {first} AND {last} OR paid_on BETWEEN {past_first} AND {past_last}"
     };
 }
 /// The best of each `who`, joined to its name, then one row without name that counts and sums all.
@@ -110,7 +120,7 @@ macro_rules! by_whom {
             received!(),
             "who",
             in_either_year!(),
-            " GROUP BY who), best AS (SELECT * FROM each ORDER BY now DESC, past DESC, who LIMIT (SELECT most FROM given))
+            " GROUP BY who), best AS (SELECT * FROM each ORDER BY now DESC, past DESC, who LIMIT {most})
               SELECT code, name, number, now, past FROM (SELECT who, 1 AS number, now, past, ",
             $names,
             " ON n.id = best.who UNION ALL SELECT NULL, count(*), sum(now), sum(past), NULL, NULL FROM each) f
@@ -153,7 +163,8 @@ const REVENUE: [Kind; 5] = [Kind::Text, Kind::Text, Kind::Integer, Kind::Money, 
 pub static WORKLOAD: Question = Question {
     facts: &[("support", "support"), ("starts_at", "starts_at"), ("ends_at", "ends_at"), ("status", "status")],
     kinds: &[Kind::Text, Kind::Integer, Kind::Integer, Kind::Integer],
-    sql: ", week AS (SELECT n, bounds[n] AS first, bounds[n + 1] AS until FROM given, generate_series(1, cardinality(bounds) - 1) n)
+    sql: ", given AS (SELECT {bounds} AS bounds)
+          , week AS (SELECT n, bounds[n] AS first, bounds[n + 1] AS until FROM given, generate_series(1, cardinality(bounds) - 1) n)
           , near AS (SELECT id, support_id, starts_at, ends_at FROM crm.event
                       WHERE support_id IS NOT NULL AND status <> 'cancelled' AND ends_at > (SELECT bounds[1] FROM given)
                         AND starts_at < (SELECT bounds[cardinality(bounds)] FROM given))
@@ -167,7 +178,7 @@ pub static WORKLOAD: Question = Question {
            WHERE f.status <> 'cancelled' AND f.ends_at > (SELECT bounds[1] FROM given) AND f.starts_at < (SELECT bounds[cardinality(bounds)] FROM given)
            GROUP BY 1, 2
           UNION ALL SELECT k.username, 0, 0, 0 FROM crm.collaborator k JOIN crm.department d ON d.id = k.department_id
-           WHERE k.active AND d.privileges = 'support' AND (SELECT everyone FROM given)
+           WHERE k.active AND d.privileges = 'support' AND {everyone}
           ORDER BY 1, 2",
 };
 
@@ -211,27 +222,32 @@ pub static CONVERSION_BY_COMMERCIAL: Question =
     conversion!("commercial", "c.username", " LEFT JOIN crm.collaborator c ON c.id = s.key", Text);
 
 /// The same by the place of their creation among `bounds`.
-pub static CONVERSION_BY_MONTH: Question =
-    conversion!("width_bucket(created_at, (SELECT bounds FROM given))", "s.key::bigint", "", Integer);
+pub static CONVERSION_BY_MONTH: Question = conversion!("width_bucket(created_at, {bounds})", "s.key::bigint", "", Integer);
 
-/// The records to which nothing happened since `until`: the quietest `most` of them, then one row that counts and sums all.
+/// The records to which nothing happened since `until`: the quietest `most` of them, then one row that counts and sums all. Only
+/// those that were not changed since are looked at further; names are for the few that are shown.
 macro_rules! quiet {
-    ($alive:literal, $worth:literal, $touched:literal, $noun:literal) => {
+    ($alive:literal, $worth:literal, $touched:literal, $noun:literal, $code:literal, $names:literal) => {
         concat!(
-            ", quiet AS MATERIALIZED (SELECT f.id, f.code, f.name, f.commercial, ",
-            $worth,
-            " AS worth, greatest(f.updated_at, e.at, n.at, r.at) AS at FROM fact f LEFT JOIN (",
+            ", alive AS MATERIALIZED (SELECT * FROM fact f WHERE ",
+            $alive,
+            " f.updated_at < {until}), touched AS (",
             $touched,
-            ") e ON e.id = f.id LEFT JOIN (SELECT ",
+            "), quiet AS MATERIALIZED (SELECT f.id, ",
+            $worth,
+            " AS worth, greatest(f.updated_at, e.at, n.at, r.at) AS at FROM alive f LEFT JOIN touched e ON e.id = f.id LEFT JOIN (SELECT ",
             $noun,
             " AS id, max(updated_at) AS at FROM crm.note GROUP BY 1) n ON n.id = f.id LEFT JOIN (SELECT ",
             $noun,
-            " AS id, max(updated_at) AS at FROM crm.reminder GROUP BY 1) r ON r.id = f.id WHERE ",
-            $alive,
-            " f.updated_at < (SELECT until FROM given) AND greatest(f.updated_at, e.at, n.at, r.at) < (SELECT until FROM given))
-             SELECT q.code, q.name, c.username, q.at, q.worth, 1 FROM (SELECT * FROM quiet ORDER BY at, id LIMIT (SELECT most FROM given)) q
-               LEFT JOIN crm.collaborator c ON c.id = q.commercial
-             UNION ALL SELECT NULL, NULL, NULL, NULL, coalesce(sum(worth), 0), count(*) FROM quiet ORDER BY 4 NULLS LAST, 1"
+            " AS id, max(updated_at) AS at FROM crm.reminder GROUP BY 1) r ON r.id = f.id
+              WHERE greatest(f.updated_at, e.at, n.at, r.at) < {until})
+             SELECT code, name, username, at, worth, number FROM (
+               SELECT q.id, ",
+            $code,
+            " AS code, l.full_name AS name, c.username, q.at, q.worth, 1 AS number FROM (SELECT * FROM quiet ORDER BY at, id LIMIT {most}) q ",
+            $names,
+            " LEFT JOIN crm.collaborator c ON c.id = l.commercial_id
+               UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, coalesce(sum(worth), 0), count(*) FROM quiet) f ORDER BY at NULLS LAST, id"
         )
     };
 }
@@ -240,26 +256,22 @@ const QUIET: [Kind; 6] = [Kind::Text, Kind::Text, Kind::Text, Kind::Instant, Kin
 /// Contracts to be signed or paid. A payment changes its contract, so that the contract tells of it. Rows of code, client, username,
 /// last moment, what is at stake, 1; of all, the sum and the number alone.
 pub static STALE_CONTRACTS: Question = Question {
-    facts: &[
-        ("code", "code"),
-        ("name", "client.full_name"),
-        ("commercial", "client.commercial"),
-        ("updated_at", "updated_at"),
-        ("status", "status"),
-        ("remaining", "remaining"),
-    ],
+    facts: &[("updated_at", "updated_at"), ("status", "status"), ("remaining", "remaining")],
     kinds: &QUIET,
     sql: quiet!(
         "(f.status = 'unsigned' OR f.status = 'signed' AND f.remaining > 0) AND",
         "f.remaining",
-        "SELECT contract_id AS id, max(greatest(updated_at, CASE WHEN status <> 'cancelled' THEN ends_at END)) AS at FROM crm.event GROUP BY 1",
-        "contract_id"
+        "SELECT a.id, max(greatest(e.updated_at, CASE WHEN e.status <> 'cancelled' THEN e.ends_at END)) AS at
+           FROM alive a JOIN crm.event e ON e.contract_id = a.id GROUP BY 1",
+        "contract_id",
+        "k.code",
+        "JOIN crm.contract k ON k.id = q.id JOIN crm.client l ON l.id = k.client_id"
     ),
 };
 
 /// Clients, with what their signed contracts have still to be paid.
 pub static STALE_CLIENTS: Question = Question {
-    facts: &[("code", "code"), ("name", "full_name"), ("commercial", "commercial"), ("updated_at", "updated_at")],
+    facts: &[("updated_at", "updated_at")],
     kinds: &QUIET,
     sql: quiet!(
         "",
@@ -270,6 +282,8 @@ pub static STALE_CLIENTS: Question = Question {
                        FROM crm.event v JOIN crm.contract k ON k.id = v.contract_id GROUP BY 1
            UNION ALL SELECT k.client_id, NULL, o.updated_at FROM (SELECT contract_id, updated_at FROM crm.note UNION ALL SELECT contract_id, updated_at FROM crm.reminder) o
                        JOIN crm.contract k ON k.id = o.contract_id) t GROUP BY 1",
-        "client_id"
+        "client_id",
+        "l.code",
+        "JOIN crm.client l ON l.id = q.id"
     ),
 };

@@ -88,7 +88,7 @@ struct Inquiry<'i> {
 
 impl Inquiry<'_> {
     fn rows(&mut self, question: &Question, more: &[(&'static str, Path)], bound: Vec<Bound>) -> Result<Vec<Vec<Value<'static>>>> {
-        let statement = query::report(self.entity, self.filter.condition.as_ref(), question, more, bound);
+        let statement = query::report(self.entity, self.filter.condition.as_ref(), question, more, &bound);
         query::rows(self.session.link(), statement, question.kinds).map_err(db::explain)
     }
 }

@@ -12,6 +12,8 @@ use crate::tr;
 pub(super) const GAP: usize = 2;
 /// A text is not cut below this.
 const LEAST_TEXT: usize = 8;
+/// Nor the first column, which people copy to the next command.
+const LEAST_CODE: usize = 16;
 /// Shorter bars tell nothing; longer ones tell no more.
 const LEAST_BAR: usize = 10;
 const MOST_BAR: usize = 60;
@@ -49,7 +51,11 @@ fn lines(chart: &Chart, bars: &Bars, screen: &Screen) -> Option<String> {
     let least: Vec<usize> = natural
         .iter()
         .zip(&chart.columns)
-        .map(|(width, column)| if column.is_number() { *width } else { (*width).min(LEAST_TEXT) })
+        .enumerate()
+        .map(|(at, (width, column))| match column.is_number() {
+            true => *width,
+            false => (*width).min(if at == 0 { LEAST_CODE } else { LEAST_TEXT }),
+        })
         .collect();
     let gaps = GAP * headings.len();
     let (widths, room) = match fit(&natural, &least, screen.width.saturating_sub(gaps + LEAST_BAR)) {
