@@ -78,7 +78,7 @@ fn mistakes() {
         (&["view", "save", "x", "nothing=a", "--on", "events"], 2, "unknown field `nothing` on events"),
         (&["view", "save", "x", "support=me", "--columns", "nothing"], 2, "no noun understands"),
         (&["view", "save", "two words", "support=me"], 2, "cannot be the name of a view"),
-        (&["view", "save", "x"], 2, "required"),
+        (&["view", "save", "x"], 2, "what is missing: <FILTER>"),
         (&["view", "save", "x", "support=me", "--on", "moons"], 2, "nothing is called moons"),
         (&["view", "delete", "mime"], 3, "did you mean mine?"),
         (&["events", "@nothing"], 2, "no saved view called `nothing`"),
