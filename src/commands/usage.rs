@@ -30,8 +30,9 @@ pub(super) fn explained(error: &clap::Error, arguments: &[OsString]) -> Error {
     for (kind, listed) in lists {
         let mut items = strings(error, kind);
         if listed == Listed::Meant {
-            // clap puts the likeliest last.
+            // clap puts the likeliest last, and lists whatever is somewhat like it.
             items.reverse();
+            items.truncate(3);
         }
         if !items.is_empty() {
             explained = explained.hint(listed.hint(&items));
