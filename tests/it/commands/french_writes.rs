@@ -26,6 +26,12 @@ fn writes_of_one_record() {
     check("alice", "add-client last_name=None", 2, &["last_name ne peut pas être vide"]);
     check("alice", "add-client lastname=X", 2, &["les clients n'ont pas de champ nommé lastname", "vouliez-vous dire last_name=X ?"]);
     check("alice", "add-client last_name=X company=Nulle+part", 3, &["company : aucune entreprise ne s'appelle Nulle part"]);
+    check(
+        "alice",
+        "add-client first_name=Maïwenn last_name=Kéréon --refuse-duplicates",
+        6,
+        &["ce client existe peut-être déjà : rien n'a été ajouté", "le client mkc111, Maïwenn Kéréon, y ressemble : même nom (score 70)"],
+    );
     check("alice", "add-location city=Nantes --dry-run", 0, &["city vaudrait : Nantes"]);
     check(
         "gina",
