@@ -133,7 +133,6 @@ impl From<Text> for String {
 }
 
 /// A sentence in the language spoken: the same arguments for both, as `format!` takes them.
-#[macro_export]
 macro_rules! tr {
     ($english:literal, $french:literal $(, $($argument:tt)*)?) => {
         match $crate::language::current() {
@@ -142,7 +141,7 @@ macro_rules! tr {
         }
     };
 }
-pub use tr;
+pub(crate) use tr;
 
 #[cfg(test)]
 pub mod tests {

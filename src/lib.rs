@@ -76,6 +76,7 @@ use config::{Config, Habits};
 use context::{Context, Shared};
 use entity::Clock;
 use error::Error;
+use language::tr;
 use output::{Format, Output};
 use telemetry::Telemetry;
 

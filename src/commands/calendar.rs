@@ -14,10 +14,9 @@ use crate::entity::value::local;
 use crate::entity::{Kind, Path, Value, almanac, period};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
-use crate::language::{both, is_one};
+use crate::language::{both, is_one, tr};
 use crate::output::{self, Column, Days, Format, Screen};
 use crate::query::{self, Select};
-use crate::tr;
 use when::Shown;
 
 #[derive(Debug, clap::Args)]

@@ -8,6 +8,7 @@ use clap::{CommandFactory, FromArgMatches};
 use super::{Cli, help, usage};
 use crate::config::{Habits, is_token_given};
 use crate::error::{Error, Result};
+use crate::language::{self, Language};
 use crate::output::{Format, Screen};
 
 /// Reads it; a command that is none may be an alias of the person's, and no command is `today` for who has a token.
@@ -44,7 +45,9 @@ fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
 
 /// What is wrong, with the names of values in the language spoken.
 fn by_clap(refused: clap::Error, arguments: Vec<OsString>) -> Refused {
-    let again = help::spoken(Cli::command()).try_get_matches_from(&arguments).err();
+    // Help is drawn by `help`, and clap's names are the English ones: only a mistake in French is read again for its words.
+    let as_it_is = !refused.use_stderr() || language::current() == Language::English;
+    let again = if as_it_is { None } else { help::spoken(Cli::command()).try_get_matches_from(&arguments).err() };
     Refused::ByClap(again.filter(|again| again.kind() == refused.kind()).unwrap_or(refused), arguments)
 }
 
@@ -81,9 +84,9 @@ impl Refused {
         let Self::ByClap(refused, arguments) = self else { return None };
         match refused.kind() {
             ErrorKind::DisplayVersion => Some(Answer::Asked(refused.to_string().trim_end().to_owned())),
-            ErrorKind::DisplayHelp => Some(Answer::Asked(help::asked(&usage::path(arguments), arguments, screen, screen.colour))),
+            ErrorKind::DisplayHelp => Some(Answer::Asked(help::asked(arguments, screen, screen.colour))),
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                Some(Answer::Instead(help::asked(&usage::path(arguments), arguments, screen, screen.stderr_colour)))
+                Some(Answer::Instead(help::asked(arguments, screen, screen.stderr_colour)))
             }
             _ => None,
         }

@@ -3,9 +3,8 @@
 use crate::context::Context;
 use crate::entity::{Kind, Value};
 use crate::error::Result;
-use crate::language::both;
+use crate::language::{both, tr};
 use crate::output::{Column, Format};
-use crate::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

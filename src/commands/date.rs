@@ -2,7 +2,7 @@
 
 use crate::entity::value::ValueError;
 use crate::error::{self, Error};
-use crate::tr;
+use crate::language::tr;
 
 /// Exit code 2. `asked` is what the date was typed after: `--from`, `epicrm calendar`.
 pub fn refused(asked: &str, wrong: ValueError) -> Error {

@@ -7,8 +7,8 @@ pub(super) mod roster;
 use crate::context::Context;
 use crate::entity::value;
 use crate::error::{self, Error, Result};
+use crate::language::tr;
 use crate::output::Format;
-use crate::tr;
 use roster::Person;
 
 #[derive(Debug, clap::Args)]

@@ -9,10 +9,10 @@ mod topics;
 
 use std::ffi::OsString;
 
-use clap::CommandFactory;
 use clap::builder::StyledStr;
+use clap::{Command, CommandFactory};
 
-use super::Cli;
+use super::{Cli, usage};
 use crate::context::Context;
 use crate::entity::Clock;
 use crate::error::{Error, Kind, Result};
@@ -44,19 +44,12 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     };
     let text = match topic {
         Some(topic) => rendered(&layout::laid_out(&topic.text(&context.clock), screen.width, dress::header()).into(), screen.colour),
-        None => of_command(&arguments.words, &screen)?,
+        None => {
+            let path: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
+            of(&spoken(Cli::command()), &path, Form::Long, &screen, screen.colour).ok_or_else(|| unknown(&path))?
+        }
     };
     Ok(context.output.page(&text)?)
-}
-
-/// The help of the command that is called so.
-fn of_command(words: &[String], screen: &Screen) -> Result<String> {
-    let path: Vec<&str> = words.iter().map(String::as_str).collect();
-    let program = Cli::command();
-    match path.iter().try_fold(&program, |command, name| command.find_subcommand(name)) {
-        Some(_) => Ok(of(&path, Form::Long, screen, screen.colour)),
-        None => Err(unknown(&path)),
-    }
 }
 
 fn unknown(words: &[&str]) -> Error {
@@ -67,14 +60,15 @@ fn unknown(words: &[&str]) -> Error {
 }
 
 /// The help that was asked for by these words, `-h` or `--help` among them.
-pub(super) fn asked(path: &[&str], words: &[OsString], screen: &Screen, colour: Colour) -> String {
+pub(super) fn asked(words: &[OsString], screen: &Screen, colour: Colour) -> String {
     let form = if words.iter().any(|word| word == "-h") { Form::Short } else { Form::Long };
-    of(path, form, screen, colour)
+    let root = spoken(Cli::command());
+    of(&root, &usage::path(&root, words), form, screen, colour).unwrap_or_default()
 }
 
-/// The help of the command that `path` leads to, as this screen shows it.
-fn of(path: &[&str], form: Form, screen: &Screen, colour: Colour) -> String {
-    rendered(&dress::shown(&spoken(Cli::command()), path, form, screen.width), colour)
+/// The help of the command that `path` leads to below `root`, as this screen shows it; none: it leads nowhere.
+fn of(root: &Command, path: &[&str], form: Form, screen: &Screen, colour: Colour) -> Option<String> {
+    Some(rendered(&dress::shown(root, path, form, screen.width)?, colour))
 }
 
 /// The topics and the guide, in the language spoken: what manual pages call them, and their text.

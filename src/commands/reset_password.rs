@@ -11,7 +11,7 @@ use crate::entity::Value;
 use crate::error::Result;
 use crate::identity::password;
 use crate::language::tr;
-use crate::policy::{self, Attempt, Verb};
+use crate::policy::{self, Verb};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -44,14 +44,8 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
     let mut session = context.session()?;
     let actor = session.actor().clone();
     let record = records::read(&mut session, &COLLABORATOR, &arguments.name, &["registration_number", "active"])?;
-    let attempt = Attempt {
-        department: actor.privileges,
-        username: &actor.username,
-        verb: Verb::Reset,
-        noun: "password",
-        code: Some(&tr!("of {}", "de {}", record.name)),
-        fields: &[],
-    };
+    let whose = tr!("of {}", "de {}", record.name);
+    let attempt = actor.attempt(Verb::Reset, "password", Some(&whose), &[]);
     policy::require(&attempt, |_| Some(record.name.clone()))?;
     if record.values.get(1) == Some(&Value::Boolean(false)) {
         use crate::error::{Error, Kind};

@@ -9,7 +9,7 @@ use crate::entity::{Choice, Kind, Value};
 use crate::error::Result;
 use crate::language::{both, tr};
 use crate::output::{Column, Format};
-use crate::policy::{self, Attempt, Verb};
+use crate::policy::{self, Verb};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -85,7 +85,6 @@ pub(super) fn find(context: &Context<'_>, arguments: &Arguments) -> Result<Vec<L
 pub(super) fn require(session: &Session, verb: Verb, whose: &str) -> Result<()> {
     let actor = session.actor();
     let code = tr!("of {whose}", "de {whose}");
-    let attempt =
-        Attempt { department: actor.privileges, username: &actor.username, verb, noun: "session", code: Some(&code), fields: &[] };
+    let attempt = actor.attempt(verb, "session", Some(&code), &[]);
     policy::require(&attempt, |_| Some(whose.to_owned()))
 }

@@ -7,7 +7,7 @@ use crate::config::Environment;
 use crate::context::Context;
 use crate::error::Result;
 use crate::identity::token::Rejection;
-use crate::tr;
+use crate::language::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

@@ -13,10 +13,9 @@ use crate::domain::events::STATUSES;
 use crate::entity::{Clock, Kind, Value, almanac};
 use crate::error::{self, Error, Result};
 use crate::identity::Actor;
-use crate::language::{both, is_one};
+use crate::language::{both, is_one, tr};
 use crate::output::{self, Column, Entry, Format, Part};
 use crate::policy::Department;
-use crate::tr;
 use lines::{Line, MOST_COUNTED, Waiting};
 use sections::{SECTIONS, Section};
 

@@ -18,7 +18,7 @@ pub(super) fn explained(error: &clap::Error, arguments: &[OsString]) -> Error {
     if error.kind() == ErrorKind::InvalidUtf8 {
         return not_text(arguments);
     }
-    let command = [&["epicrm"], &path(arguments)[..]].concat().join(" ");
+    let command = [&["epicrm"], &path(&Cli::command(), arguments)[..]].concat().join(" ");
     let mut explained = usage(sentence(error, &command));
     let lists = [
         (ContextKind::SuggestedSubcommand, Listed::Meant),
@@ -63,10 +63,9 @@ pub(super) fn format(arguments: &[OsString]) -> Option<Format> {
     None
 }
 
-/// The command that `arguments` name: `db`, `backup`.
-pub(super) fn path(arguments: &[OsString]) -> Vec<&str> {
-    let root = Cli::command();
-    let (mut path, mut command): (_, &Command) = (Vec::new(), &root);
+/// The command below `root` that `arguments` name: `db`, `backup`.
+pub(super) fn path<'w>(root: &Command, arguments: &'w [OsString]) -> Vec<&'w str> {
+    let (mut path, mut command) = (Vec::new(), root);
     for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
         if let Some(below) = command.find_subcommand(word) {
             path.push(word);

@@ -9,9 +9,8 @@ use clap::ValueEnum;
 use toml_edit::{Document, Item, TableLike};
 
 use crate::error::{Error, Kind, Result};
-use crate::language::Language;
+use crate::language::{Language, tr};
 use crate::output::{ColourChoice, Format, Theme};
-use crate::tr;
 
 /// What `config.toml` says.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,7 @@ pub mod scram;
 pub mod strength;
 pub mod token;
 
-use crate::policy::Department;
+use crate::policy::{Attempt, Department, Verb};
 
 /// The collaborator behind a session, as the database knows them.
 #[derive(Clone, Debug)]
@@ -23,4 +23,11 @@ pub struct Actor {
     /// Job title.
     pub role: Option<String>,
     pub expires_at: chrono::DateTime<chrono::Utc>,
+}
+
+impl Actor {
+    /// What they are about to try, for the policy to judge: on the record called `code` where there is one, writing `fields`.
+    pub fn attempt<'a>(&'a self, verb: Verb, noun: &'a str, code: Option<&'a str>, fields: &'a [&'a str]) -> Attempt<'a> {
+        Attempt { department: self.privileges, username: &self.username, verb, noun, code, fields }
+    }
 }

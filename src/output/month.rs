@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Screen;
 use super::agenda::dyed;
 use crate::entity::almanac;
-use crate::tr;
+use crate::language::tr;
 
 /// Days, and how many there are of something on each.
 #[derive(Debug)]

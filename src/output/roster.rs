@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Screen;
 use super::agenda::{cut, dyed};
 use crate::entity::almanac;
-use crate::tr;
+use crate::language::tr;
 
 /// Somebody's days.
 #[derive(Debug)]

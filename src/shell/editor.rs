@@ -15,8 +15,8 @@ use rustyline::{ColorMode, CompletionType, Editor, Helper};
 use super::line::{is_memorable, typed_words};
 use crate::commands::completion;
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 use crate::output::escaped;
-use crate::tr;
 
 /// How many lines are remembered.
 const MOST: usize = 1_000;

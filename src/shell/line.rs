@@ -1,8 +1,7 @@
 //! A line that was typed: its words, whether it is a command for here, whether it may be remembered.
 
 use crate::error::{Error, Kind, Result};
-use crate::language::{Text, both};
-use crate::tr;
+use crate::language::{Text, both, tr};
 
 /// What a line asks for.
 #[derive(Debug, PartialEq, Eq)]

@@ -16,8 +16,8 @@ use crate::config::Config;
 use crate::context::{Shared, signed_in};
 use crate::error::{Error, Kind, Result};
 use crate::interrupt;
+use crate::language::tr;
 use crate::output::{self, Output};
-use crate::tr;
 use editor::{Asked, Prompt};
 use line::Line;
 

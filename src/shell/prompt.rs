@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use crate::config::Environment;
 use crate::error::Error;
 use crate::identity::token::Claims;
+use crate::language::tr;
 use crate::output::{Colour, Screen};
-use crate::tr;
 
 /// What is not production is not taken for it.
 const ASIDE: Style = AnsiColor::Yellow.on_default().invert();

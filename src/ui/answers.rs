@@ -3,7 +3,7 @@
 use super::model::{Focus, Model, Over, Record};
 use super::{Answer, Request, Ticket, Wish};
 use crate::error::{Error, Kind};
-use crate::tr;
+use crate::language::tr;
 
 impl Model {
     pub(super) fn answer(&mut self, ticket: Ticket, answer: Result<Answer, Error>) -> Vec<Wish> {

@@ -6,7 +6,7 @@ use super::input::{Edit, Input};
 use super::list::List;
 use super::model::{Focus, Model, NOUNS, Over};
 use super::{Request, Wish};
-use crate::tr;
+use crate::language::tr;
 
 impl Model {
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Wish> {

@@ -54,7 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// What speaks in every room.
-const EVERYWHERE: [&str; 2] = ["language", "tr"];
+const EVERYWHERE: [&str; 1] = ["language"];
 
 /// What a pure room never names: connections, the environment, clocks, streams.
 const IMPURE: &[&str] =

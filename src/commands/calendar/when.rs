@@ -6,7 +6,7 @@ use crate::commands::date;
 use crate::entity::Clock;
 use crate::entity::period;
 use crate::error::{self, Error, Result};
-use crate::tr;
+use crate::language::tr;
 
 /// From the first day up to, and without, the second.
 pub type Shown = (NaiveDate, NaiveDate);

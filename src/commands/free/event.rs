@@ -11,10 +11,9 @@ use crate::domain::EVENT;
 use crate::entity::value::local;
 use crate::entity::{Kind, Value, almanac};
 use crate::error::{self, Error, Result};
-use crate::language::both;
+use crate::language::{both, tr};
 use crate::output::{self, Column, Format};
 use crate::policy::{self, Verb};
-use crate::tr;
 
 /// Whether somebody could.
 pub fn run(context: &mut Context<'_>, code: &str, arguments: &Arguments) -> Result<bool> {

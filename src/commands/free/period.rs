@@ -12,9 +12,8 @@ use crate::entity::period::{self, Period};
 use crate::entity::value::local;
 use crate::entity::{Clock, Kind, Value, almanac};
 use crate::error::{self, Error, Result};
-use crate::language::{both, is_one};
+use crate::language::{both, is_one, tr};
 use crate::output::{self, Column, Format, Row, Screen};
-use crate::tr;
 
 /// How far one looks where no end is named.
 const DAYS: u64 = 14;

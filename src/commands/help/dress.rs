@@ -36,10 +36,10 @@ pub fn spoken(mut command: Command) -> Command {
     }
 }
 
-/// The help of the command that `path` leads to below `root`, which is [`spoken`], in lines of `width` columns.
-pub(super) fn shown(root: &Command, path: &[&str], form: Form, width: usize) -> StyledStr {
+/// The help of the command that `path` leads to below `root`, which is [`spoken`], in lines of `width` columns; none: there is no such.
+pub(super) fn shown(root: &Command, path: &[&str], form: Form, width: usize) -> Option<StyledStr> {
     let is_root = path.is_empty();
-    let mut command = path.iter().try_fold(root, |command, name| command.find_subcommand(name)).unwrap_or(root).clone();
+    let mut command = path.iter().try_fold(root, |command, name| command.find_subcommand(name))?.clone();
     let width = layout::bounded(width);
     let header = *command.get_styles().get_header();
     let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
@@ -70,10 +70,10 @@ pub(super) fn shown(root: &Command, path: &[&str], form: Form, width: usize) -> 
         let usage = format!("epicrm [OPTIONS] <{}>", command.get_subcommand_value_name().unwrap_or("COMMAND"));
         command = command.override_usage(usage).mut_subcommands(|below| below.hide(true));
     }
-    match form {
+    Some(match form {
         Form::Short => command.render_help(),
         Form::Long => command.render_long_help(),
-    }
+    })
 }
 
 fn under_heading(arg: Arg, is_root: bool) -> Arg {
@@ -123,7 +123,7 @@ mod tests {
                 for (path, has_examples) in paths {
                     let words: Vec<&str> = path.split_whitespace().collect();
                     for form in [Form::Short, Form::Long] {
-                        let shown = shown(&root, &words, form, 80).to_string();
+                        let shown = shown(&root, &words, form, 80).unwrap().to_string();
                         let shown = breakable(&shown);
                         let wide: Vec<&str> = shown.lines().filter(|line| line.width() > 80).collect();
                         assert!(wide.is_empty(), "{path}: {wide:#?}");

@@ -12,7 +12,7 @@ use crate::db::{Ending, Session, explain, is_duplicate, is_of_a_row};
 use crate::entity::{Entity, Field, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::language::tr;
-use crate::policy::{self, Attempt, Scope, Verb};
+use crate::policy::{self, Scope, Verb};
 use crate::query::{self, Array, Many};
 
 /// How rows are to be written.
@@ -90,7 +90,7 @@ impl<'l> Load<'l> {
 
     fn require(&self, entity: &Entity, verb: Verb, fields: &[&str], owner: impl Fn(&str) -> Option<String>) -> Result<()> {
         let actor = self.session.actor();
-        let attempt = Attempt { department: actor.privileges, username: &actor.username, verb, noun: entity.noun, code: None, fields };
+        let attempt = actor.attempt(verb, entity.noun, None, fields);
         policy::require(&attempt, |_| owner(&actor.username))
     }
 
@@ -245,8 +245,7 @@ impl<'l> Load<'l> {
         let actor = self.session.actor().clone();
         let entity = self.root.entity;
         let fields = self.root.fields();
-        let attempt =
-            Attempt { department: actor.privileges, username: &actor.username, verb, noun: entity.noun, code: None, fields: &fields };
+        let attempt = actor.attempt(verb, entity.noun, None, &fields);
         let rule = policy::rule_for(actor.privileges, verb, entity.noun).map(|rule| rule.scope);
         if let Some(Scope::Own(path)) = rule
             && let Ok(path) = entity.resolve(path)

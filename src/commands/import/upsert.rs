@@ -9,7 +9,7 @@ use crate::db::explain;
 use crate::entity::{Field, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::language::tr;
-use crate::policy::{self, Attempt, Scope, Verb};
+use crate::policy::{self, Scope, Verb};
 use crate::query::{self, Array, Many};
 
 type Relations<'r> = &'r [(&'static Field, Vec<Option<i64>>)];
@@ -62,15 +62,7 @@ impl Load<'_> {
         let entity = self.root.entity;
         let fields: Vec<&str> = self.root.fields().into_iter().filter(|field| allowed.contains(field)).collect();
         let attempt = |code: Option<&str>, owner: Option<String>| {
-            let attempt = Attempt {
-                department: actor.privileges,
-                username: &actor.username,
-                verb: Verb::Update,
-                noun: entity.noun,
-                code,
-                fields: &fields,
-            };
-            policy::require(&attempt, |_| owner.clone())
+            policy::require(&actor.attempt(Verb::Update, entity.noun, code, &fields), |_| owner.clone())
         };
         let path = match policy::rule_for(actor.privileges, Verb::Update, entity.noun).map(|rule| rule.scope) {
             Some(Scope::Own(path)) => entity.resolve(path).ok(),

@@ -19,10 +19,9 @@ use crate::db::{self, Session};
 use crate::entity::{Entity, Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::Filter;
-use crate::language::both;
+use crate::language::{both, tr};
 use crate::output::{Chart, Format, Page};
 use crate::query::{self, Bound, Question};
-use crate::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

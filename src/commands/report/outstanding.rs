@@ -6,10 +6,9 @@ use super::cells::{amount, number, text, word};
 use super::{Answer, Asked, Inquiry};
 use crate::entity::{Kind, Value};
 use crate::error::Result;
-use crate::language::{Text, both};
+use crate::language::{Text, both, tr};
 use crate::output::{Bars, Chart, Line, Picture, Shown};
 use crate::query::{Bound, OUTSTANDING};
-use crate::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

@@ -9,10 +9,9 @@ use super::period::{Calendar, WORDS};
 use super::{Answer, Asked, Inquiry};
 use crate::entity::{Kind, Value};
 use crate::error::Result;
-use crate::language::both;
+use crate::language::{both, tr};
 use crate::output::{Bars, Chart, Line, Picture, Shown};
 use crate::query::PIPELINE;
-use crate::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

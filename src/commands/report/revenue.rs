@@ -7,10 +7,9 @@ use super::cells::{amount, number, percent, text, word};
 use super::{Answer, Asked, Inquiry};
 use crate::entity::{Kind, Value};
 use crate::error::Result;
-use crate::language::both;
+use crate::language::{both, tr};
 use crate::output::{Bars, Chart, Line, Picture, Shown, Sort};
 use crate::query::{Bound, Question, REVENUE_BY_CLIENT, REVENUE_BY_COMMERCIAL, REVENUE_BY_MONTH};
-use crate::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

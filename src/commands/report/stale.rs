@@ -7,10 +7,9 @@ use super::{Answer, Asked, Inquiry};
 use crate::domain::{CLIENT, CONTRACT};
 use crate::entity::{Entity, Kind, Value, period, value};
 use crate::error::Result;
-use crate::language::both;
+use crate::language::{both, tr};
 use crate::output::{Bars, Chart, Line, Picture, Shown, Sort};
 use crate::query::{Bound, STALE_CLIENTS, STALE_CONTRACTS};
-use crate::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

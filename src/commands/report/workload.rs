@@ -6,10 +6,9 @@ use super::cells::{number, text, word};
 use super::{Answer, Asked, Inquiry};
 use crate::entity::{Kind, Value, period};
 use crate::error::Result;
-use crate::language::{Text, both};
+use crate::language::{Text, both, tr};
 use crate::output::{Chart, Grid, Line, Picture, Shown};
 use crate::query::{Array, Bound, WORKLOAD};
-use crate::tr;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

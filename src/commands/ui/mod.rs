@@ -15,8 +15,8 @@ use crate::config::Environment;
 use crate::context::Context;
 use crate::entity::Clock;
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 use crate::output::Canvas;
-use crate::tr;
 use crate::ui::{self, Message, Model, Person, Wish};
 use worker::Worker;
 

@@ -16,9 +16,9 @@ use crate::context::{Context, Shared};
 use crate::db;
 use crate::entity::Clock;
 use crate::error::{Error, Kind, Result};
+use crate::language::tr;
 use crate::output::{Colour, Output, Screen};
 use crate::telemetry::{self, Telemetry};
-use crate::tr;
 use crate::ui::{Answer, Message, Request, Ticket};
 
 /// How long a server is asked politely to stop.

@@ -11,7 +11,7 @@ use crate::domain::{CLIENT, COMPANY, CONTRACT, PAYMENT};
 use crate::entity::Entity;
 use crate::error::Result;
 use crate::output::Format;
-use crate::policy::{self, Attempt, Scope, Verb};
+use crate::policy::{self, Scope, Verb};
 use crate::telemetry::Business;
 
 #[derive(Debug, Subcommand)]
@@ -130,7 +130,6 @@ pub(super) fn require(session: &mut Session, entity: &'static Entity, verb: Verb
         _ => None,
     };
     let record = records::read(session, entity, code, owner.as_slice())?;
-    let attempt =
-        Attempt { department: actor.privileges, username: &actor.username, verb, noun: entity.noun, code: Some(code), fields: &[] };
+    let attempt = actor.attempt(verb, entity.noun, Some(code), &[]);
     policy::require(&attempt, |_| record.values.first().and_then(records::exact))
 }

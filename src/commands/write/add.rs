@@ -11,7 +11,7 @@ use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::language::{labelled, tr};
 use crate::output::Format;
-use crate::policy::{self, Attempt, Scope, Verb};
+use crate::policy::{self, Scope, Verb};
 use crate::query::{self, Insert};
 
 #[derive(Clone, Debug, clap::Args)]
@@ -134,14 +134,7 @@ impl Addition {
         let actor = session.actor().clone();
         let wanted = ledger::needed(entity, wanted);
         let fields = assignments::names(&wanted);
-        let attempt = Attempt {
-            department: actor.privileges,
-            username: &actor.username,
-            verb: Verb::Create,
-            noun: entity.noun,
-            code: None,
-            fields: &fields,
-        };
+        let attempt = actor.attempt(Verb::Create, entity.noun, None, &fields);
         let owner = match policy::rule_for(actor.privileges, Verb::Create, entity.noun).map(|rule| rule.scope) {
             Some(Scope::Own(path)) => owner(session, entity, path, &wanted)?,
             _ => None,

@@ -10,7 +10,7 @@ use crate::domain::{CLIENT, ENTITIES, NOTE, REMINDER};
 use crate::entity::{Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::language::{both, plural, tr};
-use crate::policy::{self, Attempt, Verb};
+use crate::policy::{self, Verb};
 use crate::query::{self, Named};
 
 #[derive(Debug, clap::Args)]
@@ -84,14 +84,7 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
     let code = arguments.code();
     let mut session = context.session()?;
     let actor = session.actor().clone();
-    let attempt = Attempt {
-        department: actor.privileges,
-        username: &actor.username,
-        verb: Verb::Anonymise,
-        noun: CLIENT.noun,
-        code: Some(code),
-        fields: &[],
-    };
+    let attempt = actor.attempt(Verb::Anonymise, CLIENT.noun, Some(code), &[]);
     policy::require(&attempt, |_| None)?;
     let Person { was, named, there } = Person::find(&mut session, code)?;
     let id = records::id(&Value::Integer(named.id))?;

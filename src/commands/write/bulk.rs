@@ -19,7 +19,7 @@ use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
 use crate::language::{both, labelled, tr};
 use crate::output::Format;
-use crate::policy::{self, Attempt, Scope, Verb};
+use crate::policy::{self, Scope, Verb};
 use crate::query;
 
 #[derive(Debug, Default, clap::Args)]
@@ -165,8 +165,7 @@ impl Bulk {
     ) -> Result<Self> {
         let actor = session.actor().clone();
         let fields = assignments::names(&wanted);
-        let attempt =
-            Attempt { department: actor.privileges, username: &actor.username, verb, noun: entity.noun, code: None, fields: &fields };
+        let attempt = actor.attempt(verb, entity.noun, None, &fields);
         policy::require(&attempt, |_| Some(actor.username.clone()))?;
         let value = |name: &str| wanted.iter().find(|one| one.field.name == name).and_then(|one| records::exact(&one.value));
         policy::require_values(&attempt, value)?;

@@ -10,7 +10,7 @@ use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::{Condition, Predicate, Test};
 use crate::language::{both, labelled, tr};
-use crate::policy::{self, Attempt, Department, Scope, Verb};
+use crate::policy::{self, Department, Scope, Verb};
 use crate::query::{self, Select};
 
 #[derive(Debug, clap::Args)]
@@ -128,14 +128,7 @@ impl Deletion {
             Scope::Any => None,
         });
         let record = records::read(session, entity, code, owner.as_slice())?;
-        let attempt = Attempt {
-            department: actor.privileges,
-            username: &actor.username,
-            verb: Verb::Delete,
-            noun: entity.noun,
-            code: Some(code),
-            fields: &[],
-        };
+        let attempt = actor.attempt(Verb::Delete, entity.noun, Some(code), &[]);
         policy::require(&attempt, |_| record.values.first().and_then(records::exact))?;
         let (parts, others) = referring(session, entity, &record.name)?;
         match refusal(entity, &record.name, &others, actor.privileges) {

@@ -12,7 +12,7 @@ use crate::entity::{Entity, Kind, Value};
 use crate::error::{self, Error, Result};
 use crate::language::{both, labelled, tr};
 use crate::output::Format;
-use crate::policy::{self, Attempt, Scope, Verb};
+use crate::policy::{self, Scope, Verb};
 use crate::query::{self, Update};
 
 #[derive(Debug, clap::Args)]
@@ -189,14 +189,7 @@ impl Revision {
         });
         let columns: Vec<&str> = fields.iter().copied().chain(owner).collect();
         let record = records::read(session, entity, code, &columns)?;
-        let attempt = Attempt {
-            department: actor.privileges,
-            username: &actor.username,
-            verb: Verb::Update,
-            noun: entity.noun,
-            code: Some(code),
-            fields: &fields,
-        };
+        let attempt = actor.attempt(Verb::Update, entity.noun, Some(code), &fields);
         policy::require(&attempt, |_| record.values.get(fields.len()).and_then(records::exact))
             .map_err(|error| ledger::taught(entity, &fields, Some(code), error))?;
         let value = |name: &str| wanted.iter().find(|one| one.field.name == name).and_then(|one| records::exact(&one.value));

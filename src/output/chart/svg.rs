@@ -9,8 +9,7 @@ use super::grid::{Crossing, count, density, short};
 use super::markup::Markup;
 use super::text::broken;
 use super::{Bars, Chart, Grid, Line, Page, Picture, Sort, share};
-use crate::language::{both, current};
-use crate::tr;
+use crate::language::{both, current, tr};
 
 /// Of the picture by itself.
 const WIDTH: u32 = 720;

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Bars, Chart, Line, Page, Picture, Sort, bars, grid, ink};
+use crate::language::tr;
 use crate::output::Screen;
 use crate::output::fit::fit;
-use crate::tr;
 
 pub(super) const GAP: usize = 2;
 /// A text is not cut below this.

@@ -12,9 +12,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::model::{Focus, Model, Over};
 use super::{Request, action};
-use crate::language::{Text, both};
+use crate::language::{Text, both, tr};
 use crate::output::escaped;
-use crate::tr;
 use theme::Theme;
 
 /// In less, nothing could be told from anything.

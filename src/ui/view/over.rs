@@ -6,9 +6,8 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Paragraph, Wrap};
 
 use super::theme::Theme;
-use crate::language::{Text, both};
+use crate::language::{Text, both, tr};
 use crate::output::escaped;
-use crate::tr;
 use crate::ui::input::Input;
 use crate::ui::model::{Model, Over};
 

@@ -9,9 +9,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::theme::Theme;
 use crate::entity::Kind;
-use crate::language::is_one;
+use crate::language::{is_one, tr};
 use crate::output::{Column, Tone, fit};
-use crate::tr;
 use crate::ui::list::{List, Row};
 use crate::ui::model::{Focus, Model, NOUNS, Record};
 

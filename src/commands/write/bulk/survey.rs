@@ -7,7 +7,7 @@ use crate::db::{Session, explain};
 use crate::entity::{Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::language::{both, is_one, labelled, plural, tr};
-use crate::policy::{self, Attempt, Verb};
+use crate::policy::{self, Verb};
 use crate::query;
 
 /// How many records are shown as examples.
@@ -120,14 +120,7 @@ impl Bulk {
     pub(super) fn foreign_refusal(&self, session: &Session, name: &str, owner: Option<String>) -> Error {
         let actor = session.actor();
         let fields: Vec<&str> = self.changes.iter().map(|change| change.field.name).collect();
-        let attempt = Attempt {
-            department: actor.privileges,
-            username: &actor.username,
-            verb: self.verb,
-            noun: self.entity.noun,
-            code: Some(name),
-            fields: &fields,
-        };
+        let attempt = actor.attempt(self.verb, self.entity.noun, Some(name), &fields);
         let refused = policy::require(&attempt, |_| owner.clone());
         refused.err().unwrap_or_else(|| {
             let named = self.entity.named(name);

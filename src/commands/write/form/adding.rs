@@ -14,7 +14,7 @@ use crate::db::{Ending, Session};
 use crate::entity::{Entity, Value};
 use crate::error::Result;
 use crate::language::{both, tr};
-use crate::policy::{self, Attempt, Scope, Verb};
+use crate::policy::{self, Scope, Verb};
 
 /// Fills in what `words` leave out, then adds the record. None when they leave out nothing that is required.
 ///
@@ -62,14 +62,7 @@ pub fn add(context: &mut Context<'_>, command: &str, entity: &'static Entity, wo
 pub fn permitted(session: &mut Session, entity: &'static Entity, given: &[Assignment]) -> Result<Option<&'static str>> {
     let actor = session.actor().clone();
     let fields = assignments::names(given);
-    let attempt = Attempt {
-        department: actor.privileges,
-        username: &actor.username,
-        verb: Verb::Create,
-        noun: entity.noun,
-        code: None,
-        fields: &fields,
-    };
+    let attempt = actor.attempt(Verb::Create, entity.noun, None, &fields);
     let own = policy::rule_for(actor.privileges, Verb::Create, entity.noun).and_then(|rule| match rule.scope {
         Scope::Own(path) => Some(path),
         Scope::Any => None,

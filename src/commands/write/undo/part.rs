@@ -12,7 +12,7 @@ use crate::domain::{COLLABORATOR, CONTRACT, NOTE, REMINDER};
 use crate::entity::{Entity, Field, Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::language::{both, tr};
-use crate::policy::{self, Attempt, Department, Scope, Verb};
+use crate::policy::{self, Department, Scope, Verb};
 use crate::query::{self, Image, When};
 use crate::telemetry::Business;
 
@@ -281,14 +281,7 @@ impl<'e> Part<'e> {
         };
         let owners = owner.map(|path| self.values(session, when, &[path])).transpose()?.unwrap_or_default();
         for entry in &self.entries {
-            let attempt = Attempt {
-                department: actor.privileges,
-                username: &actor.username,
-                verb,
-                noun: self.entity.noun,
-                code: entry.code.as_deref(),
-                fields,
-            };
+            let attempt = actor.attempt(verb, self.entity.noun, entry.code.as_deref(), fields);
             policy::require(&attempt, |_| owners.get(&entry.id).and_then(|row| row.first()).and_then(exact))?;
         }
         Ok(())
