@@ -1,9 +1,9 @@
 //! The only room that reads the environment: variables, `.env`, directories. Read once, at the start.
 
+pub mod dotenv;
 mod habits;
 mod named;
 
-use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use crate::cluster;
-use crate::db::{Address, Credentials, Limits};
+use crate::db::{self, Address, Credentials, Limits};
 use crate::error::{Error, Kind, Result};
 use crate::language::{Language, tr};
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
@@ -104,19 +104,36 @@ const TOKEN: [&str; 2] = ["EPICRM_TOKEN", "OC_12_JWT"];
 
 /// Variables of the process first, then `./.env`, then the one in the configuration directory.
 struct Variables {
-    files: Vec<HashMap<String, String>>,
+    files: Vec<dotenv::File>,
+    /// Why the last one could not be read: nobody else's lies there.
+    unreadable: Option<Error>,
 }
 
 impl Variables {
     fn of(directories: &Xdg) -> Self {
-        let files = [PathBuf::from(".env"), directories.config_dir().join("epicrm").join(".env")];
-        Self { files: files.iter().filter_map(|path| dotenv(path)).collect() }
+        let own = directories.config_dir().join("epicrm").join(".env");
+        let (own, unreadable) = match dotenv::File::open(&own) {
+            Ok(file) => (Some(file), None),
+            Err(error) => (None, dotenv::unreadable(&own, error)),
+        };
+        // A directory may well be called so: Python's environments are.
+        let here = dotenv::File::open(Path::new(".env")).ok();
+        Self { files: here.into_iter().chain(own).collect(), unreadable }
+    }
+
+    /// # Errors
+    /// Exit code 2 when what was meant for this program cannot be read.
+    fn sound(mut self) -> Result<Self> {
+        match self.unreadable.take() {
+            Some(error) => Err(error),
+            None => self.files.iter().try_for_each(|file| file.check(|name| self.process(name).is_some())).map(|()| self),
+        }
     }
 
     fn get(&self, names: &[&str]) -> Option<String> {
         let process = names.iter().find_map(|name| self.process(name));
         process
-            .or_else(|| self.files.iter().find_map(|file| names.iter().find_map(|name| file.get(*name).cloned())))
+            .or_else(|| self.files.iter().find_map(|file| names.iter().find_map(|name| file.get(name).cloned())))
             .filter(|value| !value.is_empty())
     }
 
@@ -139,7 +156,7 @@ impl Config {
     /// Exit code 2 for a variable that makes no sense.
     pub fn read(environment: Option<Environment>, limits: Limits, log: Option<LevelFilter>, habits: Habits) -> Result<Self> {
         let directories = directories()?;
-        let variables = Variables::of(&directories);
+        let variables = Variables::of(&directories).sound()?;
         let environment = match environment {
             Some(environment) => environment,
             None => named::environment(variables.get(&["EPICRM_ENV", "OC_12_ENV"]))?,
@@ -259,19 +276,12 @@ impl Config {
 
     /// DATABASE_URL as others may have it: without user or password. None for the private cluster.
     pub fn public_url(&self) -> Option<String> {
-        let url = self.database_url.as_ref()?.expose_secret();
-        let Some((scheme, rest)) = url.split_once("://") else {
-            let words = url.split_whitespace().filter(|word| !word.starts_with("user=") && !word.starts_with("password="));
-            return Some(words.collect::<Vec<_>>().join(" "));
-        };
-        let authority = rest.find(['/', '?']).unwrap_or(rest.len());
-        let start = rest[..authority].rfind('@').map_or(0, |at| at + 1);
-        Some(format!("{scheme}://{}", &rest[start..]))
+        self.database_url.as_ref().map(|url| db::public(url.expose_secret()))
     }
 
     /// What `init` left on this machine about the database at `address`: its identity and its signing key.
     pub fn keys(&self, address: &Address) -> Keys {
-        let kept = dotenv(&self.keys_file(address)).unwrap_or_default();
+        let kept = dotenv::File::open(&self.keys_file(address)).unwrap_or_default();
         Keys {
             installation: self.installation.or_else(|| kept.get("EPICRM_INSTALLATION")?.parse().ok()),
             secret_key: self.secret_key.clone().or_else(|| kept.get("EPICRM_SECRET_KEY").cloned().map(SecretString::from)),
@@ -321,7 +331,7 @@ pub fn language(arguments: &[OsString], habit: Option<Language>) -> Language {
     if let Some(language) = habit {
         return language;
     }
-    let variables = Variables { files: Vec::new() };
+    let variables = Variables { files: Vec::new(), unreadable: None };
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variables.process(name).filter(|locale| !locale.is_empty()));
     locale.map_or(Language::English, |locale| Language::of_locale(&locale))
 }
@@ -338,11 +348,6 @@ pub struct Keys {
     pub installation: Option<Uuid>,
     /// Signs tokens; without it only the server judges them.
     pub secret_key: Option<SecretString>,
-}
-
-fn dotenv(path: &Path) -> Option<HashMap<String, String>> {
-    let lines = dotenvy::from_path_iter(path).ok()?;
-    Some(lines.filter_map(std::result::Result::ok).collect())
 }
 
 /// Whether a switch that is on by default was turned off.

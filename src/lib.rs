@@ -28,12 +28,13 @@
 //! | [`query`] | condition, columns, order → one statement → values | entity, filter |
 //! | [`output`] | the streams, one file per format | entity |
 //! | [`error`] | the sentence, the exit code | filter |
+//! | [`files`] | small files, read and written so that nothing in their place does harm | – |
 //! | [`policy`] | who may do what | domain, entity, error |
 //! | [`identity`] | tokens, passwords, role names | error, policy |
 //! | [`cluster`] | the private PostgreSQL | error |
 //! | [`http`] | the one HTTP client | – |
-//! | [`telemetry`] | reports of faults and the log, without personal data | error, http |
-//! | [`register`] | what the public registers know of a company or a place | error, http |
+//! | [`telemetry`] | reports of faults and the log, without personal data | error, files, http |
+//! | [`register`] | what the public registers know of a company or a place | error, files, http |
 //! | [`tabular`] | tables in files: CSV, JSON, XLSX | error |
 //! | [`db`] | connections, sessions, migrations, refusals → sentences | error, identity, policy |
 //! | [`demo`] | the demo data | – |
@@ -52,6 +53,7 @@ pub mod demo;
 pub mod domain;
 pub mod entity;
 pub mod error;
+pub mod files;
 pub mod filter;
 pub mod http;
 pub mod identity;

@@ -1,6 +1,4 @@
 //! Any bytes are a filter or an error. What is a filter prints as one that means the same, and becomes SQL that holds none of it.
-//!
-//! `cargo +nightly fuzz run filter fuzz/corpus/filter fuzz/seeds -- -dict=fuzz/filter.dict -max_total_time=600`
 #![no_main]
 
 use chrono::{DateTime, NaiveDate};

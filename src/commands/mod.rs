@@ -47,7 +47,7 @@ mod ui;
 mod usage;
 mod view;
 mod whoami;
-mod write;
+pub mod write;
 
 pub use prompt::dress as dress_prompts;
 

@@ -2,12 +2,12 @@
 //! password from hammering the server; an attacker does not use this program, and is slowed by argon2id and the server alone.
 
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+
+use crate::files;
 
 /// Failures older than this are forgotten, in milliseconds.
 const MEMORY: i64 = 15 * 60 * 1000;
@@ -33,12 +33,8 @@ impl Throttle {
 
     /// Remembers a failure. That it cannot be written is no reason to fail: it only protects against oneself.
     pub fn failed(&self, now: DateTime<Utc>) {
-        let failures = self.read(now).map_or(0, |(failures, _)| failures) + 1;
-        let directory = self.file.parent().unwrap_or(&self.file);
-        let _unprotected = fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).and_then(|()| {
-            let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&self.file)?;
-            writeln!(file, "{failures} {}", now.timestamp_millis())
-        });
+        let failures = self.read(now).map_or(0, |(failures, _)| failures).saturating_add(1);
+        let _unprotected = files::write(&self.file, format!("{failures} {}\n", now.timestamp_millis()).as_bytes());
     }
 
     pub fn succeeded(&self) {
@@ -47,10 +43,11 @@ impl Throttle {
 
     /// Failures so far, and when the last one was, in milliseconds since 1970.
     fn read(&self, now: DateTime<Utc>) -> Option<(u32, i64)> {
-        let text = fs::read_to_string(&self.file).ok()?;
+        let text = files::read_text(&self.file).ok()?;
         let (failures, last) = text.trim().split_once(' ')?;
-        let (failures, last) = (failures.parse().ok()?, last.parse().ok()?);
-        (0..MEMORY).contains(&(now.timestamp_millis() - last)).then_some((failures, last))
+        let (failures, last): (u32, i64) = (failures.parse().ok()?, last.parse().ok()?);
+        let passed = now.timestamp_millis().checked_sub(last)?;
+        (0..MEMORY).contains(&passed).then_some((failures, last))
     }
 }
 

@@ -9,6 +9,7 @@ use clap::ValueEnum;
 use toml_edit::{Document, Item, TableLike};
 
 use crate::error::{Error, Kind, Result};
+use crate::files;
 use crate::language::{Language, tr};
 use crate::output::{ColourChoice, Format, Theme};
 
@@ -51,17 +52,17 @@ impl Habits {
     /// # Errors
     /// Exit code 2, with the file and the line: it is not TOML, or names what does not exist.
     pub fn read(path: PathBuf, lists: &[&str]) -> Result<Self> {
-        match std::fs::read_to_string(&path) {
+        match files::read_text(&path) {
             Ok(text) => Self::parse(&text, path, lists),
-            Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => Ok(Self { path, ..Self::default() }),
-            Err(error) => {
-                let shown = path.display();
-                Err(Error::new(Kind::Usage, tr!("{shown} cannot be read: {error}", "{shown} est illisible : {error}")).source(error))
-            }
+            Err(error) => super::dotenv::unreadable(&path, error).map_or(Ok(Self { path, ..Self::default() }), Err),
         }
     }
 
-    fn parse(text: &str, path: PathBuf, lists: &[&str]) -> Result<Self> {
+    /// What this text, of the file at `path`, says.
+    ///
+    /// # Errors
+    /// As [`Habits::read`].
+    pub fn parse(text: &str, path: PathBuf, lists: &[&str]) -> Result<Self> {
         let file = File { path: &path, text };
         let document = Document::parse(text).map_err(|error| {
             let line = file.line(error.span());

@@ -70,7 +70,7 @@ impl Address {
     pub fn parse(url: &str, suffix: &str, fallback: Option<Credentials>) -> Result<Self> {
         let (rest, ours) = libpq::split(url);
         let mut link: tokio_postgres::Config = rest.parse().map_err(|error: tokio_postgres::Error| {
-            let reason = libpq::reason(&error);
+            let reason = libpq::reason(&error, &rest);
             Error::new(
                 Kind::Usage,
                 tr!(
@@ -82,6 +82,15 @@ impl Address {
         })?;
         if link.get_hosts().is_empty() {
             return Err(Error::new(Kind::Usage, tr!("DATABASE_URL names no host", "DATABASE_URL ne nomme aucun hôte")).hint(model()));
+        }
+        // The rest of a password, taken for a place: nothing may show it.
+        let strays = |place: &str| place.contains('@');
+        if link.get_dbname().is_some_and(strays) || link.get_hosts().iter().any(|host| matches!(host, Host::Tcp(name) if strays(name))) {
+            return Err(Error::new(
+                Kind::Usage,
+                tr!("DATABASE_URL has an @ where a host or a database stands", "DATABASE_URL a un @ là où est un hôte ou une base"),
+            )
+            .hint(tr!("in a user or a password, @ is written %40", "dans un nom ou un mot de passe, @ s'écrit %40")));
         }
         let database = format!("{}{suffix}", link.get_dbname().unwrap_or("epicrm"));
         if !names::is_database(&database) {
@@ -211,6 +220,9 @@ mod tests {
         check("postgresql://db.example.org/Big-Name", Err("cannot be the name"));
         check("postgresql:///crm", Err("names no host"));
         check("mysql://x/y", Err("not an address"));
+        check("postgresql://u:p@ss@h/crm", Err("an @ where"));
+        check("postgresql://u:p@s/s@h/crm", Err("an @ where"));
+        check("host=h password=two words=x", Err("between single quotes"));
     }
 
     #[test]

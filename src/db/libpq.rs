@@ -33,8 +33,7 @@ pub(super) enum Wanted {
 /// Splits a URL or `key=value` text into what tokio-postgres reads and what is ours.
 pub(super) fn split(text: &str) -> (String, Parameters) {
     let mut ours = Parameters::default();
-    let mut theirs = |pair: &&str| {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let mut theirs = |key: &str, value: &str| {
         match key {
             "sslmode" => ours.sslmode = Some(value.to_owned()),
             "sslrootcert" => ours.authorities = Some(PathBuf::from(value.replace("%2F", "/").replace("%20", " "))),
@@ -47,21 +46,103 @@ pub(super) fn split(text: &str) -> (String, Parameters) {
     let rest = if text.contains("://") {
         match text.split_once('?') {
             Some((head, query)) => {
-                let query: Vec<&str> = query.split('&').filter(&mut theirs).collect();
+                let query: Vec<&str> =
+                    query.split('&').filter(|pair| pair.split_once('=').is_none_or(|(key, value)| theirs(key, value))).collect();
                 format!("{head}{}{}", if query.is_empty() { "" } else { "?" }, query.join("&"))
             }
             None => text.to_owned(),
         }
     } else {
-        text.split_whitespace().filter(&mut theirs).collect::<Vec<_>>().join(" ")
+        pairs(text).into_iter().filter(|(key, value, _)| theirs(key, &unquoted(value))).map(|(.., pair)| pair).collect::<Vec<_>>().join(" ")
     };
     (rest, ours)
 }
 
+/// Key, value and both as written, of each `key=value`: blanks may stand around the sign, and in a value between single quotes.
+fn pairs(text: &str) -> Vec<(&str, &str, &str)> {
+    let mut pairs = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
+        let (key, after) = rest.split_at(end);
+        let value = after.trim_start().strip_prefix('=').map(str::trim_start);
+        let length = value.map_or(0, value_length);
+        let left = value.map_or(after.len(), |value| value.len() - length);
+        let pair = &rest[..rest.len() - left];
+        pairs.push((key, value.map_or("", |value| &value[..length]), pair));
+        rest = rest[pair.len()..].trim_start();
+    }
+    pairs
+}
+
+/// Of the value that a text begins with, in bytes.
+fn value_length(text: &str) -> usize {
+    let quoted = text.starts_with('\'');
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(usize::from(quoted)) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '\'' if quoted => return at + 1,
+            c if !quoted && c.is_whitespace() => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn unquoted(value: &str) -> String {
+    let inside = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\'')).unwrap_or(value);
+    let mut out = String::new();
+    let mut chars = inside.chars();
+    while let Some(c) = chars.next() {
+        out.extend(if c == '\\' { chars.next() } else { Some(c) });
+    }
+    out
+}
+
+/// What of an address others may know: the way to the server, never as whom.
+const PUBLIC: [&str; 14] = [
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "connect_timeout",
+    "tcp_user_timeout",
+    "keepalives",
+    "keepalives_idle",
+    "load_balance_hosts",
+    "sslmode",
+    "sslnegotiation",
+    "sslrootcert",
+    "channel_binding",
+    "target_session_attrs",
+];
+
+/// An address as others may have it: without user or password.
+pub fn public(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        let told = pairs(address).into_iter().filter(|(key, ..)| PUBLIC.contains(key));
+        return told.map(|(.., pair)| pair).collect::<Vec<_>>().join(" ");
+    };
+    // A password may hold any sign but the one that ends it.
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let told = query.split('&').filter(|pair| pair.split_once('=').is_some_and(|(key, _)| PUBLIC.contains(&key)));
+    let told = told.collect::<Vec<_>>().join("&");
+    format!("{scheme}://{place}{}{told}", if told.is_empty() { "" } else { "?" })
+}
+
 /// What is wrong with an address that tokio-postgres does not read.
-pub(super) fn reason(error: &tokio_postgres::Error) -> String {
+pub(super) fn reason(error: &tokio_postgres::Error, address: &str) -> String {
     let reason = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
-    if let Some(option) = reason.strip_prefix("unknown option ") {
+    // What seems to be an option may be the rest of a password.
+    if !address.contains("://") && address.contains("password") {
+        tr!(
+            "it is malformed; a password with blanks in it stands between single quotes",
+            "elle est mal formée ; un mot de passe qui a des espaces se met entre apostrophes"
+        )
+    } else if let Some(option) = reason.strip_prefix("unknown option ") {
         tr!("unknown option {option}", "option inconnue {option}")
     } else if let Some(option) = reason.strip_prefix("invalid value for option ") {
         tr!("invalid value for option {option}", "valeur incorrecte pour l'option {option}")
@@ -144,5 +225,26 @@ mod tests {
         );
         check("host=a target_session_attrs=standby channel_binding=never", "host=a", Some(Wanted::Standby), None);
         check("host=a target_session_attrs=quick", "host=a", None, bound);
+        check(
+            "host = a  password='b sslmode=x \\\' c' channel_binding = 'require'",
+            "host = a password='b sslmode=x \\\' c'",
+            Some(Wanted::Any),
+            bound,
+        );
+    }
+
+    #[test]
+    fn others_never_have_the_password() {
+        for (address, told) in [
+            ("postgresql://u:p@a:1,b/crm?sslmode=require&password=p&user=u", "postgresql://a:1,b/crm?sslmode=require"),
+            ("postgresql://u:p/p?p@p@a/crm", "postgresql://a/crm"),
+            ("postgresql://a/crm", "postgresql://a/crm"),
+            ("postgresql://a/crm?p%61ssword=p", "postgresql://a/crm"),
+            ("host=a password='p p\\' p' user = u dbname=crm port = 1", "host=a dbname=crm port = 1"),
+            ("host=a password = p p sslmode=require", "host=a sslmode=require"),
+            ("password='p host=a", ""),
+        ] {
+            assert_eq!(public(address), told);
+        }
     }
 }

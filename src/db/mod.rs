@@ -35,6 +35,7 @@ pub use connect::{Db, Link, Trouble};
 pub use health::{Health, health, knock, migrations_after, schema_version};
 pub use holders::{holders, waited_in_vain};
 pub use kept::Kept;
+pub use libpq::public;
 pub use limits::{Limits, duration};
 pub use migrations::newest as newest_migration;
 pub use privacy::{Erased, anonymise};

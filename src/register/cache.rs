@@ -1,10 +1,11 @@
 //! Answers kept on disk, one file each. Losing one costs a question; so nothing here fails aloud.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use super::fetch::MOST_BYTES;
+use crate::files;
 
 /// The registers are rebuilt every day or week; a company does not move every month.
 pub(super) const FRESH: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -40,25 +41,17 @@ impl Cache {
         let file = self.file(url);
         // A clock that went back makes an answer new, not an error.
         let age = fs::metadata(&file).ok()?.modified().ok()?.elapsed().unwrap_or_default();
-        Some(Kept { body: fs::read(file).ok()?, age })
+        Some(Kept { body: files::read(&file, MOST_BYTES).ok()?, age })
     }
 
     /// Keeps an answer; forgets those too old.
     pub fn put(&self, url: &str, body: &[u8]) {
-        let _lost = self.keep(url, body);
-    }
-
-    fn keep(&self, url: &str, body: &[u8]) -> std::io::Result<()> {
-        DirBuilder::new().recursive(true).mode(0o700).create(&self.directory)?;
-        for entry in fs::read_dir(&self.directory)?.flatten() {
-            let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+        let _lost = files::write(&self.file(url), body);
+        for entry in fs::read_dir(&self.directory).into_iter().flatten().flatten() {
+            let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok()).unwrap_or_default();
             if age > KEPT {
-                fs::remove_file(entry.path())?;
+                let _stays = fs::remove_file(entry.path());
             }
         }
-        let file = self.file(url);
-        let draft = file.with_extension(format!("draft-{}", std::process::id()));
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?.write_all(body)?;
-        fs::rename(draft, file)
     }
 }

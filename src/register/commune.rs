@@ -29,7 +29,7 @@ struct Region {
 }
 
 /// Reads an answer. A commune of several postal codes is at the one asked for, else at its first.
-pub(super) fn read(body: &[u8], asked: Option<&str>) -> Result<Vec<Commune>, serde_json::Error> {
+pub fn read(body: &[u8], asked: Option<&str>) -> Result<Vec<Commune>, serde_json::Error> {
     let mut found: Vec<Body> = serde_json::from_slice(body)?;
     found.sort_by_key(|commune| std::cmp::Reverse(commune.population));
     Ok(found.into_iter().map(|body| commune(body, asked)).collect())

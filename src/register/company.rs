@@ -64,7 +64,7 @@ struct Establishment {
 }
 
 /// Reads an answer. `asked`: a SIRET picks that establishment instead of the head office.
-pub(super) fn read(body: &[u8], asked: &str) -> Result<Vec<Company>, serde_json::Error> {
+pub fn read(body: &[u8], asked: &str) -> Result<Vec<Company>, serde_json::Error> {
     let body: Body = serde_json::from_slice(body)?;
     Ok(body.results.into_iter().map(|unit| company(unit, asked)).collect())
 }

@@ -17,7 +17,7 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis
 /// A person waits: no attempt begins after this, and a register that asks for more patience is left alone.
 const PATIENCE: Duration = Duration::from_secs(12);
 /// Ten companies with all their managers are some 200 KB.
-const MOST_BYTES: u64 = 4 << 20;
+pub(super) const MOST_BYTES: u64 = 4 << 20;
 
 /// The address asked.
 ///

@@ -5,8 +5,8 @@
 //! back are texts, for the fields' own checks.
 
 mod cache;
-mod commune;
-mod company;
+pub mod commune;
+pub mod company;
 mod fetch;
 mod region;
 

@@ -1,6 +1,7 @@
 //! Lines typed at a terminal: edited, completed, recalled. What was typed is kept in a file of the person's own.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
@@ -15,11 +16,14 @@ use rustyline::{ColorMode, CompletionType, Editor, Helper};
 use super::line::{is_memorable, typed_words};
 use crate::commands::completion;
 use crate::error::{Error, Kind, Result};
+use crate::files;
 use crate::language::tr;
 use crate::output::escaped;
 
 /// How many lines are remembered.
 const MOST: usize = 1_000;
+/// … and how many bytes they may be.
+const LONGEST: u64 = 16 << 20;
 
 /// What came of asking for a line.
 pub(super) enum Asked {
@@ -32,7 +36,8 @@ pub(super) enum Asked {
 
 pub(super) struct Prompt {
     editor: Editor<Words, FileHistory>,
-    file: PathBuf,
+    /// None: what lies there is no history, and is left alone.
+    file: Option<PathBuf>,
 }
 
 impl Prompt {
@@ -55,9 +60,15 @@ impl Prompt {
             .build();
         let mut editor = Editor::with_config(settings).map_err(strange)?;
         editor.set_helper(Some(Words));
-        // The first time there is none.
-        let _none = editor.load_history(&file);
-        Ok(Self { editor, file })
+        let usable = match files::read(&file, LONGEST) {
+            Ok(_) => {
+                // Lines up to what is damaged are better than none.
+                let _damaged = editor.load_history(&file);
+                true
+            }
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        };
+        Ok(Self { editor, file: usable.then_some(file) })
     }
 
     /// Asks for a line; `plain` and `styled` are the same words before it.
@@ -77,9 +88,10 @@ impl Prompt {
         if !is_memorable(line) || !self.editor.add_history_entry(line).unwrap_or(false) {
             return;
         }
-        let directory = self.file.parent().unwrap_or(&self.file);
+        let Some(file) = &self.file else { return };
+        let directory = file.parent().unwrap_or(file);
         let _unkept = fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
-        let _unkept = self.editor.append_history(&self.file);
+        let _unkept = self.editor.append_history(file);
     }
 }
 

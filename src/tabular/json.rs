@@ -1,13 +1,14 @@
 //! JSON: one array of objects, or one object a line. Numbers keep their digits; what is null, or missing, is an empty cell.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::io::{BufReader, Read};
 
 use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Row;
 use super::source::{Encoding, Source};
+use super::{MOST_COLUMNS, Row};
 use crate::error::Error;
 use crate::error::Result;
 use crate::language::{both, tr};
@@ -19,23 +20,24 @@ const ENOUGH: u64 = 1000;
 type Members = Vec<(String, Box<RawValue>)>;
 
 pub(super) fn headings(source: &Source, lines: bool) -> Result<Vec<String>> {
-    let mut headings: Vec<String> = Vec::new();
+    let (mut headings, mut known) = (Vec::new(), HashSet::new());
     objects(source, lines, |number, members| {
         for (name, _) in members {
-            if !headings.contains(&name) {
+            if known.insert(name.clone()) {
                 headings.push(name);
             }
         }
-        Ok(number < ENOUGH)
+        Ok(number < ENOUGH && headings.len() <= MOST_COLUMNS)
     })?;
     Ok(headings)
 }
 
 pub(super) fn for_each(source: &Source, lines: bool, headings: &[String], mut each: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+    let places: HashMap<&str, usize> = headings.iter().enumerate().map(|(at, heading)| (heading.as_str(), at)).collect();
     objects(source, lines, |number, members| {
         let mut cells = vec![String::new(); headings.len()];
         for (name, value) in members {
-            let Some(at) = headings.iter().position(|heading| *heading == name) else {
+            let Some(at) = places.get(name.as_str()).copied() else {
                 let what = tr!("no object before has a member `{name}`", "aucun objet avant n'a de membre `{name}`");
                 return Err(source.malformed(Some(number), &what));
             };

@@ -13,6 +13,9 @@ use crate::language::tr;
 use source::Source;
 pub use source::{Encoding, Place};
 
+/// As many as a spreadsheet may have (Excel's limit): what has more is no table that anybody made.
+const MOST_COLUMNS: usize = 16_384;
+
 /// A table that can be read again and again: its headings are known.
 pub struct Table {
     source: Source,
@@ -76,6 +79,11 @@ impl Table {
             Form::JsonLines => json::headings(&table.source, true)?,
             Form::Xlsx => xlsx::headings(&table.source)?,
         };
+        if table.headings.len() > MOST_COLUMNS {
+            let message = tr!("{place} has more than {MOST_COLUMNS} columns", "{place} a plus de {MOST_COLUMNS} colonnes");
+            return Err(Error::new(Kind::Usage, message)
+                .hint(tr!("say what separates its cells: --delimiter ;", "dites ce qui sépare ses cellules : --delimiter ;")));
+        }
         if table.headings.iter().all(|heading| heading.trim().is_empty()) {
             return Err(Error::new(Kind::Usage, tr!("{place} has no headings: it is empty", "{place} n'a pas d'en-têtes : il est vide"))
                 .hint(tr!(
@@ -95,7 +103,7 @@ impl Table {
             Form::Csv { delimiter, encoding } => csv::for_each(&self.source, delimiter, encoding, each),
             Form::Json => json::for_each(&self.source, false, &self.headings, each),
             Form::JsonLines => json::for_each(&self.source, true, &self.headings, each),
-            Form::Xlsx => xlsx::for_each(&self.source, each),
+            Form::Xlsx => xlsx::for_each(&self.source, self.headings.len(), each),
         }
     }
 

@@ -16,6 +16,7 @@ use sentry::types::{Dsn, Scheme};
 use super::Settings;
 use super::spool::Spool;
 use crate::error::{Error, Kind, Result};
+use crate::files;
 use crate::http;
 use crate::language::tr;
 
@@ -97,7 +98,7 @@ fn send_all(spool: &Spool, client: &Client, dsn: &Dsn) -> io::Result<Flushed> {
             if begun.elapsed() > BUDGET {
                 break 'sending;
             }
-            let Ok(envelope) = fs::read(&file) else { continue };
+            let Ok(envelope) = files::read(&file, files::MOST) else { continue };
             match send(client, dsn, envelope) {
                 Answer::Taken => sent += 1,
                 Answer::Refused => refused += 1,

@@ -9,6 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use sentry::{Envelope, Transport};
 
+use crate::files;
+
 const MOST_FILES: usize = 50;
 const LONGEST_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 /// However long a server asks to be left alone, or a clock was wrong.
@@ -54,10 +56,11 @@ impl Spool {
         for entry in fs::read_dir(&self.directory)?.flatten() {
             let path = entry.path();
             let Some(extension) = path.extension().filter(|extension| *extension == SUFFIX || *extension == "draft") else { continue };
-            let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok()).unwrap_or_default();
+            let Ok(data) = fs::metadata(&path) else { continue };
+            let age = data.modified().ok().and_then(|time| time.elapsed().ok()).unwrap_or_default();
             if age > LONGEST_KEPT {
                 let _ = fs::remove_file(&path); // another process may have
-            } else if extension == SUFFIX {
+            } else if extension == SUFFIX && data.is_file() && data.len() <= files::MOST {
                 files.push(path);
             }
         }
@@ -91,6 +94,6 @@ impl Spool {
     }
 
     fn file(&self, name: &str) -> io::Result<File> {
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(self.directory.join(name))
+        files::opened(&self.directory.join(name), OpenOptions::new().write(true).create(true).truncate(false).mode(0o600))
     }
 }

@@ -17,16 +17,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("policy", &["domain", "entity", "error"]),
     ("identity", &["error", "policy"]),
     ("cluster", &["error"]),
+    ("files", &[]),
     ("http", &[]),
-    ("telemetry", &["error", "http"]),
-    ("register", &["error", "http"]),
+    ("telemetry", &["error", "files", "http"]),
+    ("register", &["error", "files", "http"]),
     ("tabular", &["error"]),
     ("db", &["error", "identity", "policy"]),
     ("interrupt", &["db", "error", "output"]),
     ("demo", &[]),
     ("domain", &["entity", "schema"]),
     ("ui", &["domain", "entity", "error", "filter", "output"]),
-    ("config", &["cluster", "db", "error", "output", "register", "telemetry"]),
+    ("config", &["cluster", "db", "error", "files", "output", "register", "telemetry"]),
     ("context", &["cluster", "config", "db", "entity", "error", "identity", "output", "telemetry"]),
     (
         "commands",
@@ -39,6 +40,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "domain",
             "entity",
             "error",
+            "files",
             "filter",
             "identity",
             "output",
@@ -50,7 +52,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ui",
         ],
     ),
-    ("shell", &["commands", "config", "context", "error", "identity", "interrupt", "output"]),
+    ("shell", &["commands", "config", "context", "error", "files", "identity", "interrupt", "output"]),
 ];
 
 /// What speaks in every room.

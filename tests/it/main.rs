@@ -23,6 +23,7 @@ mod register;
 mod reports;
 mod shared_server;
 mod shell;
+mod survival;
 mod telemetry;
 mod terminal;
 mod ui;

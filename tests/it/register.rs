@@ -10,21 +10,21 @@ use crate::world::World;
 
 /// What one request is answered; the last answer serves all that follow.
 #[derive(Clone, Copy)]
-enum Answer {
+pub enum Answer {
     Body(&'static str),
     Raw(&'static str),
     /// Nothing for so many seconds.
     Silence(u64),
 }
 
-struct Register {
-    url: String,
+pub struct Register {
+    pub url: String,
     /// Request lines, in order.
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Register {
-    fn start(answers: &[Answer]) -> Self {
+    pub fn start(answers: &[Answer]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -61,7 +61,7 @@ impl Register {
     }
 }
 
-const VOILES: &str = r#"{"results":[{"siren":"732829320","nom_raison_sociale":"NANTES VOILES","activite_principale":"82.30Z",
+pub const VOILES: &str = r#"{"results":[{"siren":"732829320","nom_raison_sociale":"NANTES VOILES","activite_principale":"82.30Z",
   "tranche_effectif_salarie":"12","etat_administratif":"A","siege":{"siret":"73282932000074","date_debut_activite":"2009-02-22",
   "numero_voie":"22","type_voie":"QUAI","libelle_voie":"DE LA FOSSE","code_postal":"44000","libelle_commune":"NANTES","region":"52"}}]}"#;
 const DOWN: Answer = Answer::Raw("HTTP/1.1 503 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");

@@ -2,6 +2,7 @@
 //! until the screen shows what was looked for, for as long as a loaded machine may take.
 
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
@@ -113,8 +114,7 @@ impl Opening<'_> {
         }
         let child = command.spawn(pts).unwrap();
         let pty = Arc::new(pty);
-        let size = |side: u16| side.try_into().unwrap();
-        let screen = vt100::Parser::new(size(self.lines), size(self.columns), 0);
+        let screen = vt100::Parser::new(seen_of(self.lines), seen_of(self.columns), 0);
         let seen: Shared = Arc::new((Mutex::new(Seen { screen, bytes: Vec::new(), over: false }), Condvar::new()));
         let reader = std::thread::spawn({
             let (pty, seen) = (Arc::clone(&pty), Arc::clone(&seen));
@@ -122,6 +122,11 @@ impl Opening<'_> {
         });
         Terminal { pty, child, seen, reader: Some(reader) }
     }
+}
+
+/// Of a terminal larger than any, its corner is looked at.
+fn seen_of(side: u16) -> NonZeroU16 {
+    NonZeroU16::new(side.min(400)).unwrap_or(NonZeroU16::MIN)
 }
 
 /// Until the program's end is closed, which Linux says by an error.
@@ -165,6 +170,28 @@ impl Terminal {
     #[track_caller]
     pub fn shows(&mut self, text: &str) -> &mut Self {
         self.wait(&format!("`{text}`"), |screen| screen.contains(text))
+    }
+
+    /// Waits for bytes that a screen too small for any text does not show.
+    #[track_caller]
+    pub fn writes(&mut self, bytes: &str) -> &mut Self {
+        let until = Instant::now() + PATIENCE;
+        let (lock, changed) = &*self.seen;
+        let mut seen = lock.lock().unwrap();
+        while !String::from_utf8_lossy(&seen.bytes).contains(bytes) {
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!seen.over && !left.is_zero(), "never written: {bytes:?}; {:?}", String::from_utf8_lossy(&seen.bytes));
+            seen = changed.wait_timeout(seen, left).unwrap().0;
+        }
+        drop(seen);
+        self
+    }
+
+    /// The person draws the window to another size.
+    pub fn resize(&mut self, columns: u16, lines: u16) -> &mut Self {
+        self.pty.resize(Size::new(lines, columns)).unwrap();
+        self.seen.0.lock().unwrap().screen.screen_mut().set_size(seen_of(lines), seen_of(columns));
+        self
     }
 
     /// Answers a question.

@@ -15,6 +15,7 @@ use crate::db::{self, Admin, Link, Owner, explain, restore_account};
 use crate::domain::{COLLABORATOR, DEPARTMENT, ROLE};
 use crate::entity::{Clock, Entity, Field, Kind, Value, value};
 use crate::error::{self, Error, Result};
+use crate::files;
 use crate::language::{self, both, plural, tr};
 use crate::query::{self, Array, CHECKS, Check, FOUND, Many, Severity};
 use crate::tabular::{Encoding, Hints, Place, Row, Table};
@@ -73,7 +74,7 @@ pub(super) fn run(context: &mut Context<'_>, directory: &Path) -> Result<()> {
 /// The manifest, once every file is what it says.
 fn read(directory: &Path) -> Result<Manifest> {
     let name = directory.join(MANIFEST);
-    let text = std::fs::read_to_string(&name).map_err(|error| {
+    let text = files::read_text(&name).map_err(|error| {
         let message =
             tr!("{} is no export: it has no {MANIFEST}", "{} n'est pas un export : il n'a pas de {MANIFEST}", directory.display());
         Error::new(error::Kind::NotFound, message)

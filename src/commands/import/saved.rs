@@ -1,13 +1,14 @@
 //! Which columns are which fields, kept under a name for the next table of the same make.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 use super::Arguments;
 use super::mapping::plain;
 use crate::context::Context;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
+use crate::files;
 use crate::language::{both, tr};
 
 /// What the person says of columns: what was saved, then `--map`, which has the last word.
@@ -43,12 +44,19 @@ fn file(context: &Context<'_>, name: &str) -> Result<PathBuf> {
 
 fn read(context: &Context<'_>, name: &str) -> Result<BTreeMap<String, String>> {
     let file = file(context, name)?;
-    let text = fs::read_to_string(&file).map_err(|error| {
-        let message = tr!("no mapping is saved as {name}", "aucune correspondance n'est enregistrée sous {name}");
-        Error::new(Kind::NotFound, message)
-            .hint(both("save one: --map … --save-map NAME", "en enregistrer une : --map … --save-map NAME"))
-            .source(error)
-    })?;
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            let message = tr!("no mapping is saved as {name}", "aucune correspondance n'est enregistrée sous {name}");
+            Error::new(Kind::NotFound, message)
+                .hint(both("save one: --map … --save-map NAME", "en enregistrer une : --map … --save-map NAME"))
+                .source(error)
+        }
+        _ => {
+            let (file, why) = (file.display(), reason(&error));
+            Error::new(Kind::Usage, tr!("{file} cannot be read: {why}", "{file} est illisible : {why}")).source(error)
+        }
+    };
+    let text = files::read_text(&file).map_err(unreadable)?;
     serde_json::from_str(&text)
         .map_err(|error| Error::new(Kind::Usage, tr!("{} is no mapping", "{} n'est pas une correspondance", file.display())).source(error))
 }
@@ -60,13 +68,9 @@ pub(super) fn write(context: &Context<'_>, name: &str, said: &[(String, String)]
     let text = serde_json::to_string_pretty(&kept).map_err(|error| {
         Error::new(Kind::Fault, both("a mapping that cannot be told", "une correspondance impossible à écrire")).source(error)
     })?;
-    let written = fs::create_dir_all(&context.config.mappings).and_then(|()| fs::write(&file, text + "\n"));
-    written.map_err(|error| {
-        let message = tr!(
-            "the mapping could not be kept in {}: {error}",
-            "la correspondance n'a pas pu être gardée dans {} : {error}",
-            file.display()
-        );
+    files::write(&file, (text + "\n").as_bytes()).map_err(|error| {
+        let (file, why) = (file.display(), reason(&error));
+        let message = tr!("the mapping could not be kept in {file}: {why}", "la correspondance n'a pas pu être gardée dans {file} : {why}");
         Error::new(Kind::Runtime, message).source(error)
     })
 }

@@ -1,8 +1,5 @@
 //! What `init` leaves on the machine: the installation's id, its signing key, a `.env` for others.
 
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -12,6 +9,7 @@ use crate::config::Keys;
 use crate::context::Context;
 use crate::db::{Address, Survey};
 use crate::error::{Error, Kind, Result, reason};
+use crate::files;
 use crate::identity::scram;
 use crate::language::tr;
 
@@ -72,18 +70,10 @@ pub(super) fn write_env(context: &Context<'_>, address: &Address, file: &Path, k
 
 /// Written whole or not at all, readable by its owner only.
 fn write_private(file: &Path, text: &str) -> Result<()> {
-    let failed = |error: std::io::Error| {
+    files::write(file, text.as_bytes()).map_err(|error| {
         let why = reason(&error);
         Error::new(Kind::Runtime, tr!("{} cannot be written: {why}", "{} ne peut être écrit : {why}", file.display()))
             .hint(tr!("check the directory's owner and free space", "vérifiez à qui est le répertoire, et la place libre"))
-    };
-    if let Some(directory) = file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
-    }
-    let draft = file.with_extension(format!("{}.new", std::process::id()));
-    let mut handle = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed)?;
-    handle.write_all(text.as_bytes()).and_then(|()| handle.sync_all()).and_then(|()| fs::rename(&draft, file)).map_err(|error| {
-        let _gone_already = fs::remove_file(&draft);
-        failed(error)
+            .source(error)
     })
 }

@@ -12,7 +12,7 @@ use crate::language::{both, labelled, tr};
 
 /// What a field is to become. Of a relation the value is the text that names its record.
 #[derive(Clone, Debug)]
-pub(super) struct Assignment {
+pub struct Assignment {
     pub field: &'static Field,
     pub value: Value<'static>,
 }
@@ -32,7 +32,7 @@ pub(super) struct Change {
 ///
 /// # Errors
 /// Exit code 2: which word is wrong, why, and what could stand there.
-pub(super) fn read(entity: &'static Entity, words: &[String], clock: &Clock, example: &str) -> Result<Vec<Assignment>> {
+pub fn read(entity: &'static Entity, words: &[String], clock: &Clock, example: &str) -> Result<Vec<Assignment>> {
     let mut sources = Sources::default();
     let assignments = words.iter().map(|word| assignment(entity, word, clock, example, &mut sources)).collect::<Result<Vec<_>>>()?;
     for (at, assignment) in assignments.iter().enumerate() {

@@ -5,7 +5,7 @@ mod acts;
 mod add;
 mod alike;
 mod anonymise;
-mod assignments;
+pub mod assignments;
 mod bulk;
 mod cancel;
 mod conflict;
