@@ -213,7 +213,7 @@ impl std::error::Error for Error {
 /// A failed write to standard output. A reader that closed its end (`| head`) is told apart by `main`, which ends quietly.
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
-        Self::new(Kind::Runtime, tr!("the output could not be written: {error}", "la sortie n'a pas pu être écrite : {error}"))
-            .source(error)
+        let why = reason(&error);
+        Self::new(Kind::Runtime, tr!("the output could not be written: {why}", "la sortie n'a pas pu être écrite : {why}")).source(error)
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::{
     CLIENT, COLLABORATOR, COMPANY, CONTRACT, DEPARTMENT, ENTITIES, EVENT, HISTORY, LOCATION, NOTE, PAYMENT, REMINDER, ROLE,
 };
 use crate::entity::{Entity, Kind, Path, show};
-use crate::error::{self, Error, Result};
+use crate::error::{self, Error, Result, reason};
 use crate::language::{both, plural, tr};
 use crate::output::{self, Format};
 use crate::query::{self, Select};
@@ -147,7 +147,8 @@ fn create(file: &FilePath) -> io::Result<File> {
 }
 
 fn unwritable(file: &FilePath, error: io::Error) -> Error {
-    let message = tr!("{} cannot be written: {error}", "{} ne peut pas être écrit : {error}", file.display());
+    let why = reason(&error);
+    let message = tr!("{} cannot be written: {why}", "{} ne peut pas être écrit : {why}", file.display());
     Error::new(error::Kind::Runtime, message).source(error)
 }
 
@@ -171,8 +172,11 @@ fn file(session: &mut Session, entity: &'static Entity, directory: &FilePath, fo
         rows += 1;
         sheet.row(row).map_err(Failure::Output)
     })
-    .or_else(|failure| failure.into_error(false))?;
-    sheet.end()?;
+    .or_else(|failure| match failure {
+        Failure::Output(error) => Err(unwritable(&path, error)),
+        failure => failure.into_error(false),
+    })?;
+    sheet.end().map_err(|error| unwritable(&path, error))?;
     let Summed { stream, digest } = summed;
     stream
         .into_inner()

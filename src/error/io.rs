@@ -12,7 +12,7 @@ pub fn reason(error: &io::Error) -> String {
         io::ErrorKind::AlreadyExists => tr!("it exists already", "il existe déjà"),
         io::ErrorKind::IsADirectory => tr!("it is a directory", "c'est un répertoire"),
         io::ErrorKind::NotADirectory => tr!("a part of its path is no directory", "une partie de son chemin n'est pas un répertoire"),
-        io::ErrorKind::FileTooLarge => tr!("it is far too long", "il est beaucoup trop long"),
+        io::ErrorKind::FileTooLarge => tr!("it is larger than it may be", "la taille permise est dépassée"),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => tr!("the disk is full", "le disque est plein"),
         io::ErrorKind::ReadOnlyFilesystem => tr!("its disk is read-only", "son disque est en lecture seule"),
         io::ErrorKind::BrokenPipe => tr!("nobody reads it any more", "plus personne ne le lit"),

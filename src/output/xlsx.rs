@@ -103,6 +103,9 @@ fn text<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
 
 /// In words: the sheet is full, a text is too long for a cell.
 fn failed(error: XlsxError) -> io::Error {
+    if let XlsxError::IoError(error) = error {
+        return error;
+    }
     io::Error::other(tr!("as a spreadsheet: {error}", "en feuille de calcul : {error}"))
 }
 

@@ -6,7 +6,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::Row;
 use super::source::{Encoding, Source};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
 use crate::language::tr;
 
 /// What may separate cells, the likeliest last: it wins where nothing tells.
@@ -91,15 +91,18 @@ impl<W: io::Write> Writer<W> {
     /// # Errors
     /// When the stream cannot be written.
     pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) -> Result<()> {
-        self.0.write_record(cells).map_err(|error| {
-            let message = tr!("the rows that were refused could not be written", "les lignes refusées n'ont pas pu être écrites");
-            Error::new(Kind::Runtime, message).source(error)
-        })
+        self.0.write_record(cells).map_err(|error| unwritten(error.into()))
     }
 
     /// # Errors
     /// As [`Writer::row`].
     pub fn end(mut self) -> Result<()> {
-        Ok(self.0.flush()?)
+        self.0.flush().map_err(unwritten)
     }
+}
+
+fn unwritten(error: io::Error) -> Error {
+    let why = reason(&error);
+    let message = tr!("the rows that were refused could not be written: {why}", "les lignes refusées n'ont pas pu être écrites : {why}");
+    Error::new(Kind::Runtime, message).source(error)
 }

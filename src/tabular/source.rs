@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
@@ -61,9 +61,9 @@ impl Source {
             Place::File(path) => {
                 let file = File::open(path).map_err(unreadable)?;
                 // A pipe, such as the shell's <(…), is read once only.
-                if file.metadata().map_err(unreadable)?.is_file() { file } else { kept(file).map_err(unreadable)? }
+                if file.metadata().map_err(unreadable)?.is_file() { file } else { kept(place, file)? }
             }
-            Place::StandardInput => kept(io::stdin().lock()).map_err(unreadable)?,
+            Place::StandardInput => kept(place, io::stdin().lock())?,
         };
         Ok(Self { file, place: place.clone() })
     }
@@ -132,10 +132,30 @@ impl Source {
 }
 
 /// A file without a name, gone with the process.
-fn kept(mut bytes: impl Read) -> io::Result<File> {
-    let mut file = tempfile::tempfile()?;
-    io::copy(&mut bytes, &mut file)?;
-    Ok(file)
+fn kept(place: &Place, bytes: impl Read) -> Result<File> {
+    let unkept = |error: io::Error| {
+        let why = reason(&error);
+        Error::new(
+            Kind::Runtime,
+            tr!("{place} cannot be kept to be read again: {why}", "{place} ne peut être gardé pour être relu : {why}"),
+        )
+        .hint(tr!("TMPDIR names a directory with room in it", "TMPDIR nomme un répertoire où il y a de la place"))
+        .source(error)
+    };
+    let mut file = tempfile::tempfile().map_err(unkept)?;
+    let mut bytes = BufReader::with_capacity(1 << 16, bytes);
+    loop {
+        let read = match bytes.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read.map_err(|error| unreadable(place, error))?,
+        };
+        if read.is_empty() {
+            return Ok(file);
+        }
+        file.write_all(read).map_err(unkept)?;
+        let length = read.len();
+        bytes.consume(length);
+    }
 }
 
 fn unreadable(place: &Place, error: io::Error) -> Error {

@@ -5,16 +5,17 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use super::mapping::{REASON, plain};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
 use crate::language::tr;
 use crate::tabular::{Table, Writer};
 
 /// Writes them, in the order of the table, which is read once more.
 pub(super) fn write(table: &Table, file: &Path, refused: &[(u64, Error)]) -> Result<()> {
     let unwritable = |error: std::io::Error| {
+        let why = reason(&error);
         let message = tr!(
-            "the rows that were refused could not be written to {}: {error}",
-            "les lignes refusées n'ont pas pu être écrites dans {} : {error}",
+            "the rows that were refused could not be written to {}: {why}",
+            "les lignes refusées n'ont pas pu être écrites dans {} : {why}",
             file.display()
         );
         Error::new(Kind::Runtime, message).source(error)

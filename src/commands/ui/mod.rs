@@ -53,10 +53,9 @@ pub fn run(context: &mut Context<'_>) -> Result<()> {
     };
     let (sender, messages) = mpsc::channel();
     let worker = Worker::start(&context.config, *context.output.screen(), context.clock, sender.clone());
-    let size = crossterm::terminal::size()?;
     let mut canvas = Canvas::open()?;
     listen(sender);
-    let (mut model, mut wishes) = Model::new(person, *context.output.screen(), context.clock, size);
+    let (mut model, mut wishes) = Model::new(person, *context.output.screen(), context.clock, canvas.size());
     loop {
         for wish in wishes {
             match wish {
@@ -90,7 +89,10 @@ fn listen(sender: Sender<Option<Message>>) {
             let message = match event::read() {
                 Ok(Event::Key(key)) => Some(Message::Key(key)),
                 Ok(Event::Paste(text)) => Some(Message::Paste(text)),
-                Ok(Event::Resize(columns, lines)) => Some(Message::Size(columns, lines)),
+                Ok(Event::Resize(columns, lines)) => {
+                    let (columns, lines) = Canvas::fitted(columns, lines);
+                    Some(Message::Size(columns, lines))
+                }
                 Ok(_) => continue,
                 Err(_) => None,
             };
