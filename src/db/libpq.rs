@@ -43,7 +43,7 @@ pub(super) fn split(text: &str) -> (String, Parameters) {
         }
         false
     };
-    let rest = if text.contains("://") {
+    let rest = if is_url(text) {
         match text.split_once('?') {
             Some((head, query)) => {
                 let query: Vec<&str> =
@@ -56,6 +56,11 @@ pub(super) fn split(text: &str) -> (String, Parameters) {
         pairs(text).into_iter().filter(|(key, value, _)| theirs(key, &unquoted(value))).map(|(.., pair)| pair).collect::<Vec<_>>().join(" ")
     };
     (rest, ours)
+}
+
+/// The other form may hold a URL too, in a value.
+fn is_url(text: &str) -> bool {
+    text.starts_with("postgresql://") || text.starts_with("postgres://")
 }
 
 /// Key, value and both as written, of each `key=value`: blanks may stand around the sign, and in a value between single quotes.
@@ -121,7 +126,7 @@ const PUBLIC: [&str; 14] = [
 
 /// An address as others may have it: without user or password.
 pub fn public(address: &str) -> String {
-    let Some((scheme, rest)) = address.split_once("://") else {
+    let Some((scheme, rest)) = address.split_once("://").filter(|_| is_url(address)) else {
         let told = pairs(address).into_iter().filter(|(key, ..)| PUBLIC.contains(key));
         return told.map(|(.., pair)| pair).collect::<Vec<_>>().join(" ");
     };
@@ -137,7 +142,7 @@ pub fn public(address: &str) -> String {
 pub(super) fn reason(error: &tokio_postgres::Error, address: &str) -> String {
     let reason = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
     // What seems to be an option may be the rest of a password.
-    if !address.contains("://") && address.contains("password") {
+    if !is_url(address) && address.contains("password") {
         tr!(
             "it is malformed; a password with blanks in it stands between single quotes",
             "elle est mal formée ; un mot de passe qui a des espaces se met entre apostrophes"
@@ -243,6 +248,8 @@ mod tests {
             ("host=a password='p p\\' p' user = u dbname=crm port = 1", "host=a dbname=crm port = 1"),
             ("host=a password = p p sslmode=require", "host=a sslmode=require"),
             ("password='p host=a", ""),
+            ("host=a password=p options=x://y", "host=a"),
+            ("mysql://u:p@a/crm", ""),
         ] {
             assert_eq!(public(address), told);
         }
