@@ -109,6 +109,7 @@ pub enum Trouble {
 /// # Errors
 /// [`Trouble`], for the caller to act on or turn into a sentence.
 pub(super) fn connect(address: &Address, database: &str, credentials: &Credentials, command: &str) -> Result<Db, Trouble> {
+    prepare().map_err(|error| Trouble::NoServer(reason(&error)))?;
     let mut config = address.config(database, credentials);
     config.application_name(application(command));
     if config.get_keepalives_idle() == LIBRARY_IDLE {
@@ -330,11 +331,24 @@ impl Trouble {
 
 /// One thread for the link's input and output. Own, because the wrapper's has no timer: `connect_timeout` would panic.
 pub(super) fn runtime() -> &'static Runtime {
-    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-    RUNTIME.get_or_init(|| match Builder::new_current_thread().enable_all().build() {
+    RUNTIME.get_or_init(|| match event_loop() {
         Ok(runtime) => runtime,
-        Err(error) => unreachable!("no event loop: {error}"),
+        Err(error) => unreachable!("no event loop, although there was a connection: {error}"),
     })
+}
+
+static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+
+fn event_loop() -> std::io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
+}
+
+/// Before the first connection: a process without a file descriptor left has no event loop.
+fn prepare() -> std::io::Result<()> {
+    if RUNTIME.get().is_none() {
+        let _made_meanwhile = RUNTIME.set(event_loop()?);
+    }
+    Ok(())
 }
 
 /// How diesel-async's wrapper waits: on [`runtime`].

@@ -189,8 +189,9 @@ impl Terminal {
 
     /// The person draws the window to another size.
     pub fn resize(&mut self, columns: u16, lines: u16) -> &mut Self {
-        self.pty.resize(Size::new(lines, columns)).unwrap();
+        // The screen first: what is drawn for it comes after.
         self.seen.0.lock().unwrap().screen.screen_mut().set_size(seen_of(lines), seen_of(columns));
+        self.pty.resize(Size::new(lines, columns)).unwrap();
         self
     }
 

@@ -66,7 +66,7 @@ impl Damage {
             Self::Dangling => symlink("nowhere", path).unwrap(),
             Self::Unreadable => {
                 fs::write(path, sound).unwrap();
-                fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+                fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
             }
         }
     }
