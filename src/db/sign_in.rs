@@ -9,6 +9,7 @@ use super::address::{Address, Credentials};
 use super::connect::{Db, Link, Trouble, connect};
 use super::limits::Limits;
 use super::refusal::explain;
+use super::running;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
 use crate::language::tr;
@@ -52,9 +53,12 @@ impl SignIn {
     pub fn open(address: &Address, name: &str, stretched: SecretString, command: &str) -> Result<Result<Self>, Trouble> {
         let credentials = Credentials { role: names::login(address.database(), name), password: Some(stretched) };
         let mut db = connect(address, address.database(), &credentials, command)?;
+        running::expect_answers_within(address.connect_limit());
         if let Err(error) = limit(db.link(), &address.limits) {
             return Ok(Err(explain(error)));
         }
+        // What follows may wait for a lock, but is never long.
+        running::expect_answers_within(address.limits.silence().or(address.limits.patience().map(|limit| 3 * limit)));
         #[expect(clippy::disallowed_methods, reason = "auth.login_names() returns a row, which diesel's DSL cannot select from")]
         let found = diesel::sql_query("SELECT * FROM auth.login_names()").get_result(db.link());
         Ok(found.map(|names| Self { db, names }).map_err(explain))
