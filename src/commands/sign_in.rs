@@ -1,6 +1,9 @@
 //! From a name and a password to a signed-in connection: what `token` and `password` share. An unknown name, a wrong password
 //! and a deactivated account take the same way, hence the same time, to the same answer.
 
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -85,7 +88,32 @@ pub(super) fn open(context: &mut Context<'_>, name: &str, typed: &SecretString) 
         Err(_) if refused => throttle.failed(context.clock.now + started.elapsed()),
         Err(_) => {}
     }
-    opened?
+    let signed_in = opened??;
+    if let Some(warning) = skew(signed_in.now, SystemTime::now()) {
+        context.output.warn(&warning);
+    }
+    Ok(signed_in)
+}
+
+/// From here on the two clocks are told apart.
+const SKEW: Duration = Duration::from_secs(60);
+
+/// What is said when this machine's clock is not the server's, by which sessions end: here they will seem to end at another time.
+fn skew(server: DateTime<Utc>, here: SystemTime) -> Option<String> {
+    let told = |apart: Duration| humantime::format_duration(Duration::from_secs(apart.as_secs() / 60 * 60));
+    match here.duration_since(server.into()) {
+        Ok(ahead) if ahead > SKEW => Some(tr!(
+            "this machine's clock is {} ahead of the server's: your session will seem over before it is; set the clock: timedatectl set-ntp true",
+            "l'horloge de cette machine avance de {} sur celle du serveur : votre session paraîtra finie avant de l'être ; mettez-la à l'heure : timedatectl set-ntp true",
+            told(ahead)
+        )),
+        Err(behind) if behind.duration() > SKEW => Some(tr!(
+            "this machine's clock is {} behind the server's: your session will end before it seems to; set the clock: timedatectl set-ntp true",
+            "l'horloge de cette machine retarde de {} sur celle du serveur : votre session finira avant qu'elle n'y paraisse ; mettez-la à l'heure : timedatectl set-ntp true",
+            told(behind.duration())
+        )),
+        _ => None,
+    }
 }
 
 /// What the two login roles of one person are given: one password, salted by each of their names.

@@ -2,7 +2,12 @@
 //! which say in one line what they saw.
 
 mod client;
+mod clock;
+mod disk;
+mod server;
+mod sweep;
 mod wire;
+mod writers;
 
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
