@@ -121,3 +121,28 @@ pub(super) fn verifiers(password: &SecretString, installation: Uuid, username: &
     let by = |name: &str| scram::verifier(&password::stretch(password, installation, name), scram::FOR_PASSWORDS);
     (by(username), by(code))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{Language, tests::speaking};
+
+    #[test]
+    fn a_clock_that_is_not_the_servers_is_told() {
+        #[track_caller]
+        fn check(ahead: i64, expected: Option<&str>) {
+            let server = DateTime::from_timestamp(1_000_000, 0).unwrap();
+            let here = SystemTime::from(server + chrono::TimeDelta::seconds(ahead));
+            let said = skew(server, here);
+            assert_eq!(said.is_some(), expected.is_some(), "{said:?}");
+            assert!(said.unwrap_or_default().contains(expected.unwrap_or_default()), "{ahead}");
+        }
+        check(0, None);
+        check(59, None);
+        check(-60, None);
+        check(5 * 60 + 7, Some("is 5m ahead of the server's"));
+        check(-9 * 3600, Some("is 9h behind the server's"));
+        check(100 * 24 * 3600, Some("ahead"));
+        speaking(Language::French, || check(-9 * 3600, Some("retarde de 9h")));
+    }
+}

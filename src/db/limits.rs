@@ -115,6 +115,8 @@ mod tests {
         let variable = Limits { lock_timeout: Some(second), statement_timeout: Some(second / 2_000), ..Limits::default() };
         let both = flag.or(variable);
         assert_eq!((both.lock(), both.statement(), both.connect(Some(&second))), ("0ms".into(), Some("1ms".into()), Some(second)));
+        assert_eq!(flag.or(variable).silence(), Some(Duration::from_micros(500) + ON_THE_WAY));
+        assert_eq!(Limits { statement_timeout: Some(Duration::ZERO), ..flag }.silence(), None);
         let none = Limits::default();
         assert_eq!((none.lock(), none.statement(), none.connect(None)), ("10000ms".into(), None, Some(USUAL_CONNECT)));
     }

@@ -296,4 +296,25 @@ mod tests {
             assert!(french.message != error.message, "{message}: {}", french.message);
         }
     }
+
+    #[test]
+    fn who_loses_the_connection_learns_what_became_of_the_work() {
+        let cut = || Refusal::DatabaseError(DatabaseErrorKind::UnableToSendCommand, Box::new("connection closed".to_owned()));
+        let ended = "terminating connection because of crash of another server process".to_owned();
+        let refused = || Refusal::DatabaseError(DatabaseErrorKind::CheckViolation, Box::new("no".to_owned()));
+        for lost in [cut(), Refusal::BrokenTransactionManager, Refusal::DatabaseError(DatabaseErrorKind::Unknown, Box::new(ended))] {
+            let undone = undone(explain(lost));
+            assert!(undone.kind == Kind::Unreachable && undone.message.ends_with("what was not finished is undone"), "{}", undone.message);
+        }
+        let unknown = undecided(cut());
+        assert!(unknown.kind == Kind::Unreachable && unknown.message.contains("either all of them are there, or none"));
+        assert!(unknown.hints.iter().any(|hint| hint.contains("epicrm history")), "{:?}", unknown.hints);
+        for error in [undone(explain(refused())), undecided(refused())] {
+            assert_eq!((error.kind, &error.message), (Kind::Conflict, &explain(refused()).message));
+        }
+        speaking(Language::French, || {
+            assert!(undone(explain(cut())).message.ends_with("ce qui n'était pas fini est défait"));
+            assert!(undecided(cut()).message.contains("ou bien tout est fait, ou bien rien"));
+        });
+    }
 }

@@ -90,7 +90,7 @@ fn killing(size: &str, rows: usize, rounds: usize) {
 fn cutting(size: &str, rows: usize, rounds: usize) {
     let world = world(size);
     let mut writers = Writers::new(&world, rows, &[9]);
-    let mut chance = Chance(1_789_071_4);
+    let mut chance = Chance(17_890_714);
     let mut cuts = 0;
     for _ in 0..rounds {
         let moment = Duration::from_millis(60 + chance.below(700));
