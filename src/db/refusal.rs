@@ -244,7 +244,7 @@ pub(super) fn undone(error: Error) -> Error {
 }
 
 /// What is said when the server was asked to keep the work: it may have done so without its word coming through.
-pub(super) fn undecided(refusal: Refusal) -> Error {
+pub fn undecided(refusal: Refusal) -> Error {
     let error = explain(refusal);
     if !is_lost(&error) {
         return error;

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::address::{Address, Credentials};
 use super::connect::{Db, Link, Trouble, connect};
 use super::limits::Limits;
-use super::refusal::explain;
+use super::refusal::{explain, undecided};
 use super::running;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
@@ -112,6 +112,6 @@ impl SignIn {
             .bind::<Text, _>(by_code)
             .execute(self.db.link())
             .map(drop)
-            .map_err(explain)
+            .map_err(undecided)
     }
 }

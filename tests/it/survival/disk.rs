@@ -98,7 +98,7 @@ fn filling(rounds: usize, rows: usize) {
     let (mut full, mut down) = (0, 0);
     let mut heard = BTreeSet::new();
     for round in 0..rounds {
-        let left = [0, 28 << 20, 64 << 10, 12 << 20, 1 << 20, 5 << 20][round % 6];
+        let left = [0, 1 << 20, 64 << 10, 12 << 20, 5 << 20, 28 << 20][round % 6];
         let filler = Filler::new(disk, left);
         let mut attempts = Vec::new();
         // What the server has in reserve goes first.
