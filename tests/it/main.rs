@@ -14,7 +14,6 @@ mod filter_forms;
 mod filter_plans;
 mod filter_truth;
 mod forms;
-mod kills;
 mod language;
 mod migrations;
 mod pgadmin;

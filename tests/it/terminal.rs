@@ -195,6 +195,17 @@ impl Terminal {
         self
     }
 
+    /// Waits for a line with nothing on it but this prompt, where the cursor is: keys are the program's from here on. Before, Ctrl-C and
+    /// Ctrl-D would be the terminal's, and Ctrl-C takes with it what was typed after.
+    #[track_caller]
+    pub fn prompts(&mut self, prompt: &str) -> &mut Self {
+        self.until(&format!("the prompt `{prompt}`"), |screen| {
+            let (row, column) = screen.cursor_position();
+            let line = screen.rows(0, screen.size().1.into()).nth(row.into()).unwrap_or_default();
+            line.starts_with(prompt) && line.trim_end().ends_with('>') && usize::from(column) > line.trim_end().chars().count()
+        })
+    }
+
     /// Answers a question.
     #[track_caller]
     pub fn answers(&mut self, question: &str, answer: &str) -> &mut Self {
@@ -203,16 +214,18 @@ impl Terminal {
 
     #[track_caller]
     fn wait(&mut self, what: &str, found: impl Fn(&str) -> bool) -> &mut Self {
+        self.until(what, |screen| found(&screen.contents()))
+    }
+
+    #[track_caller]
+    fn until(&mut self, what: &str, found: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
         let until = Instant::now() + PATIENCE;
         let (lock, changed) = &*self.seen;
         let mut seen = lock.lock().unwrap();
-        loop {
-            let screen = seen.screen.screen().contents();
-            if found(&screen) {
-                break;
-            }
+        while !found(seen.screen.screen()) {
             let left = until.saturating_duration_since(Instant::now());
             if seen.over || left.is_zero() {
+                let screen = seen.screen.screen().contents();
                 drop(seen);
                 panic!("never came: {what}; the screen:\n{screen}");
             }

@@ -15,6 +15,7 @@ use crate::policy::{self, Scope, Verb};
 use crate::telemetry::Business;
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Act {
     /// Sign contracts of your clients
     SignContract(sign::Arguments),
@@ -42,7 +43,7 @@ pub(in crate::commands) struct Done {
     pub signed: Vec<i32>,
 }
 
-/// What every one of them takes beside its own arguments.
+// What every one of them takes beside its own arguments.
 #[derive(Debug, clap::Args)]
 pub struct Usual {
     /// Check everything and show what would change, but change nothing
@@ -100,7 +101,11 @@ impl Act {
         for notice in &notices {
             context.output.notice(notice);
         }
-        if names.is_empty() { Ok(()) } else { records::print_all(context, &mut session, entity, &names, usual.format) }
+        if names.is_empty() {
+            return Ok(());
+        }
+        let printed = records::print_all(context, &mut session, entity, &names, usual.format);
+        if usual.dry_run { printed } else { printed.map_err(records::unshown) }
     }
 
     /// Does it up to printing. A `dry_run` goes through every check of the policy and of the database, and is taken back.

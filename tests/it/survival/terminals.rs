@@ -99,7 +99,7 @@ fn the_interface_fits_any_terminal_and_follows_it() {
         for (columns, lines) in SIZES.into_iter().chain([(80, 24)]) {
             ui.resize(columns, lines);
         }
-        ui.shows("1 of 60").types("?").types(ESC).types("/").resize(3, 1).types("\x15code=x");
+        ui.shows("1 of 60").types("/").resize(3, 1).types("\x15code=x");
         ui.resize(80, 24).shows("code=x").types(ESC).resize(1, 1).resize(100, 30).shows("1 of 60").types("q");
         sound(&ui.left(), &format!("ui in {columns} × {lines}"));
     }
@@ -112,7 +112,7 @@ fn the_shell_and_the_questions_follow_a_terminal_of_any_size() {
         let mut shell = world.terminal("alice").size(columns, lines).env("NO_COLOR", "1").run(&["shell"]);
         shell.writes("alice").resize(100, 24).types("departments --count").types(ENTER).writes("3\r\n");
         shell.resize(2, 2).types("clie\t").resize(0, 0).resize(90, 20).types("\x15whoami");
-        shell.types(ENTER).shows("Minutes left").types(CTRL_D);
+        shell.types(ENTER).shows("Minutes left").prompts("alice prod ").types(CTRL_D);
         sound(&shell.left(), &format!("shell in {columns} × {lines}"));
         let mut form = world.terminal("alice").size(columns, lines).run(&["add-client"]);
         form.writes("\x1b[?25l").resize(1, 1).resize(90, 20).types(CTRL_C);
