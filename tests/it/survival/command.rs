@@ -13,16 +13,6 @@ pub struct Ended {
     pub stderr: String,
 }
 
-/// Chance, the same in every run.
-pub struct Chance(pub u64);
-
-impl Chance {
-    pub fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % most.max(1)
-    }
-}
-
 /// Runs it; `secrets` are words that it may not repeat.
 #[track_caller]
 pub fn survives(command: Command, what: &str, secrets: &[&str]) -> Ended {

@@ -8,7 +8,8 @@ use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 use snapbox::cmd::Command;
 
-use super::command::{Chance, survives};
+use super::command::survives;
+use super::{Chance, tell};
 use crate::register::{Answer, Register, VOILES};
 use crate::terminal::{CTRL_D, ENTER};
 use crate::world::{PASSWORD, World};
@@ -56,7 +57,8 @@ impl Damage {
             Self::Noise(seed) => {
                 let mut chance = Chance(seed);
                 let length = chance.below(600);
-                fs::write(path, (0..length).map(|_| u8::try_from(chance.below(256)).unwrap()).collect::<Vec<_>>()).unwrap();
+                let bytes: Vec<u8> = (0..length).map(|_| u8::try_from(chance.below(256)).unwrap()).collect();
+                fs::write(path, bytes).unwrap();
             }
             Self::Directory => fs::create_dir(path).unwrap(),
             Self::Pipe => mkfifo(path, Mode::S_IRWXU).unwrap(),
@@ -189,7 +191,7 @@ fn damaged(deep: bool) {
         fs::remove_file(&path).unwrap();
         rounds += 1;
     }
-    println!("survival: damaged files: {rounds} rounds, lost: nothing; what was seen: a sentence, or the command without the file");
+    tell("damaged files", rounds, "what was seen: a sentence, or the command without the file");
 }
 
 #[test]

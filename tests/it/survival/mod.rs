@@ -1,18 +1,16 @@
-//! What a program meets on a bad day, and survives.
-
-mod command;
-mod damaged;
-mod hostile;
-mod streams;
-mod terminals;
 //! What must not be lost, whatever ends first: scenes of a few rounds, and the same scenes for minutes, which `.ci/survival` runs and
 //! which say in one line what they saw.
 
 mod client;
 mod clock;
+mod command;
+mod damaged;
 mod disk;
+mod hostile;
 mod server;
+mod streams;
 mod sweep;
+mod terminals;
 mod wire;
 mod writers;
 
