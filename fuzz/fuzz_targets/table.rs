@@ -52,7 +52,8 @@ fuzz_target!(|bytes: &[u8]| {
     writer.end().unwrap();
     let hints = Hints { delimiter: Some(table.delimiter()), encoding: Some(Encoding::Utf8) };
     let again = Table::open(&file("written", &text), hints).unwrap();
-    assert_eq!(again.headings, table.headings);
+    // CSV trims them.
+    assert!(again.headings.iter().eq(table.headings.iter().map(|heading| heading.trim())));
     let cells = |rows: Rows| rows.into_iter().map(|(_, cells)| cells).filter(|cells| cells.iter().any(|cell| !cell.is_empty())).collect::<Vec<_>>();
     assert_eq!(cells(rows(&again).0), cells(read), "{}", table.about());
 });
