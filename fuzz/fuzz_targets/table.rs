@@ -39,7 +39,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (again, whole_again) = rows(&table);
     assert_eq!((&again, whole_again), (&read, whole), "{}", table.about());
     // What begins otherwise is told apart by how it begins.
-    let plain = table.headings.first().is_some_and(|heading| heading.starts_with(char::is_alphabetic));
+    let plain = table.headings.first().is_some_and(|heading| heading.starts_with(char::is_alphabetic) && !heading.starts_with("PK"));
     if !plain || !whole || table.headings.len() < 2 {
         return;
     }
