@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashSet};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
-use clap::CommandFactory;
 use epicrm::commands::help::{self, Written, layout};
 use epicrm::language::Language;
 
