@@ -1,7 +1,7 @@
 //! Raising one's department, managing people without being gestion, locking the company out.
 
 use super::ground::{Attack, INSIDERS, harmless, login, nothing, refused, shared};
-use crate::world::World;
+use crate::world::{World, patiently};
 
 #[rustfmt::skip]
 pub const ATTACKS: &[Attack] = &[
@@ -69,7 +69,10 @@ fn two_of_gestion_who_deactivate_each_other_at_once_leave_one() {
     let mut second = world.raw("gustave");
     let answer = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| second.execute("SELECT auth.set_active($1, false)", &[&gina]));
-        std::thread::sleep(std::time::Duration::from_millis(300));
+        patiently("gustave does not wait for gina", || {
+            let waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT auth.set_active%'";
+            !admin.query(waiting, &[]).unwrap().is_empty()
+        });
         open.commit().unwrap();
         waiting.join().unwrap()
     });
