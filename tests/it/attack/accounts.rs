@@ -69,8 +69,9 @@ fn two_of_gestion_who_deactivate_each_other_at_once_leave_one() {
     let mut second = world.raw("gustave");
     let answer = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| second.execute("SELECT auth.set_active($1, false)", &[&gina]));
+        // He lets her pass for a second (auth.make_way), and would then put her out.
         patiently("gustave does not wait for gina", || {
-            let waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT auth.set_active%'";
+            let waiting = "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE 'SELECT auth.set_active%'";
             !admin.query(waiting, &[]).unwrap().is_empty()
         });
         open.commit().unwrap();

@@ -103,7 +103,7 @@ fn tables_of_any_making_are_read() {
     );
     assert_eq!(said(&world, "alice", "import locations places.jsonl", 0), "2 locations imported\n");
     file(&world, "places.json", "[{\"code\":\"dune\",\"city\":\"Batz\"},\n {\"code\":\"mole\",\"city\":\"Léchiagat 🎉\"}]");
-    assert_eq!(said(&world, "alice", "import lieux places.json", 2).lines().count(), 2);
+    assert_eq!(said(&world, "alice", "import quais places.json", 2).lines().count(), 2);
     assert_eq!(said(&world, "alice", "import locations places.json", 0), "2 locations imported\n");
     assert_eq!(
         printed(&world, "locations code+in+(quay,pier,dune,mole) --columns code,city,population,country --sort code"),
