@@ -5,10 +5,10 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
-use epicrm::commands::Cli;
 use epicrm::commands::help::{self, layout};
+use epicrm::commands::tree;
 use epicrm::entity::Clock;
 use epicrm::language::{Language, Text, both};
 
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (name, text) in help::read(&Clock { now, today: now.date_naive() }) {
             save(&directory, &name, "7", &page_of_text(&name, &text))?;
         }
-        commands(&help::spoken(Cli::command()), &directory)?;
+        commands(&help::spoken(tree::whole()), &directory)?;
     }
     Ok(())
 }

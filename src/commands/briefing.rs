@@ -45,7 +45,7 @@ pub struct Arguments {
     pub format: Option<Format>,
 }
 
-/// Of a client, who is a person.
+// Of a client, who is a person.
 #[derive(Debug, clap::Args)]
 pub struct OfPerson {
     #[command(flatten)]

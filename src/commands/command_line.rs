@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
-use super::{Cli, help, usage};
+use super::{Cli, help, tree, usage};
 use crate::config::{Habits, is_token_given};
 use crate::error::{Error, Result};
 use crate::language::{self, Language};
@@ -47,7 +47,8 @@ fn parsed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
 fn by_clap(refused: clap::Error, arguments: Vec<OsString>) -> Refused {
     // Help is drawn by `help`, and clap's names are the English ones: only a mistake in French is read again for its words.
     let as_it_is = !refused.use_stderr() || language::current() == Language::English;
-    let again = if as_it_is { None } else { help::spoken(Cli::command()).try_get_matches_from(&arguments).err() };
+    let again =
+        if as_it_is { None } else { help::spoken(tree::reached(usage::words(&arguments)).0).try_get_matches_from(&arguments).err() };
     Refused::ByClap(again.filter(|again| again.kind() == refused.kind()).unwrap_or(refused), arguments)
 }
 

@@ -9,12 +9,11 @@ mod writes;
 
 use std::ffi::{OsStr, OsString};
 
-use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Fish, Shells, Zsh};
 
 pub use self::lookup::{Asking, ask_as};
-use super::{Cli, help, list};
+use super::{help, list, tree};
 use crate::config::Habits;
 use crate::domain::notes::NOUNS;
 use crate::domain::{COLLABORATOR, ENTITIES, NOTE, REMINDER};
@@ -73,7 +72,7 @@ fn about(arguments: &[OsString]) -> Option<&'static Entity> {
 /// The commands, with what their arguments may be; `about` is what a note is about.
 fn command(about: Option<&'static Entity>) -> clap::Command {
     let named = |entity: &'static Entity| ArgValueCompleter::new(move |typed: &OsStr| candidates(typed, |typed| names(entity, typed)));
-    let mut commands = writes::told(Cli::command()).mut_subcommand("done", |done| done.mut_arg("code", |arg| arg.add(named(&REMINDER))));
+    let mut commands = writes::told(tree::whole()).mut_subcommand("done", |done| done.mut_arg("code", |arg| arg.add(named(&REMINDER))));
     if let Some(entity) = about {
         for short in ["note", "remind"] {
             commands = commands.mut_subcommand(short, |short| short.mut_arg("code", |arg| arg.add(named(entity))));

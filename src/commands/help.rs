@@ -9,10 +9,10 @@ mod topics;
 
 use std::ffi::OsString;
 
+use clap::Command;
 use clap::builder::StyledStr;
-use clap::{Command, CommandFactory};
 
-use super::{Cli, usage};
+use super::{tree, usage};
 use crate::context::Context;
 use crate::entity::Clock;
 use crate::error::{Error, Kind, Result};
@@ -45,14 +45,17 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let text = match topic {
         Some(topic) => rendered(&layout::laid_out(&topic.text(&context.clock), screen.width, dress::header()).into(), screen.colour),
         None => {
-            let path: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
-            of(&spoken(Cli::command()), &path, Form::Long, &screen, screen.colour).ok_or_else(|| unknown(&path))?
+            let (root, path) = tree::reached(arguments.words.iter().map(String::as_str));
+            if path.len() < arguments.words.len() {
+                return Err(unknown(&arguments.words));
+            }
+            of(root, &path, Form::Long, &screen, screen.colour)
         }
     };
     Ok(context.output.page(&text)?)
 }
 
-fn unknown(words: &[&str]) -> Error {
+fn unknown(words: &[String]) -> Error {
     let (said, topics) = (words.join(" "), Topic::ALL.map(Topic::name).join(", "));
     Error::new(Kind::Usage, tr!("{said} is neither a topic nor a command", "{said} n'est ni un sujet ni une commande"))
         .hint(tr!("topics: {topics}", "sujets : {topics}"))
@@ -62,13 +65,13 @@ fn unknown(words: &[&str]) -> Error {
 /// The help that was asked for by these words, `-h` or `--help` among them.
 pub(super) fn asked(words: &[OsString], screen: &Screen, colour: Colour) -> String {
     let form = if words.iter().any(|word| word == "-h") { Form::Short } else { Form::Long };
-    let root = spoken(Cli::command());
-    of(&root, &usage::path(&root, words), form, screen, colour).unwrap_or_default()
+    let (root, path) = tree::reached(usage::words(words));
+    of(root, &path, form, screen, colour)
 }
 
-/// The help of the command that `path` leads to below `root`, as this screen shows it; none: it leads nowhere.
-fn of(root: &Command, path: &[&str], form: Form, screen: &Screen, colour: Colour) -> Option<String> {
-    Some(rendered(&dress::shown(root, path, form, screen.width)?, colour))
+/// The help of the command that `path` leads to below `root`, as this screen shows it.
+fn of(root: Command, path: &[&str], form: Form, screen: &Screen, colour: Colour) -> String {
+    rendered(&dress::shown(&spoken(root), path, form, screen.width), colour)
 }
 
 /// The topics and the guide, in the language spoken: what manual pages call them, and their text.
@@ -89,7 +92,7 @@ pub struct Written {
 /// several commands share stands there once.
 pub fn written(language: Language) -> Vec<Written> {
     let mut all: Vec<Written> = Vec::new();
-    french::each(&Cli::command(), "", &mut |path, command| {
+    french::each(&tree::whole(), "", &mut |path, command| {
         let english = command.get_after_help().map(ToString::to_string).unwrap_or_default();
         let text = match language {
             Language::English => english,

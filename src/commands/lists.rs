@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::output::Format;
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum List {
     /// List clients
     Clients(list::Arguments),

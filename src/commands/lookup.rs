@@ -12,6 +12,7 @@ use crate::output::{Column, Format};
 use crate::register::{self, Answer, Commune, Company};
 
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum CompanyLookup {
     /// Ask the public register of companies, by SIREN, SIRET or name
     #[command(after_help = "Examples:
@@ -24,6 +25,7 @@ The register is the Annuaire des Entreprises (INSEE). Answers are kept for a wee
 }
 
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 pub enum LocationLookup {
     /// Ask the public register of communes, by postal code or name
     #[command(after_help = "Examples:

@@ -43,6 +43,7 @@ mod sign_in;
 mod throttle;
 mod today;
 mod token;
+pub mod tree;
 mod ui;
 mod usage;
 mod view;
@@ -115,6 +116,7 @@ fn level() -> impl TypedValueParser<Value = log::LevelFilter> {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Take a guided tour on a throw-away database
     Demo(demo::Arguments),

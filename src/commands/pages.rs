@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::output::Format;
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Page {
     /// Show one client: company, contracts, money, timeline, what comes next
     Client(briefing::OfPerson),
@@ -34,7 +35,7 @@ pub enum Page {
     Payment(briefing::Arguments),
 }
 
-/// A page, or what a public register knows.
+// A page, or what a public register knows.
 #[derive(Debug, clap::Args)]
 pub struct Registered<Lookup: Subcommand> {
     #[command(flatten)]

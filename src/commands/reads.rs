@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::output::Format;
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Read {
     /// See what waits for you today, with the command that does it
     Today(today::Arguments),

@@ -4,9 +4,8 @@
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory};
 
-use super::Cli;
+use super::tree;
 use crate::entity::value::clipped;
 use crate::error::{Error, Kind};
 use crate::language::tr;
@@ -18,7 +17,7 @@ pub(super) fn explained(error: &clap::Error, arguments: &[OsString]) -> Error {
     if error.kind() == ErrorKind::InvalidUtf8 {
         return not_text(arguments);
     }
-    let command = [&["epicrm"], &path(&Cli::command(), arguments)[..]].concat().join(" ");
+    let command = [&["epicrm"], &tree::reached(words(arguments)).1[..]].concat().join(" ");
     let mut explained = usage(sentence(error, &command));
     let lists = [
         (ContextKind::SuggestedSubcommand, Listed::Meant),
@@ -63,16 +62,9 @@ pub(super) fn format(arguments: &[OsString]) -> Option<Format> {
     None
 }
 
-/// The command below `root` that `arguments` name: `db`, `backup`.
-pub(super) fn path<'w>(root: &Command, arguments: &'w [OsString]) -> Vec<&'w str> {
-    let (mut path, mut command) = (Vec::new(), root);
-    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
-        if let Some(below) = command.find_subcommand(word) {
-            path.push(word);
-            command = below;
-        }
-    }
-    path
+/// What was typed after the program's name, where it is text.
+pub(super) fn words(arguments: &[OsString]) -> impl Iterator<Item = &str> {
+    arguments.iter().skip(1).filter_map(|word| word.to_str())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -35,6 +35,7 @@ pub struct Arguments {
 }
 
 #[derive(Debug, clap::Subcommand)]
+#[command(defer = true)]
 enum Action {
     /// Keep a filter under a name; saving it again replaces it
     Save(Save),

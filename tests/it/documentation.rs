@@ -176,8 +176,7 @@ fn every_example_works(language: Language, more: Option<Text>) {
 
 #[test]
 fn manual_pages_show_the_examples_of_the_help() {
-    let mut program = epicrm::commands::Cli::command();
-    program.build();
+    let program = epicrm::commands::tree::whole();
     let mut shown = 0;
     for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
         let page = man::page_of_command(command).unwrap();

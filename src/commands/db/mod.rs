@@ -21,6 +21,7 @@ pub struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Action {
     /// Whether it runs, which version, where
     Status,

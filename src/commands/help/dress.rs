@@ -27,24 +27,22 @@ pub(super) enum Form {
 }
 
 /// Every text of the tree in the language spoken.
-pub fn spoken(mut command: Command) -> Command {
-    // Only then are clap's own options there, and the options that every command has.
-    command.build();
+pub fn spoken(command: Command) -> Command {
     match language::current() {
         Language::English => command,
         Language::French => french::french(command),
     }
 }
 
-/// The help of the command that `path` leads to below `root`, which is [`spoken`], in lines of `width` columns; none: there is no such.
-pub(super) fn shown(root: &Command, path: &[&str], form: Form, width: usize) -> Option<StyledStr> {
+/// The help of the command that `path` leads to below `root`, which is [`spoken`], in lines of `width` columns.
+pub(super) fn shown(root: &Command, path: &[&str], form: Form, width: usize) -> StyledStr {
     let is_root = path.is_empty();
-    let mut command = path.iter().try_fold(root, |command, name| command.find_subcommand(name))?.clone();
+    let command = path.iter().try_fold(root, |command, name| command.find_subcommand(name)).unwrap_or(root);
     let width = layout::bounded(width);
     let header = *command.get_styles().get_header();
     let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let (examples, notes) = layout::examples_and_rest(&after);
-    let groups = if is_root { groups::shown(&command, form, width, header) } else { String::new() };
+    let groups = if is_root { groups::shown(command, form, width, header) } else { String::new() };
     let last = match form {
         Form::Long => notes,
         Form::Short if is_root => "",
@@ -52,7 +50,7 @@ pub(super) fn shown(root: &Command, path: &[&str], form: Form, width: usize) -> 
     };
     let usage = *command.get_styles().get_usage();
     let parts = [
-        format!("{{about-with-newline}}\n{usage}{USAGE}{usage:#} {{usage}}"),
+        format!("{{about-with-newline}}\n{usage}{USAGE}{usage:#} {}", typed(command)),
         layout::laid_out(examples, width, header),
         groups,
         "{all-args}".to_owned(),
@@ -60,24 +58,56 @@ pub(super) fn shown(root: &Command, path: &[&str], form: Form, width: usize) -> 
     ];
     // Written into the template, for what stands there is left as it is: clap would break examples.
     let template = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n\n");
-    command = command
+    let mut command = ordered(command)
         .help_template(template)
         .term_width(width)
         .subcommand_help_heading(COMMANDS.get())
         .mut_args(|arg| under_heading(arg, is_root));
     if is_root {
         // They stand in their groups instead.
-        let usage = format!("epicrm [OPTIONS] <{}>", command.get_subcommand_value_name().unwrap_or("COMMAND"));
-        command = command.override_usage(usage).mut_subcommands(|below| below.hide(true));
+        command = command.mut_subcommands(|below| below.hide(true));
     }
-    Some(match form {
+    match form {
         Form::Short => command.render_help(),
         Form::Long => command.render_long_help(),
-    })
+    }
+}
+
+/// How it is typed, without clap's title before it.
+fn typed(command: &Command) -> String {
+    let usage = command.clone().render_usage().ansi().to_string();
+    usage.split_once(' ').map(|(_, typed)| typed.to_owned()).unwrap_or(usage)
+}
+
+/// What help shows of a command, its own arguments first. Headings come in the order of the arguments, and clap defines a command's own
+/// after those of every command.
+fn ordered(command: &Command) -> Command {
+    // clap shows its own two last, and would take them for ours here.
+    let last = |arg: Arg| if ["help", "version"].contains(&arg.get_id().as_str()) { arg.display_order(usize::MAX) } else { arg };
+    let (everywhere, own): (Vec<Arg>, Vec<Arg>) = command.get_arguments().cloned().map(last).partition(is_everywhere);
+    let mut ordered = Command::new("epicrm")
+        .args(own)
+        .args(everywhere)
+        .subcommands(command.get_subcommands().cloned())
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_version_flag(true)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true);
+    if let Some(about) = command.get_about() {
+        ordered = ordered.about(about.clone());
+    }
+    match command.get_long_about() {
+        Some(about) => ordered.long_about(about.clone()),
+        None => ordered,
+    }
+}
+
+fn is_everywhere(arg: &Arg) -> bool {
+    arg.is_global_set() || arg.get_id() == "version"
 }
 
 fn under_heading(arg: Arg, is_root: bool) -> Arg {
-    if arg.is_global_set() && !is_root || arg.get_id() == "version" {
+    if is_everywhere(&arg) && (!is_root || arg.get_id() == "version") {
         let heading = if is_root { OPTIONS } else { EVERYWHERE };
         return arg.help_heading(heading.get()).hide_short_help(!is_root);
     }
@@ -106,24 +136,23 @@ pub(super) fn breakable(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
-    use crate::commands::Cli;
+    use crate::commands::tree;
     use crate::language::tests::speaking;
 
     #[test]
     fn help_is_examples_first_and_fits_eighty_columns() {
         for language in Language::ALL {
             speaking(language, || {
-                let root = spoken(Cli::command());
+                let root = spoken(tree::whole());
                 let mut paths = Vec::new();
                 french::each(&root, "", &mut |path, command| paths.push((path.to_owned(), command.get_after_help().is_some())));
                 for (path, has_examples) in paths {
                     let words: Vec<&str> = path.split_whitespace().collect();
                     for form in [Form::Short, Form::Long] {
-                        let shown = shown(&root, &words, form, 80).unwrap().to_string();
+                        let shown = shown(&root, &words, form, 80).to_string();
                         let shown = breakable(&shown);
                         let wide: Vec<&str> = shown.lines().filter(|line| line.width() > 80).collect();
                         assert!(wide.is_empty(), "{path}: {wide:#?}");

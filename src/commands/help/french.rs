@@ -4,6 +4,7 @@
 //! has no French, and what no longer has any English.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -13,6 +14,7 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCan
 use toml_edit::{DocumentMut, Item};
 
 use super::dress::unbreakable;
+use crate::commands::tree;
 
 const FILES: [&str; 8] = [
     include_str!("fr/everywhere.toml"),
@@ -78,14 +80,19 @@ impl French {
     }
 }
 
-/// `command`, built, and all below it, in French: what is said of them, never what is typed.
+/// `command` and all below it in French, as far as they are defined: what is said of them, never what is typed.
 pub(super) fn french(command: Command) -> Command {
     let french = French::texts();
-    let afters = french.afters(&command);
-    said(command, french, &afters)
+    said(command, "", french, &LazyCell::new(|| french.afters(&tree::whole())))
 }
 
-fn said(mut command: Command, french: &'static French, afters: &BTreeMap<String, &'static str>) -> Command {
+/// What follows the help of commands that have the same in English.
+type Shared<F> = LazyCell<BTreeMap<String, &'static str>, F>;
+
+fn said<F>(mut command: Command, path: &str, french: &'static French, shared: &Shared<F>) -> Command
+where
+    F: FnOnce() -> BTreeMap<String, &'static str>,
+{
     if let Some(about) = command.get_about().map(ToString::to_string) {
         command = command.about(french.of(&about).into_owned());
     }
@@ -93,12 +100,16 @@ fn said(mut command: Command, french: &'static French, afters: &BTreeMap<String,
         command = command.long_about(french.of(&about).into_owned());
     }
     if let Some(after) = command.get_after_help().map(ToString::to_string) {
-        command = command.after_help(afters.get(&after).map_or(after, |french| (*french).to_owned()));
+        let own = french.after(path).or_else(|| shared.get(&after).copied());
+        command = command.after_help(own.map_or(after, str::to_owned));
     }
     command
         .subcommand_value_name(french.names.get("COMMAND").map_or("COMMAND", String::as_str))
         .mut_args(|arg| argument(arg, french))
-        .mut_subcommands(|command| said(command, french, afters))
+        .mut_subcommands(|below| {
+            let path = below_path(path, &below);
+            said(below, &path, french, shared)
+        })
 }
 
 fn argument(mut arg: Arg, french: &'static French) -> Arg {
@@ -130,7 +141,8 @@ fn argument(mut arg: Arg, french: &'static French) -> Arg {
             values.iter().map(|(name, about)| CompletionCandidate::new(name).help(Some(about.clone().into()))).collect()
         }));
     }
-    arg.hide_default_value(true).hide_possible_values(true)
+    let is_told = takes_values(&arg);
+    arg.hide_default_value(is_told).hide_possible_values(is_told)
 }
 
 /// What clap would say of the values in English only: those that are possible, and the usual one.
@@ -172,27 +184,26 @@ fn takes_values(arg: &Arg) -> bool {
 pub(super) fn each(command: &Command, path: &str, visit: &mut impl FnMut(&str, &Command)) {
     visit(path, command);
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
-        each(below, format!("{path} {}", below.get_name()).trim_start(), visit);
+        each(below, &below_path(path, below), visit);
     }
+}
+
+fn below_path(path: &str, below: &Command) -> String {
+    format!("{path} {}", below.get_name()).trim_start().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use clap::CommandFactory;
-
     use super::*;
-    use crate::commands::Cli;
     use crate::language::Language;
     use crate::language::tests::speaking;
 
     /// The English texts of the tree: what is said, names of values, what follows the help by the first command that has it.
     fn english() -> (BTreeSet<String>, BTreeSet<String>, Vec<(String, String)>) {
         let (mut says, mut names, mut afters) = (BTreeSet::new(), BTreeSet::from(["COMMAND".to_owned()]), Vec::<(String, String)>::new());
-        let mut command = Cli::command();
-        command.build();
-        each(&command, "", &mut |path, command| {
+        each(&tree::whole(), "", &mut |path, command| {
             says.extend(command.get_about().into_iter().chain(command.get_long_about()).map(ToString::to_string));
             if let Some(after) =
                 command.get_after_help().map(ToString::to_string).filter(|after| !afters.iter().any(|(_, same)| same == after))

@@ -146,16 +146,17 @@ fn members(root: &Command) -> Vec<(Text, Vec<&Command>)> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
+    use crate::commands::tree;
 
     #[test]
     fn every_command_stands_in_one_group() {
-        let root = crate::commands::Cli::command();
+        let (whole, listed) = (tree::whole(), tree::reached([]).0);
         let named: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
-        for command in root.get_subcommands().filter(|command| !command.is_hide_set()) {
+        for command in whole.get_subcommands().filter(|command| !command.is_hide_set()) {
             let name = command.get_name();
+            let about = listed.find_subcommand(name).and_then(Command::get_about).map(ToString::to_string);
+            assert_eq!(command.get_about().map(ToString::to_string), about, "a docstring on the arguments of {name}");
             assert_eq!(
                 named.iter().filter(|known| **known == name).count(),
                 1,

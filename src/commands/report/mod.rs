@@ -38,6 +38,7 @@ pub struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Report {
     /// Value of contracts by month, signed and unsigned
     Pipeline(pipeline::Arguments),
@@ -53,7 +54,7 @@ enum Report {
     Stale(stale::Arguments),
 }
 
-/// What every report is asked with.
+// What every report is asked with.
 #[derive(Debug, clap::Args)]
 pub(super) struct Asked {
     /// As in lists: field op value, joined by and/et, or/ou, not/non and parentheses; nothing: everything

@@ -15,6 +15,7 @@ use crate::policy::{self, Scope, Verb};
 use crate::telemetry::Business;
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Act {
     /// Sign contracts of your clients
     SignContract(sign::Arguments),
@@ -42,7 +43,7 @@ pub(in crate::commands) struct Done {
     pub signed: Vec<i32>,
 }
 
-/// What every one of them takes beside its own arguments.
+// What every one of them takes beside its own arguments.
 #[derive(Debug, clap::Args)]
 pub struct Usual {
     /// Check everything and show what would change, but change nothing

@@ -42,6 +42,7 @@ use crate::telemetry::Business;
 use short::Short;
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Write {
     /// Add a client, followed by you
     AddClient(add::Arguments),

@@ -96,7 +96,7 @@ pub struct Done {
     flags: Flags,
 }
 
-/// Which record. Positions are said: completion takes an argument out and puts it back, which would make it the last.
+// Which record. Positions are said: completion takes an argument out and puts it back, which would make it the last.
 #[derive(Debug, Args)]
 struct About {
     /// client, contract, event, company, location, payment or collaborator

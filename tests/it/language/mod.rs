@@ -57,7 +57,7 @@ fn is_elsewhere(sight: &Sight) -> bool {
 fn is_command(name: &str) -> bool {
     static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         let mut names = BTreeSet::from(["help".to_owned()]);
-        for command in epicrm::commands::Cli::command().get_subcommands() {
+        for command in epicrm::commands::tree::whole().get_subcommands() {
             names.insert(command.get_name().to_owned());
             names.extend(command.get_subcommands().map(|inner| inner.get_name().to_owned()));
         }
