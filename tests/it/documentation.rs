@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, HashSet};
 use std::process::{Command, Stdio};
 
-use clap::CommandFactory;
 use epicrm::commands::help::{self, Written, layout};
 use epicrm::language::Language;
 

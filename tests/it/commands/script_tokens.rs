@@ -4,7 +4,8 @@ use snapbox::str;
 
 use crate::world::{PASSWORD, World, session_role};
 
-fn day(days: u64) -> String {
+/// So many days from now: the server's day, which is not that of every test.
+pub fn day(days: u64) -> String {
     let now = std::time::SystemTime::now() + std::time::Duration::from_secs(days * 86_400);
     chrono::DateTime::<chrono::Utc>::from(now).format("%Y-%m-%d").to_string()
 }
