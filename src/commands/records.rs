@@ -123,6 +123,13 @@ pub(super) fn exact(value: &Value<'_>) -> Option<String> {
     (!value.is_null()).then_some(text)
 }
 
+/// What is said when records that were written cannot be printed: they stay written, and repeating the command would do it twice.
+pub(super) fn unshown(error: Error) -> Error {
+    let why = &error.message;
+    let message = tr!("done, but the result cannot be shown: {why}", "c'est fait, mais le résultat ne peut être montré : {why}");
+    Error { message, ..error }
+}
+
 /// Prints the record called `code` as a list of one.
 ///
 /// # Errors

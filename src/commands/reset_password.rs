@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 
 use super::{records, sign_in};
 use crate::context::Context;
-use crate::db::{explain, reset_password};
+use crate::db::{reset_password, undecided};
 use crate::domain::COLLABORATOR;
 use crate::entity::Value;
 use crate::error::Result;
@@ -63,6 +63,6 @@ pub(super) fn attempt(context: &Context<'_>, arguments: &Arguments, dry_run: boo
     let code = record.values.first().and_then(records::exact).unwrap_or_default();
     let password = password::one_time();
     let (by_username, by_code) = sign_in::verifiers(&password, sign_in::installation(context)?, &record.name, &code);
-    session.link().transaction(|link| reset_password(link, id, &by_username, &by_code, dry_run)).map_err(explain)?;
+    session.link().transaction(|link| reset_password(link, id, &by_username, &by_code, dry_run)).map_err(undecided)?;
     Ok((record.name, password))
 }

@@ -1,6 +1,9 @@
 //! From a name and a password to a signed-in connection: what `token` and `password` share. An unknown name, a wrong password
 //! and a deactivated account take the same way, hence the same time, to the same answer.
 
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -85,11 +88,61 @@ pub(super) fn open(context: &mut Context<'_>, name: &str, typed: &SecretString) 
         Err(_) if refused => throttle.failed(context.clock.now + started.elapsed()),
         Err(_) => {}
     }
-    opened?
+    let signed_in = opened??;
+    if let Some(warning) = skew(signed_in.now, SystemTime::now()) {
+        context.output.warn(&warning);
+    }
+    Ok(signed_in)
+}
+
+/// From here on the two clocks are told apart.
+const SKEW: Duration = Duration::from_secs(60);
+
+/// What is said when this machine's clock is not the server's, by which sessions end: here they will seem to end at another time.
+fn skew(server: DateTime<Utc>, here: SystemTime) -> Option<String> {
+    let told = |apart: Duration| humantime::format_duration(Duration::from_secs(apart.as_secs() / 60 * 60));
+    match here.duration_since(server.into()) {
+        Ok(ahead) if ahead > SKEW => Some(tr!(
+            "this machine's clock is {} ahead of the server's: your session will seem over before it is; set the clock: timedatectl set-ntp true",
+            "l'horloge de cette machine avance de {} sur celle du serveur : votre session paraîtra finie avant de l'être ; mettez-la à l'heure : timedatectl set-ntp true",
+            told(ahead)
+        )),
+        Err(behind) if behind.duration() > SKEW => Some(tr!(
+            "this machine's clock is {} behind the server's: your session will end before it seems to; set the clock: timedatectl set-ntp true",
+            "l'horloge de cette machine retarde de {} sur celle du serveur : votre session finira avant qu'elle n'y paraisse ; mettez-la à l'heure : timedatectl set-ntp true",
+            told(behind.duration())
+        )),
+        _ => None,
+    }
 }
 
 /// What the two login roles of one person are given: one password, salted by each of their names.
 pub(super) fn verifiers(password: &SecretString, installation: Uuid, username: &str, code: &str) -> (String, String) {
     let by = |name: &str| scram::verifier(&password::stretch(password, installation, name), scram::FOR_PASSWORDS);
     (by(username), by(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{Language, tests::speaking};
+
+    #[test]
+    fn a_clock_that_is_not_the_servers_is_told() {
+        #[track_caller]
+        fn check(ahead: i64, expected: Option<&str>) {
+            let server = DateTime::from_timestamp(1_000_000, 0).unwrap();
+            let here = SystemTime::from(server + chrono::TimeDelta::seconds(ahead));
+            let said = skew(server, here);
+            assert_eq!(said.is_some(), expected.is_some(), "{said:?}");
+            assert!(said.unwrap_or_default().contains(expected.unwrap_or_default()), "{ahead}");
+        }
+        check(0, None);
+        check(59, None);
+        check(-60, None);
+        check(5 * 60 + 7, Some("is 5m ahead of the server's"));
+        check(-9 * 3600, Some("is 9h behind the server's"));
+        check(100 * 24 * 3600, Some("ahead"));
+        speaking(Language::French, || check(-9 * 3600, Some("retarde de 9h")));
+    }
 }

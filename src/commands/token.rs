@@ -55,7 +55,8 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let mut signed_in = sign_in::open(context, &name, &typed)?;
     let expires = match arguments.until {
         Some(day) => period::first_moment(day.checked_add_days(Days::new(1)).unwrap_or(day)),
-        None => context.clock.now + Duration::hours(i64::from(arguments.hours)),
+        // By the server's clock, which will judge it.
+        None => signed_in.now + Duration::hours(i64::from(arguments.hours)),
     };
     let reads_only = arguments.until.is_some();
     let claims = Claims {
@@ -63,7 +64,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
         sub: signed_in.names.username.clone(),
         department: if reads_only { Department::Reader.name().to_owned() } else { signed_in.names.privileges.clone() },
         env: context.config.environment.name().to_owned(),
-        iat: context.clock.now.timestamp(),
+        iat: signed_in.now.timestamp(),
         exp: expires.timestamp(),
     };
     let token = sign(&claims, keys.secret_key.as_ref())?;

@@ -5,7 +5,7 @@ use diesel::sql_types::{Bool, Date, Integer, Nullable, Text, Timestamptz};
 use diesel::{QueryResult, RunQueryDsl};
 
 use super::connect::Link;
-use super::refusal::explain;
+use super::refusal::{explain, undecided};
 use super::session::Session;
 use crate::error::Result;
 
@@ -76,7 +76,7 @@ impl Session {
     /// # Errors
     /// Whatever the database refuses, as a sentence.
     pub fn end_sessions(&mut self, who: i32) -> Result<()> {
-        diesel::sql_query("SELECT auth.end_sessions($1)").bind::<Integer, _>(who).execute(self.link()).map(drop).map_err(explain)
+        diesel::sql_query("SELECT auth.end_sessions($1)").bind::<Integer, _>(who).execute(self.link()).map(drop).map_err(undecided)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a database is: DATABASE_URL as libpq reads it, or the private cluster's socket.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use secrecy::SecretString;
 use tokio_postgres::config::{ChannelBinding, Host, SslMode};
@@ -165,6 +166,11 @@ fn tls(link: &tokio_postgres::Config, sslmode: Option<&str>, authorities: Option
 }
 
 impl Address {
+    /// How long to try each host, and to wait for what opens a session there; none: for ever.
+    pub(super) fn connect_limit(&self) -> Option<Duration> {
+        self.limits.connect(self.link.get_connect_timeout())
+    }
+
     pub(super) fn config(&self, database: &str, credentials: &Credentials) -> tokio_postgres::Config {
         use secrecy::ExposeSecret;
         let mut config = self.link.clone();

@@ -35,6 +35,10 @@ const LIBRARY_IDLE: Duration = Duration::from_secs(2 * 60 * 60);
 /// After so long without a word the network is asked whether the server is still there: a minute tells that it is gone.
 const IDLE: Duration = Duration::from_secs(30);
 
+/// What was sent and not even received for so long will not be: the system alone would try again for a quarter of an hour, and
+/// asks nothing meanwhile. Longer than a server may be too busy to read, which counts as well.
+const UNHEARD: Duration = Duration::from_secs(2 * 60);
+
 /// An open connection and the task that drives it.
 pub struct Db {
     link: Option<Link>,
@@ -55,7 +59,7 @@ impl Db {
 
     /// Whether another command may use it: it is open, between two transactions, and was not told to stop.
     fn is_sound(&mut self) -> bool {
-        let open = self.driver.as_ref().is_some_and(|driver| !driver.is_finished()) && !running::is_stopped();
+        let open = self.driver.as_ref().is_some_and(|driver| !driver.is_finished()) && !running::is_stopped() && !running::fell_silent();
         open && self.link.as_mut().is_some_and(|link| {
             matches!(<Link as Connection>::TransactionManager::transaction_manager_status_mut(link).transaction_depth(), Ok(None))
         })
@@ -114,8 +118,11 @@ pub(super) fn connect(address: &Address, database: &str, credentials: &Credentia
     if config.get_keepalives_idle() == LIBRARY_IDLE {
         config.keepalives_idle(IDLE).keepalives_interval(IDLE / 3).keepalives_retries(3);
     }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(UNHEARD);
+    }
     running::connecting();
-    let limit = address.limits.connect(config.get_connect_timeout());
+    let limit = address.connect_limit();
     if let Some(limit) = limit {
         config.connect_timeout(limit);
     }
@@ -148,30 +155,34 @@ fn attach(config: &tokio_postgres::Config, tls: &Tls, limit: Option<Duration>) -
     match tls {
         Tls::Off => {
             let (client, connection) = runtime().block_on(in_time(limit, config.connect(NoTls)))?;
-            adopt(client, connection, None)
+            adopt(client, connection, None, limit)
         }
         Tls::Verified { authorities, .. } => {
             let tls = MakeRustlsConnect::new(trust::client_config(authorities.as_deref()).map_err(Trouble::Untrusted)?);
             let (client, connection) = runtime().block_on(in_time(limit, config.connect(tls.clone())))?;
-            adopt(client, connection, Some(tls))
+            adopt(client, connection, Some(tls), limit)
         }
     }
 }
 
 async fn in_time<T>(limit: Option<Duration>, attempt: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Trouble> {
-    match limit {
-        Some(limit) => match tokio::time::timeout(limit, attempt).await {
-            Ok(result) => result.map_err(trouble),
-            Err(_) => {
-                let limit = humantime::format_duration(limit);
-                Err(Trouble::NoServer(tr!("it did not answer within {limit}", "il n'a pas répondu en {limit}")))
-            }
-        },
-        None => attempt.await.map_err(trouble),
-    }
+    within(limit, attempt).await?.map_err(trouble)
 }
 
-fn adopt<S, T>(client: Client, connection: tokio_postgres::Connection<S, T>, tls: Option<MakeRustlsConnect>) -> Result<Db, Trouble>
+async fn within<T>(limit: Option<Duration>, attempt: impl Future<Output = T>) -> Result<T, Trouble> {
+    let Some(limit) = limit else { return Ok(attempt.await) };
+    tokio::time::timeout(limit, attempt).await.map_err(|_| {
+        let limit = humantime::format_duration(limit);
+        Trouble::NoServer(tr!("it did not answer within {limit}", "il n'a pas répondu en {limit}"))
+    })
+}
+
+fn adopt<S, T>(
+    client: Client,
+    connection: tokio_postgres::Connection<S, T>,
+    tls: Option<MakeRustlsConnect>,
+    limit: Option<Duration>,
+) -> Result<Db, Trouble>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -182,11 +193,11 @@ where
         let _told_elsewhere = connection.await;
     });
     running::opened(client.cancel_token(), tls, driver.abort_handle());
-    let mut link =
-        runtime().block_on(AsyncPgConnection::try_from(client)).map_err(|error| match refusal::is_mixed_up(&error.to_string()) {
-            true => Trouble::Pooled,
-            false => Trouble::NotReady(tr!("it broke off the connection", "il a coupé la connexion")),
-        })?;
+    let link = runtime().block_on(within(limit, AsyncPgConnection::try_from(client)))?;
+    let mut link = link.map_err(|error| match refusal::is_mixed_up(&error.to_string()) {
+        true => Trouble::Pooled,
+        false => Trouble::NotReady(tr!("it broke off the connection", "il a coupé la connexion")),
+    })?;
     if let Some(trace) = Trace::wanted() {
         link.set_instrumentation(trace);
     }
@@ -350,7 +361,7 @@ impl BlockOn for Tokio {
             Poll::Ready(output) => output,
             Poll::Pending => {
                 running::hold();
-                runtime().block_on(future)
+                runtime().block_on(running::answer(future))
             }
         }
     }

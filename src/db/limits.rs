@@ -26,6 +26,9 @@ const USUAL_CONNECT: Duration = Duration::from_secs(10);
 /// Much longer than any statement of this program holds a lock, much shorter than anybody's patience.
 const USUAL_LOCK: Duration = Duration::from_secs(10);
 
+/// How much later than the server said it a word may come.
+const ON_THE_WAY: Duration = Duration::from_secs(2);
+
 impl Limits {
     /// These, and where they say nothing what `others` say.
     #[must_use]
@@ -45,6 +48,11 @@ impl Limits {
     /// As the server's `statement_timeout` takes it; None: whatever the server says.
     pub(super) fn statement(&self) -> Option<String> {
         self.statement_timeout.map(milliseconds)
+    }
+
+    /// How long to wait for a word of a server that was told the limit of a statement, and would have spoken by then.
+    pub(super) fn silence(&self) -> Option<Duration> {
+        self.statement_timeout.filter(|limit| !limit.is_zero()).map(|limit| limit.saturating_add(ON_THE_WAY))
     }
 
     /// How long to wait for somebody else's lock; none: for ever.
@@ -107,6 +115,8 @@ mod tests {
         let variable = Limits { lock_timeout: Some(second), statement_timeout: Some(second / 2_000), ..Limits::default() };
         let both = flag.or(variable);
         assert_eq!((both.lock(), both.statement(), both.connect(Some(&second))), ("0ms".into(), Some("1ms".into()), Some(second)));
+        assert_eq!(flag.or(variable).silence(), Some(Duration::from_micros(500) + ON_THE_WAY));
+        assert_eq!(Limits { statement_timeout: Some(Duration::ZERO), ..flag }.silence(), None);
         let none = Limits::default();
         assert_eq!((none.lock(), none.statement(), none.connect(None)), ("10000ms".into(), None, Some(USUAL_CONNECT)));
     }

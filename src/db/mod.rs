@@ -38,7 +38,7 @@ pub use kept::Kept;
 pub use limits::{Limits, duration};
 pub use migrations::newest as newest_migration;
 pub use privacy::{Erased, anonymise};
-pub use refusal::{constraint, explain, is_duplicate, is_of_a_row, sentence};
+pub use refusal::{constraint, explain, is_duplicate, is_of_a_row, sentence, undecided};
 pub use restoration::restore_account;
 pub use running::{before_connecting, cancel, is_connected, resume, sever};
 pub use session::Session;

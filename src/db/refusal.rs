@@ -6,6 +6,7 @@ mod sentences;
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Refusal};
 
+use super::running;
 use crate::error::{Error, Kind};
 use crate::identity::token::Rejection;
 use crate::language::tr;
@@ -135,7 +136,7 @@ fn explain_text(message: &str, hint: Option<&str>) -> Error {
             tr!("the database's administrator stopped this statement", "l'administrateur de la base de données a arrêté cette instruction"),
         )
         .hint(tr!("ask them why, or try again", "demandez-lui pourquoi, ou réessayez"))
-    } else if says(&["terminating connection", "arrêt des connexions", "connection closed"]) {
+    } else if is_ended(message) {
         lost()
     } else if says(&["could not extend file", "No space left", "n'a pas pu étendre"]) {
         Error::new(Kind::Runtime, tr!("the database server's disk is full", "le disque du serveur de la base de données est plein")).hint(
@@ -187,6 +188,11 @@ pub(super) fn is_lock_timeout(message: &str) -> bool {
     ["lock timeout", "pour l'obtention des verrous"].iter().any(|part| message.contains(part))
 }
 
+/// Whether the server ended the connection.
+fn is_ended(message: &str) -> bool {
+    ["terminating connection", "arrêt des connexions", "connection closed"].iter().any(|part| message.contains(part))
+}
+
 fn is_forbidden(message: &str) -> bool {
     [
         "permission denied",
@@ -206,10 +212,49 @@ fn is_forbidden(message: &str) -> bool {
 }
 
 fn lost() -> Error {
+    if running::fell_silent() {
+        return Error::new(Kind::Unreachable, tr!("the database no longer answers", "la base de données ne répond plus")).hint(tr!(
+            "the server, or the network on the way to it, is stuck: try again in a moment",
+            "le serveur, ou le réseau qui y mène, est bloqué : réessayez dans un instant"
+        ));
+    }
     Error::new(Kind::Unreachable, tr!("the connection to the database was lost", "la connexion à la base de données est perdue")).hint(tr!(
         "the server stopped or your session was ended: epicrm whoami",
         "le serveur s'est arrêté ou votre session a pris fin : epicrm whoami"
     ))
+}
+
+/// Whether the server's last word is missing: the connection ended first, or the server went down with it.
+fn is_lost(error: &Error) -> bool {
+    match error.source.as_ref().and_then(|source| source.downcast_ref()) {
+        Some(Refusal::BrokenTransactionManager | Refusal::RollbackErrorOnCommit { .. }) => true,
+        Some(Refusal::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _)) => true,
+        Some(Refusal::DatabaseError(_, information)) => is_ended(information.message()),
+        _ => false,
+    }
+}
+
+/// What is said of work that the server can only have taken back, for it was never asked to keep it.
+pub(super) fn undone(error: Error) -> Error {
+    if !is_lost(&error) {
+        return error;
+    }
+    let message = &error.message;
+    Error { message: tr!("{message}: what was not finished is undone", "{message} : ce qui n'était pas fini est défait"), ..error }
+}
+
+/// What is said when the server was asked to keep the work: it may have done so without its word coming through.
+pub fn undecided(refusal: Refusal) -> Error {
+    let error = explain(refusal);
+    if !is_lost(&error) {
+        return error;
+    }
+    let message = tr!(
+        "the connection to the database was lost while it was keeping the changes: either all of them are there, or none",
+        "la connexion à la base de données a été perdue pendant l'enregistrement : ou bien tout est fait, ou bien rien"
+    );
+    Error { kind: Kind::Unreachable, message, hints: Vec::new(), ..error }
+        .hint(tr!("look before you repeat the command: epicrm history", "regardez avant de répéter la commande : epicrm history"))
 }
 
 fn impossible() -> String {
@@ -250,5 +295,26 @@ mod tests {
             let french = speaking(Language::French, || explain_text(message, hint));
             assert!(french.message != error.message, "{message}: {}", french.message);
         }
+    }
+
+    #[test]
+    fn who_loses_the_connection_learns_what_became_of_the_work() {
+        let cut = || Refusal::DatabaseError(DatabaseErrorKind::UnableToSendCommand, Box::new("connection closed".to_owned()));
+        let ended = "terminating connection because of crash of another server process".to_owned();
+        let refused = || Refusal::DatabaseError(DatabaseErrorKind::CheckViolation, Box::new("no".to_owned()));
+        for lost in [cut(), Refusal::BrokenTransactionManager, Refusal::DatabaseError(DatabaseErrorKind::Unknown, Box::new(ended))] {
+            let undone = undone(explain(lost));
+            assert!(undone.kind == Kind::Unreachable && undone.message.ends_with("what was not finished is undone"), "{}", undone.message);
+        }
+        let unknown = undecided(cut());
+        assert!(unknown.kind == Kind::Unreachable && unknown.message.contains("either all of them are there, or none"));
+        assert!(unknown.hints.iter().any(|hint| hint.contains("epicrm history")), "{:?}", unknown.hints);
+        for error in [undone(explain(refused())), undecided(refused())] {
+            assert_eq!((error.kind, &error.message), (Kind::Conflict, &explain(refused()).message));
+        }
+        speaking(Language::French, || {
+            assert!(undone(explain(cut())).message.ends_with("ce qui n'était pas fini est défait"));
+            assert!(undecided(cut()).message.contains("ou bien tout est fait, ou bien rien"));
+        });
     }
 }

@@ -1,6 +1,8 @@
-//! The connections that are open, for whoever must stop what they are doing: Ctrl-C, a request to end.
+//! The connections that are open, for whoever must stop what they are doing: Ctrl-C, a request to end, a server that fell silent.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +21,9 @@ struct Line {
 
 static OPEN: Mutex<Vec<Line>> = Mutex::new(Vec::new());
 static STOPPED: AtomicBool = AtomicBool::new(false);
+/// How long an answer may take, in milliseconds; 0: for ever.
+static LONGEST: AtomicU64 = AtomicU64::new(0);
+static SILENT: AtomicBool = AtomicBool::new(false);
 static FIRST: OnceLock<fn()> = OnceLock::new();
 
 /// How long a server may take to be told.
@@ -36,6 +41,7 @@ pub(super) fn connecting() {
 }
 
 pub(super) fn opened(token: CancelToken, tls: Option<MakeRustlsConnect>, driver: AbortHandle) {
+    SILENT.store(false, Ordering::SeqCst);
     OPEN.lock().unwrap_or_else(PoisonError::into_inner).push(Line { token, tls, driver });
 }
 
@@ -92,4 +98,31 @@ pub(super) fn hold() {
     if STOPPED.load(Ordering::Relaxed) {
         sever();
     }
+}
+
+/// How long each answer may take from here on; none: for ever. The server has limits of its own, and says so when it keeps them:
+/// this one is for a server, or something on the way, that says nothing at all while the network believes it to be there.
+pub(super) fn expect_answers_within(limit: Option<Duration>) {
+    LONGEST.store(limit.map_or(0, |limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX).max(1)), Ordering::SeqCst);
+}
+
+/// Waits for an answer; when it takes too long, ends every connection, so that `answer` is the error of a closed one.
+pub(super) async fn answer<F: Future>(mut answer: Pin<&mut F>) -> F::Output {
+    let longest = match LONGEST.load(Ordering::Relaxed) {
+        0 => return answer.await,
+        longest => Duration::from_millis(longest),
+    };
+    match tokio::time::timeout(longest, answer.as_mut()).await {
+        Ok(output) => output,
+        Err(_) => {
+            SILENT.store(true, Ordering::SeqCst);
+            sever();
+            answer.await
+        }
+    }
+}
+
+/// Whether the last connection was given up because nothing was heard on it any more.
+pub(super) fn fell_silent() -> bool {
+    SILENT.load(Ordering::SeqCst)
 }

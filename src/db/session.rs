@@ -9,9 +9,9 @@ use secrecy::SecretString;
 use super::address::{Address, Credentials};
 use super::connect::{Db, Link, Trouble, application, connect};
 use super::kept::Kept;
-use super::limits::Limits;
 use super::migrations;
 use super::refusal::explain;
+use super::running;
 use crate::error::{Error, Kind, Result};
 use crate::identity::token::{Claims, Rejection};
 use crate::identity::{Actor, names};
@@ -54,14 +54,15 @@ impl Session {
     pub fn open(address: &Address, token: SecretString, claims: &Claims, command: &str) -> Result<Result<Self>, Trouble> {
         let role = names::session(address.database(), &claims.sub, &claims.session_id());
         let mut db = connect(address, address.database(), &Credentials { role, password: Some(token) }, command)?;
-        Ok(whoami(db.link(), &address.limits, command).map(|actor| Self { db, actor }))
+        Ok(whoami(&mut db, address, command).map(|actor| Self { db, actor }))
     }
 
     /// The session of another command over the connection of one that has ended.
     pub(super) fn resume(mut db: Db, address: &Address, command: &str) -> Result<Self> {
+        running::expect_answers_within(address.connect_limit());
         // What the command before had set for itself, such as how long it waits.
         db.link().batch_execute("RESET ALL").map_err(explain)?;
-        let actor = whoami(db.link(), &address.limits, command)?;
+        let actor = whoami(&mut db, address, command)?;
         Ok(Self { db, actor })
     }
 
@@ -93,7 +94,8 @@ impl Session {
 
 /// Says in the same breath how long this session waits: not at start-up, which a pooling proxy refuses, nor by a round trip more.
 #[expect(clippy::disallowed_methods, reason = "auth.whoami() returns a row, which diesel's DSL cannot select from")]
-fn whoami(link: &mut Link, limits: &Limits, command: &str) -> Result<Actor> {
+fn whoami(db: &mut Db, address: &Address, command: &str) -> Result<Actor> {
+    let limits = &address.limits;
     let query = diesel::sql_query(
         "SELECT me.*, set_config('lock_timeout', $1, false),
                 set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false),
@@ -101,7 +103,9 @@ fn whoami(link: &mut Link, limits: &Limits, command: &str) -> Result<Actor> {
     );
     let query = query.bind::<Text, _>(limits.lock()).bind::<Nullable<Text>, _>(limits.statement());
     let query = query.bind::<Text, _>(application(command));
-    let asked: diesel::QueryResult<Vec<Whoami>> = query.load(link);
+    running::expect_answers_within(address.connect_limit());
+    let asked: diesel::QueryResult<Vec<Whoami>> = query.load(db.link());
+    running::expect_answers_within(limits.silence());
     let rows = asked.map_err(|error| match explain(error) {
         lost if lost.kind == Kind::Unreachable => lost,
         error => Error::new(

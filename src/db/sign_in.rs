@@ -8,7 +8,8 @@ use secrecy::SecretString;
 use super::address::{Address, Credentials};
 use super::connect::{Db, Link, Trouble, connect};
 use super::limits::Limits;
-use super::refusal::explain;
+use super::refusal::{explain, undecided};
+use super::running;
 use crate::error::{Error, Kind, Result};
 use crate::identity::names;
 use crate::language::tr;
@@ -17,6 +18,14 @@ use crate::language::tr;
 pub struct SignIn {
     db: Db,
     pub names: LoginNames,
+    /// What the server's clock said: sessions live by that one.
+    pub now: DateTime<Utc>,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Moment {
+    #[diesel(sql_type = Timestamptz)]
+    now: DateTime<Utc>,
 }
 
 /// Both names of the person, whichever was typed, and what their department may do.
@@ -32,15 +41,15 @@ pub struct LoginNames {
     pub privileges: String,
 }
 
-/// How long this connection waits. Its first statement already locks the account, hence a round trip of its own.
+/// How long this connection waits, and what time it is there. Its first statement already locks the account, hence a round trip of its own.
 #[expect(clippy::disallowed_methods, reason = "settings, not a table; every value is bound")]
-fn limit(link: &mut Link, limits: &Limits) -> diesel::QueryResult<usize> {
+fn limit(link: &mut Link, limits: &Limits) -> diesel::QueryResult<Moment> {
     diesel::sql_query(
-        "SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false)",
+        "SELECT now(), set_config('lock_timeout', $1, false), set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false)",
     )
     .bind::<Text, _>(limits.lock())
     .bind::<Nullable<Text>, _>(limits.statement())
-    .execute(link)
+    .get_result(link)
 }
 
 impl SignIn {
@@ -52,12 +61,16 @@ impl SignIn {
     pub fn open(address: &Address, name: &str, stretched: SecretString, command: &str) -> Result<Result<Self>, Trouble> {
         let credentials = Credentials { role: names::login(address.database(), name), password: Some(stretched) };
         let mut db = connect(address, address.database(), &credentials, command)?;
-        if let Err(error) = limit(db.link(), &address.limits) {
-            return Ok(Err(explain(error)));
-        }
+        running::expect_answers_within(address.connect_limit());
+        let now = match limit(db.link(), &address.limits) {
+            Ok(moment) => moment.now,
+            Err(error) => return Ok(Err(explain(error))),
+        };
+        // What follows may wait for a lock, but is never long.
+        running::expect_answers_within(address.limits.silence().or(address.limits.patience().map(|limit| 3 * limit)));
         #[expect(clippy::disallowed_methods, reason = "auth.login_names() returns a row, which diesel's DSL cannot select from")]
         let found = diesel::sql_query("SELECT * FROM auth.login_names()").get_result(db.link());
-        Ok(found.map(|names| Self { db, names }).map_err(explain))
+        Ok(found.map(|names| Self { db, names, now }).map_err(explain))
     }
 
     /// Why [`SignIn::open`] found no way in, for the person.
@@ -99,6 +112,6 @@ impl SignIn {
             .bind::<Text, _>(by_code)
             .execute(self.db.link())
             .map(drop)
-            .map_err(explain)
+            .map_err(undecided)
     }
 }

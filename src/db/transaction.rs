@@ -7,7 +7,7 @@ use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as Refusal};
 
 use super::connect::Link;
-use super::refusal::explain;
+use super::refusal::{explain, undecided, undone};
 use super::session::Session;
 use crate::error::{Error, Result};
 
@@ -42,7 +42,7 @@ impl Session {
         let outermost = self.depth() == 0;
         let mut attempt = 1;
         loop {
-            match self.once(ending, &mut work) {
+            match self.once(ending, outermost, &mut work) {
                 Err(error) if outermost && attempt < ATTEMPTS && is_defeat(&error) => {
                     // Twice as long each time; the process's number keeps two losers from meeting again.
                     let spread = u64::from(std::process::id() % 7);
@@ -69,15 +69,18 @@ impl Session {
         read.and_then(|value| ended.map(|()| value))
     }
 
-    fn once<T>(&mut self, ending: Ending, work: &mut impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
+    fn once<T>(&mut self, ending: Ending, outermost: bool, work: &mut impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
         Manager::begin_transaction(self.link()).map_err(explain)?;
         match work(self) {
-            Ok(value) if ending == Ending::Commit => Manager::commit_transaction(self.link()).map(|()| value).map_err(explain),
+            Ok(value) if ending == Ending::Commit => {
+                let unkept = if outermost { undecided } else { explain };
+                Manager::commit_transaction(self.link()).map(|()| value).map_err(unkept)
+            }
             Ok(value) => Manager::rollback_transaction(self.link()).map(|()| value).map_err(explain),
             Err(error) => {
                 // What went wrong is `error`, also when the connection is lost and there is nothing to take back.
                 let _lost = Manager::rollback_transaction(self.link());
-                Err(error)
+                Err(if outermost { undone(error) } else { error })
             }
         }
     }

@@ -68,8 +68,8 @@ impl Rejection {
             ),
             Self::Expired => both("your session has expired", "votre session a expiré"),
             Self::Ended => both(
-                "your session is over: signed out, password or department changed, or account deactivated",
-                "votre session est finie : déconnexion, changement de mot de passe ou de département, ou compte désactivé",
+                "your session is over: signed out, expired by the server's clock, password or department changed, or account deactivated",
+                "votre session est finie : déconnexion, expiration à l'horloge du serveur, changement de mot de passe ou de département, ou compte désactivé",
             ),
         }
     }

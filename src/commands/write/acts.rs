@@ -101,7 +101,11 @@ impl Act {
         for notice in &notices {
             context.output.notice(notice);
         }
-        if names.is_empty() { Ok(()) } else { records::print_all(context, &mut session, entity, &names, usual.format) }
+        if names.is_empty() {
+            return Ok(());
+        }
+        let printed = records::print_all(context, &mut session, entity, &names, usual.format);
+        if usual.dry_run { printed } else { printed.map_err(records::unshown) }
     }
 
     /// Does it up to printing. A `dry_run` goes through every check of the policy and of the database, and is taken back.

@@ -102,7 +102,7 @@ pub(super) fn run(context: &mut Context<'_>, entity: &'static Entity, request: &
         context.output.notice(&line);
     }
     if let Some(format) = request.format.filter(|_| !dry_run) {
-        records::print_among(context, &mut session, entity, &outcome.written, format)?;
+        records::print_among(context, &mut session, entity, &outcome.written, format).map_err(records::unshown)?;
     }
     Ok(outcome)
 }

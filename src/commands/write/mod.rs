@@ -245,7 +245,10 @@ impl Write {
         match action {
             Action::Delete(_) => Ok(()),
             Action::Add(_) if dry_run && done.deed == Deed::Added => Ok(()),
-            _ => records::print(context, &mut done.session, entity, &done.name, self.format()),
+            _ => {
+                let printed = records::print(context, &mut done.session, entity, &done.name, self.format());
+                if dry_run || done.deed == Deed::Nothing { printed } else { printed.map_err(records::unshown) }
+            }
         }
     }
 

@@ -84,7 +84,7 @@ fn a_revoked_session_is_over_for_the_token() {
     let token = world.token("alice");
     world.raw("alice").execute("SELECT auth.close_session()", &[]).unwrap_or_default();
     world.epicrm().arg("whoami").env("EPICRM_TOKEN", token).assert().code(4).stderr_eq(str![[r#"
-error: your session is over: signed out, password or department changed, or account deactivated
+error: your session is over: signed out, expired by the server's clock, password or department changed, or account deactivated
   sign in: export EPICRM_TOKEN=$(epicrm token USERNAME)
 
 "#]]);

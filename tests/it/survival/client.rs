@@ -4,9 +4,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
-
+use super::{Chance, children, killed, postmaster, tell};
 use crate::world::World;
 
 #[derive(Clone, Copy, Debug)]
@@ -18,24 +16,6 @@ enum Victim {
     Postmaster,
     /// All processes of the server at once, as when the machine goes down.
     Server,
-}
-
-fn postmaster(world: &World) -> Option<i32> {
-    std::fs::read_to_string(world.data().join("postgresql/postmaster.pid")).ok()?.lines().next()?.parse().ok()
-}
-
-/// Processes whose parent is this one.
-fn children(of: i32) -> Vec<i32> {
-    let processes = std::fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<i32>().ok());
-    let parent = |pid: &i32| {
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse::<i32>().ok()
-    };
-    processes.filter(|pid| parent(pid) == Some(of)).collect()
-}
-
-fn killed(pid: i32) {
-    let _gone = kill(Pid::from_raw(pid), Signal::SIGKILL);
 }
 
 /// The backend that serves the command, found without asking the server.
@@ -54,7 +34,7 @@ fn rounds(size: &str, rounds: u32) {
     let started = std::time::Instant::now();
     world.as_user("gina").args(["update-contract", "--where", "code!=None", "due_on=2029-12-31", "--confirm", number]).assert().success();
     let longest = u64::try_from(started.elapsed().as_micros()).unwrap() * 5 / 4;
-    let mut chance: u64 = 20_261_121;
+    let mut chance = Chance(20_261_121);
     let (mut all, mut nothing, mut broken) = (0, 0, 0);
     for round in 0..rounds {
         let victim = [Victim::Client, Victim::Backend, Victim::Postmaster, Victim::Server][round as usize % 4];
@@ -67,8 +47,7 @@ fn rounds(size: &str, rounds: u32) {
         command.args(["update-contract", "--where", "code!=None", &format!("due_on={day}"), "--confirm", number]);
         command.env_clear().envs(world.environment()).env("EPICRM_TOKEN", &token).current_dir(world.home());
         let mut client = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        std::thread::sleep(Duration::from_micros((chance >> 33) % longest));
+        std::thread::sleep(Duration::from_micros(chance.below(longest)));
         match victim {
             Victim::Client => killed(i32::try_from(client.id()).unwrap()),
             Victim::Backend => backend(server, &known).into_iter().for_each(killed),
@@ -108,8 +87,8 @@ fn rounds(size: &str, rounds: u32) {
             }
         }
     }
-    println!("{rounds} rounds of {number} contracts: {all} all, {nothing} nothing, {broken} broken");
     assert_eq!(broken, 0);
+    tell("client killed", rounds as usize, &format!("a bulk write of {number} contracts: {all} wholly there, {nothing} not at all"));
     assert!(rounds < 100 || (all > 0 && nothing > 0), "the moments were not those of the write");
 }
 
@@ -119,7 +98,7 @@ fn a_killed_bulk_write_is_all_or_nothing() {
 }
 
 #[test]
-#[ignore = "minutes: by hand"]
+#[ignore = "takes minutes"]
 fn a_killed_bulk_write_is_all_or_nothing_every_time() {
     rounds("5000", 240);
 }
