@@ -10,6 +10,7 @@ mod data;
 mod measure;
 mod people;
 mod place;
+mod profile;
 mod reads;
 mod writes;
 
@@ -28,7 +29,9 @@ fn main() {
     let record = words.iter().any(|word| word == "--record");
     let mut report = Report::default();
     if named("small") || words.iter().all(|word| word.starts_with("--")) {
-        reads::small(&mut report, &Place::new(None, "alice"), RUNS);
+        let place = Place::new(None, "alice");
+        reads::small(&mut report, &place, RUNS);
+        profile::profile(&mut report, &place, RUNS);
     }
     if named("long") {
         let (many, few) = (Place::new(Some(MILLION), "alice"), Place::new(Some(10_000), "alice"));

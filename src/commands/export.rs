@@ -113,8 +113,7 @@ fn named(nouns: &[String]) -> Result<Vec<&'static Entity>> {
     }
     let mut entities = Vec::new();
     for noun in nouns {
-        let plain = noun.to_lowercase();
-        let entity = ENTITIES.into_iter().find(|entity| plain == entity.noun || plain == entity.plural).ok_or_else(|| {
+        let entity = ENTITIES.into_iter().find(|entity| entity.is_called(noun)).ok_or_else(|| {
             let known: Vec<&str> = ENTITIES.iter().map(|entity| entity.plural).collect();
             Error::new(error::Kind::Usage, tr!("{noun} is nothing that can be exported", "{noun} n'est rien qui puisse être exporté"))
                 .hint(tr!("ALL, or {}", "ALL, ou {}", known.join(", ")))

@@ -59,7 +59,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
 }
 
 pub(super) fn named(name: &str) -> Result<&'static Entity> {
-    ENTITIES.into_iter().chain([&VIEW]).find(|entity| entity.plural == name || entity.noun == name).ok_or_else(|| {
+    ENTITIES.into_iter().chain([&VIEW]).find(|entity| entity.is_called(name)).ok_or_else(|| {
         let known: Vec<&str> = ENTITIES.iter().map(|entity| entity.plural).collect();
         Error::new(error::Kind::Usage, tr!("nothing is called {name}", "rien ne s'appelle {name}")).hint(tr!(
             "there are {}",

@@ -1,6 +1,7 @@
 //! What a noun is called in a sentence. English needs its two forms; French its gender too, and whether its article is elided.
 
 use super::Entity;
+use super::relative::plain;
 use crate::language::{Language, both, current, is_one};
 
 /// How French calls a noun.
@@ -130,6 +131,12 @@ impl Wording {
 }
 
 impl Entity {
+    /// Whether a word that was typed is its name, as commands or as people write it, in either language: `contracts`, `Événement`.
+    pub fn is_called(&self, typed: &str) -> bool {
+        let typed = plain(typed);
+        [self.noun, self.plural].contains(&typed.as_str()) || [self.french.one, self.french.many].map(plain).contains(&typed)
+    }
+
     /// What it is called.
     pub fn wording(&self) -> Wording {
         Wording { noun: self.noun, plural: self.plural, french: self.french }
@@ -213,6 +220,15 @@ mod tests {
         assert_eq!(said(Language::English, &EVENT), "event x-1, of event x-1, any event, events, of events");
         assert_eq!(said(Language::French, &EVENT), "l'événement x-1, de l'événement x-1, tout événement, des événements, des événements");
         assert_eq!(said(Language::French, &CONTRACT), "le contrat x-1, du contrat x-1, tout contrat, des contrats, des contrats");
+    }
+
+    #[test]
+    fn an_entity_answers_to_its_names_in_both_languages() {
+        for typed in ["event", "events", "EVENTS", "événement", "Événements", "evenements"] {
+            assert!(EVENT.is_called(typed), "{typed}");
+        }
+        assert!(COMPANY.is_called("entreprises") && CONTRACT.is_called("contrat"));
+        assert!(!EVENT.is_called("contrats") && !EVENT.is_called("even") && !EVENT.is_called(""));
     }
 
     #[test]

@@ -158,6 +158,32 @@ fn only_db_opens_connections() {
     }
 }
 
+/// The lint of Cargo.toml forbids `unsafe` in every target of the package; the fuzz targets, whose macro is not to be linted, are a package
+/// of their own and are read.
+#[test]
+fn nothing_is_unsafe() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest: toml_edit::DocumentMut = std::fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().unwrap();
+    assert_eq!(manifest["lints"]["rust"]["unsafe_code"].as_str(), Some("forbid"));
+    let targets = walkdir::WalkDir::new(root.join("fuzz/fuzz_targets")).into_iter().map(Result::unwrap);
+    let mut read = 0;
+    for target in targets.filter(|entry| entry.path().extension().is_some_and(|end| end == "rs")) {
+        let tokens: proc_macro2::TokenStream = std::fs::read_to_string(target.path()).unwrap().parse().unwrap();
+        assert!(!names(tokens, "unsafe"), "{} is unsafe", target.path().display());
+        read += 1;
+    }
+    assert!(read > 0, "the fuzz targets were not found");
+}
+
+/// Whether a word stands anywhere among the tokens, inside macros too.
+fn names(tokens: proc_macro2::TokenStream, word: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Group(group) => names(group.stream(), word),
+        proc_macro2::TokenTree::Ident(name) => name == word,
+        _ => false,
+    })
+}
+
 #[test]
 fn files_stay_small() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use snapbox::cmd::OutputAssert;
 
-use crate::world::{PASSWORD, World};
+use crate::world::{PASSWORD, World, patiently};
 
 fn stderr(assert: &OutputAssert) -> String {
     String::from_utf8(assert.get_output().stderr.clone()).unwrap()
@@ -157,9 +157,7 @@ fn nothing_is_destroyed_unasked_and_nothing_by_halves() {
     let mut running = command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
     let drafts = || std::fs::read_dir(world.home()).unwrap().any(|entry| entry.unwrap().file_name().to_string_lossy().starts_with(".kept"));
     let waits = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'crm.event'::regclass";
-    while held.query(waits, &[]).unwrap().is_empty() {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    patiently("the backup does not wait", || !held.query(waits, &[]).unwrap().is_empty());
     assert!(drafts());
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(i32::try_from(running.id()).unwrap()), nix::sys::signal::Signal::SIGINT).unwrap();
     assert_eq!(running.wait().unwrap().code(), Some(130));

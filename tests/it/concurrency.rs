@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
 
-use crate::world::World;
+use crate::world::{World, patiently};
 
 /// What the acknowledged writes come to.
 #[derive(Default)]
@@ -222,9 +222,7 @@ fn a_deadlock_is_nobody_s_concern() {
     let writer = std::thread::spawn(move || update.output().unwrap());
     let mut admin = world.admin();
     let waiting = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'epicrm update-contract' AND wait_event_type = 'Lock'";
-    while admin.query_one(waiting, &[]).unwrap().get::<_, i64>(0) == 0 {
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+    patiently("the command does not wait", || admin.query_one(waiting, &[]).unwrap().get::<_, i64>(0) > 0);
     // It has locked ct-10 and has waited the longest: it is the one that PostgreSQL ends.
     other.batch_execute("UPDATE crm.contract SET due_on = '2031-01-01' WHERE code = 'ct-10'; COMMIT").unwrap();
     let output = writer.join().unwrap();
@@ -249,9 +247,8 @@ fn who_comes_late_is_told_who_was_first() {
         let update = world.as_user("alice").args(["update-event", "geg2021", mine]);
         let writer = std::thread::spawn(move || update.output().unwrap());
         let waiting = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'epicrm update-event' AND wait_event_type = 'Lock'";
-        while world.admin().query_one(waiting, &[]).unwrap().get::<_, i64>(0) == 0 {
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        let mut admin = world.admin();
+        patiently("the command does not wait", || admin.query_one(waiting, &[]).unwrap().get::<_, i64>(0) > 0);
         other.batch_execute("COMMIT").unwrap();
         let output = writer.join().unwrap();
         (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())

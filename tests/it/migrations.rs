@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use postgres::Client;
 
-use crate::world::World;
+use crate::world::{World, patiently};
 
 /// Every object and right of the database but people's own roles, each as the statement that would make it, or close to it. NULL
 /// rights are spelt out: they mean the same.
@@ -178,12 +178,8 @@ fn a_migration_waits_for_its_turn_and_keeps_nobody_waiting_long() {
             let waiting =
                 "SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.application_name = 'epicrm init'";
             let seen = |admin: &mut Client| !admin.query(waiting, &[]).unwrap().is_empty();
-            while !seen(&mut admin) {
-                std::thread::sleep(std::time::Duration::from_millis(10));
-            }
-            while seen(&mut admin) {
-                std::thread::sleep(std::time::Duration::from_millis(10));
-            }
+            patiently("init does not wait", || seen(&mut admin));
+            patiently("init lets nobody pass", || !seen(&mut admin));
             waits += 1;
         }
         alice.batch_execute("COMMIT").unwrap();

@@ -10,7 +10,7 @@ use std::time::Duration;
 use sentry::Envelope;
 use sentry::protocol::Event;
 
-use crate::world::World;
+use crate::world::{World, patiently};
 
 /// A Sentry that hears each report and answers when it is let.
 struct Collector {
@@ -179,9 +179,7 @@ fn a_command_is_over_before_the_collector_answers_and_what_was_not_taken_goes_wi
     // It is told to wait, and does; once the pause is over, a later command sends both.
     collector.answers.send("HTTP/1.1 429 Slow\r\nretry-after: 3600\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
     let pause = reports.join("pause");
-    while !pause.exists() {
-        thread::sleep(Duration::from_millis(20));
-    }
+    patiently("the collector's pause is not kept", || pause.exists());
     update(&collector.dsn, "full_name=Carl Two");
     assert_eq!(waiting().count(), 2);
     std::fs::remove_file(pause).unwrap();
@@ -227,12 +225,11 @@ fn one_report_of_each_kind_for_a_real_collector() {
     let reports = world.home().join("state/epicrm/reports");
     let waiting =
         || std::fs::read_dir(&reports).unwrap().flatten().any(|file| file.path().extension().is_some_and(|end| end == "envelope"));
-    for _ in 0..300 {
-        if !waiting() {
-            return;
+    patiently("the collector did not take all reports", || {
+        let more = waiting();
+        if more {
+            run("alice", &["whoami"]).success();
         }
-        run("alice", &["whoami"]).success();
-        thread::sleep(Duration::from_millis(100));
-    }
-    panic!("the collector did not take all reports");
+        !more
+    });
 }

@@ -12,16 +12,13 @@ use nix::sys::termios::{LocalFlags, tcgetattr};
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty, open};
 
-use crate::world::World;
+use crate::world::{PATIENCE, World};
 
 pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
 pub const DOWN: &str = "\x1b[B";
 pub const CTRL_C: &str = "\x03";
 pub const CTRL_D: &str = "\x04";
-
-/// Longer than anything takes: only a test that fails waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Everything written to the terminal, and the screen it makes.
 struct Seen {

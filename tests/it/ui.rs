@@ -4,7 +4,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::terminal::{CTRL_C, DOWN, ENTER, ESC};
-use crate::world::World;
+use crate::world::{World, patiently};
 
 fn attendees(admin: &mut postgres::Client) -> Option<i32> {
     admin.query_one("SELECT attendees FROM crm.event WHERE code = 'geg2021'", &[]).unwrap().get(0)
@@ -24,7 +24,7 @@ fn a_morning() {
 
     // a record with its timeline
     ui.types(ENTER);
-    snapbox::assert_data_eq!(clockless(&ui.shows("Support        –").screen()), snapbox::file!["ui/record.txt"]);
+    snapbox::assert_data_eq!(clockless(&ui.shows("Support        –").shows("q leave").screen()), snapbox::file!["ui/record.txt"]);
     ui.types("G").shows("TIMELINE").types("g").shows("Attendees      70");
 
     // an action: a mistake first, then the write
@@ -45,7 +45,7 @@ fn a_morning() {
     other.batch_execute("BEGIN; UPDATE crm.event SET notes = 'x' WHERE code = 'geg2021'").unwrap();
     ui.types("u").shows("update-event geg2021").types("attendees=99 --lock-timeout 0").types(ENTER).shows("Esc stops it");
     let waiting = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'epicrm %' AND wait_event_type = 'Lock'";
-    while admin.query_one(waiting, &[]).unwrap().get::<_, i64>(0) == 0 {}
+    patiently("the write does not wait", || admin.query_one(waiting, &[]).unwrap().get::<_, i64>(0) > 0);
     ui.types(ESC).shows("interrupted: what was not finished is undone").types(ESC);
     other.batch_execute("ROLLBACK").unwrap();
     assert_eq!(attendees(&mut admin), Some(91));
@@ -53,8 +53,9 @@ fn a_morning() {
     // a server that is stopped, and comes back
     drop((admin, other));
     world.epicrm().args(["db", "stop"]).assert().success();
-    ui.types("r").shows("Attendees      91");
-    ui.types("q");
+    ui.types("r");
+    patiently("the server is not started again", || world.data().join("postgresql/postmaster.pid").exists());
+    ui.shows("Attendees      91").types("q");
     let left = ui.left();
     assert_eq!((left.code, left.screen.trim()), (0, ""));
 }

@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
 
 use snapbox::cmd::Command as Snap;
 
@@ -56,8 +57,8 @@ impl World {
 
     /// All that the binary sees of this machine.
     pub fn environment(&self) -> Vec<(&'static str, std::ffi::OsString)> {
-        // Set by .ci/versions: another PostgreSQL than the machine's.
-        let other = std::env::var_os("EPICRM_PG_BIN").map(|binaries| ("EPICRM_PG_BIN", binaries));
+        // Set by .ci/versions and .ci/clock: another PostgreSQL than the machine's, another moment than now.
+        let other = ["EPICRM_PG_BIN", "LD_PRELOAD", "FAKETIME"].map(|name| std::env::var_os(name).map(|value| (name, value)));
         let mut environment = vec![
             ("PATH", std::env::var_os("PATH").unwrap_or_default()),
             ("HOME", self.home.clone().into()),
@@ -68,7 +69,7 @@ impl World {
             ("TZ", "UTC".into()),
             ("LC_ALL", "C.UTF-8".into()),
         ];
-        environment.extend(other);
+        environment.extend(other.into_iter().flatten());
         environment.extend(self.throw_away.then(|| ("EPICRM_THROW_AWAY", "1".into())));
         environment
     }
@@ -198,6 +199,19 @@ fn roomy_memory() -> Option<PathBuf> {
     (free > ROOM && std::env::var_os("TMPDIR").is_none()).then(|| memory.to_owned())
 }
 
+/// Longer than anything takes on a loaded machine: only a test that fails waits so long.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Asks again until it is so.
+#[track_caller]
+pub fn patiently(otherwise: &str, mut so: impl FnMut() -> bool) {
+    let until = Instant::now() + PATIENCE;
+    while !so() {
+        assert!(Instant::now() < until, "{otherwise}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 fn template() -> &'static World {
     static TEMPLATE: OnceLock<World> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
@@ -222,7 +236,7 @@ fn kill_server(home: &Path) {
             if nix::sys::signal::kill(pid, None).is_err() {
                 break;
             }
-            std::thread::sleep(std::time::Duration::from_millis(5));
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 }

@@ -58,18 +58,18 @@ pub(super) fn shown(root: &Command, path: &[&str], form: Form, width: usize) -> 
     ];
     // Written into the template, for what stands there is left as it is: clap would break examples.
     let template = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n\n");
-    let mut command = ordered(command)
+    let mut shown = ordered(command)
         .help_template(template)
         .term_width(width)
         .subcommand_help_heading(COMMANDS.get())
         .mut_args(|arg| under_heading(arg, is_root));
-    if is_root {
-        // They stand in their groups instead.
-        command = command.mut_subcommands(|below| below.hide(true));
+    if !is_root {
+        // The root's stand in their groups instead.
+        shown = shown.subcommands(command.get_subcommands().cloned());
     }
     match form {
-        Form::Short => command.render_help(),
-        Form::Long => command.render_long_help(),
+        Form::Short => shown.render_help(),
+        Form::Long => shown.render_long_help(),
     }
 }
 
@@ -79,8 +79,8 @@ fn typed(command: &Command) -> String {
     usage.split_once(' ').map(|(_, typed)| typed.to_owned()).unwrap_or(usage)
 }
 
-/// What help shows of a command, its own arguments first. Headings come in the order of the arguments, and clap defines a command's own
-/// after those of every command.
+/// What help shows of a command itself, its own arguments first. Headings come in the order of the arguments, and clap defines a
+/// command's own after those of every command.
 fn ordered(command: &Command) -> Command {
     // clap shows its own two last, and would take them for ours here.
     let last = |arg: Arg| if ["help", "version"].contains(&arg.get_id().as_str()) { arg.display_order(usize::MAX) } else { arg };
@@ -88,7 +88,6 @@ fn ordered(command: &Command) -> Command {
     let mut ordered = Command::new("epicrm")
         .args(own)
         .args(everywhere)
-        .subcommands(command.get_subcommands().cloned())
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
         .disable_help_flag(true)

@@ -170,9 +170,8 @@ impl Arguments {
 }
 
 fn named(word: &str) -> Result<&'static Entity> {
-    let plain = mapping::plain(word);
     let importable = ENTITIES.into_iter().filter(|entity| ![&COLLABORATOR, &HISTORY].contains(entity));
-    let found = ENTITIES.into_iter().find(|entity| plain == entity.noun || plain == entity.plural);
+    let found = ENTITIES.into_iter().find(|entity| entity.is_called(word));
     match found {
         Some(entity) if entity == &COLLABORATOR => {
             let message = both(

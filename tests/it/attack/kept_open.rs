@@ -19,7 +19,7 @@ fn verifier(world: &World, name: &str, password: &str) -> String {
 
 /// The connection is gone, or soon: the server was told to end it.
 pub fn is_cut(client: &mut Client) -> bool {
-    (0..50).any(|_| {
+    (0..150).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(20));
         client.simple_query("SELECT 1").is_err() && client.is_closed()
     })

@@ -1,7 +1,7 @@
 //! Putting back what the history kept: whose it is not, what it is not, and the past of what one does not read.
 
 use super::ground::{Attack, INSIDERS, nothing, refused, shared};
-use crate::world::World;
+use crate::world::{World, patiently};
 
 #[rustfmt::skip]
 pub const ATTACKS: &[Attack] = &[
@@ -62,9 +62,7 @@ fn of_two_who_restore_at_once_the_second_is_told() {
     let mut admin = world.admin();
     let answer = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| second.batch_execute(restore));
-        while admin.query_one("SELECT count(*) FROM pg_locks WHERE NOT granted", &[]).unwrap().get::<_, i64>(0) == 0 {
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        patiently("the second does not wait", || !admin.query("SELECT FROM pg_locks WHERE NOT granted", &[]).unwrap().is_empty());
         open.commit().unwrap();
         waiting.join().unwrap()
     });

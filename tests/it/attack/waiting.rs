@@ -26,9 +26,13 @@ fn nobody_s_open_transaction_keeps_the_others_from_signing_in() {
         let token = world.new_token("alice");
         let mut culprit = if with_token { world.raw_as(&session_role(&token), &token).unwrap() } else { login(&world, "alice") };
         culprit.batch_execute(sql).unwrap();
-        let started = Instant::now();
-        world.new_token("bob");
-        assert!(started.elapsed().as_secs() < 5, "{sql}: bob waited {:?}", started.elapsed());
+        // A lock held for good would make bob wait for good; a machine that is slow once is not slow three times.
+        let took = || {
+            let started = Instant::now();
+            world.new_token("bob");
+            started.elapsed()
+        };
+        assert!((0..3).any(|_| took().as_secs() < 5), "{sql}: bob waited");
     }
 }
 

@@ -1,7 +1,6 @@
 //! Writes of many records: `--where`. All or nothing, confirmed by their number, judged record by record.
 
-use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use snapbox::str;
 
@@ -216,43 +215,21 @@ fn mistakes() {
 }
 
 /// What the person types once the question is there; the exit code of the command.
-fn on_a_terminal(world: &World, words: &str, typed: &str) -> i32 {
-    let command = format!("{} {words}", snapbox::cmd::cargo_bin!("epicrm").display());
-    let mut script = Command::new("script")
-        .args(["-qec", &command, "/dev/null"])
-        .env_clear()
-        .envs(world.environment())
-        .env("EPICRM_TOKEN", world.token("gina"))
-        .current_dir(world.home())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let (mut stdin, mut stdout) = (script.stdin.take().unwrap(), script.stdout.take().unwrap());
-    let (mut shown, mut bytes) = (String::new(), [0; 1024]);
-    while !shown.contains("Type 27 to change these contracts:") {
-        let read = stdout.read(&mut bytes).unwrap();
-        assert!(read > 0, "{shown}");
-        shown += &String::from_utf8_lossy(&bytes[..read]);
-    }
-    stdin.write_all(typed.as_bytes()).unwrap();
-    stdin.flush().unwrap();
-    let rest = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
-    let code = script.wait().unwrap().code().unwrap();
-    drop(stdin);
-    rest.join().unwrap().unwrap();
-    code
+fn on_a_terminal(world: &World, words: &[&str], typed: &str) -> i32 {
+    let mut terminal = world.terminal("gina").run(words);
+    terminal.asks("Type 27 to change these contracts:").types(typed);
+    terminal.left().code
 }
 
 #[test]
 fn on_a_terminal_the_number_is_typed() {
     let world = World::demo();
-    let update = "update-contract --where status=unsigned due_on=2027-06-30";
+    let update = ["update-contract", "--where", "status=unsigned", "due_on=2027-06-30"];
     let changed = || count(&world, "contracts", "due_on=2027-06-30 and status=unsigned");
     for (typed, code) in [("yes\r", 7), ("\r", 7), ("26\r", 7), ("\u{3}", 130)] {
-        assert_eq!(on_a_terminal(&world, update, typed), code, "{typed:?}");
+        assert_eq!(on_a_terminal(&world, &update, typed), code, "{typed:?}");
         assert_eq!(changed(), 0);
     }
-    assert_eq!(on_a_terminal(&world, update, "27\r"), 0);
+    assert_eq!(on_a_terminal(&world, &update, "27\r"), 0);
     assert_eq!(changed(), 27);
 }

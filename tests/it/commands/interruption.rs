@@ -2,13 +2,12 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use postgres::Client;
 
-use crate::world::World;
+use crate::world::{World, patiently};
 
 fn spawn(world: &World, name: &str, words: &[&str]) -> Child {
     let mut command = Command::new(snapbox::cmd::cargo_bin!("epicrm"));
@@ -32,14 +31,6 @@ fn running(admin: &mut Client, wait: &str) -> i64 {
     let query =
         "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'epicrm %' AND state = 'active' AND wait_event_type LIKE $1";
     admin.query_one(query, &[&wait]).unwrap().get(0)
-}
-
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "never {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -73,14 +64,14 @@ fn waiting_has_limits_and_can_be_ended() {
         (Signal::SIGTERM, 143, "error: terminated: what was not finished is undone\n"),
     ] {
         let child = spawn(&world, "gina", &[&write[..], &["--lock-timeout", "0"]].concat());
-        until("waiting", || running(&mut admin, "Lock") == 1);
+        patiently("never waiting", || running(&mut admin, "Lock") == 1);
         send(&child, signal);
         assert_eq!(ended(child), (code, said.to_owned()));
-        until("stopped", || running(&mut admin, "%") == 0);
+        patiently("never stopped", || running(&mut admin, "%") == 0);
     }
     // an administrator who stops it is somebody else
     let child = spawn(&world, "gina", &[&write[..], &["--lock-timeout", "0"]].concat());
-    until("waiting", || running(&mut admin, "Lock") == 1);
+    patiently("never waiting", || running(&mut admin, "Lock") == 1);
     admin.batch_execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'epicrm %'").unwrap();
     let (code, said) = ended(child);
     assert!(code == 9 && said.contains("administrator stopped this statement"), "{code} {said}");
@@ -130,9 +121,9 @@ fn a_long_listing_ends_well_however_it_ends() {
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     stdout.read_line(&mut line).unwrap();
-    until("stuck", || running(&mut admin, "Client") == 1);
+    patiently("never stuck", || running(&mut admin, "Client") == 1);
     admin.batch_execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'epicrm %'").unwrap();
-    until("ended", || running(&mut admin, "%") == 0);
+    patiently("never ended", || running(&mut admin, "%") == 0);
     let lines: Vec<String> = stdout.lines().map(Result::unwrap).collect();
     assert!(lines.len() > 100 && lines.len() < 19_500, "{}", lines.len());
     assert!(lines.iter().all(|line| line.split('\t').count() == 3), "a record was cut");
@@ -152,9 +143,9 @@ fn a_long_listing_ends_well_however_it_ends() {
     for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
         let mut child = spawn(&world, "gina", &listing);
         let stdout = child.stdout.take().unwrap();
-        until("stuck", || running(&mut admin, "Client") == 1);
+        patiently("never stuck", || running(&mut admin, "Client") == 1);
         send(&child, signal);
-        until("stopped", || running(&mut admin, "%") == 0);
+        patiently("never stopped", || running(&mut admin, "%") == 0);
         assert_eq!(child.wait().unwrap().code(), Some(code));
         drop(stdout);
     }
@@ -165,5 +156,5 @@ fn a_long_listing_ends_well_however_it_ends() {
     stdout.read_line(&mut line).unwrap();
     drop(stdout);
     assert_eq!(ended(child), (0, String::new()));
-    until("stopped", || running(&mut admin, "%") == 0);
+    patiently("never stopped", || running(&mut admin, "%") == 0);
 }

@@ -3,6 +3,7 @@
 use snapbox::cmd::Command;
 use snapbox::str;
 
+use super::script_tokens::day;
 use crate::world::World;
 
 fn stdout(command: Command) -> String {
@@ -177,8 +178,8 @@ re-3,2026-12-21,client,mkc111,Proposer le séminaire de printemps,alice,false
     assert_eq!(stdout(world.as_user("sam").args(["notes", "record=kereon", "--format", "ids"])), "no-1\nno-2\n");
     assert_eq!(stdout(world.as_user("sam").args(["reminders", "record=kereon", "--count"])), "3\n");
     // A script reads them, and nothing more.
-    world.as_user("gina").args(["update-collaborator", "alice", "script_tokens_until=2027-01-01"]).assert().success();
-    let token = world.epicrm().args(["token", "alice", "--until", "2026-12-20"]).stdin(crate::world::PASSWORD).assert().success();
+    world.as_user("gina").args(["update-collaborator", "alice", &format!("script_tokens_until={}", day(30))]).assert().success();
+    let token = world.epicrm().args(["token", "alice", "--until", &day(20)]).stdin(crate::world::PASSWORD).assert().success();
     let token = String::from_utf8(token.get_output().stdout.clone()).unwrap();
     let script = || world.epicrm().env("EPICRM_TOKEN", token.trim());
     assert_eq!(stdout(script().args(["notes", "--count"])), "10\n");

@@ -103,24 +103,63 @@ fn failures_in_a_row_make_one_wait() {
     assert!(!said(&wrong("alice")).contains("waiting"), "a success forgives");
 }
 
-/// The same work is done for a name that nobody has: what differs is noise.
+/// What differs between a name that somebody has and one that nobody has is the name.
 #[test]
 fn an_unknown_name_takes_as_long() {
     let world = World::demo();
     world.token("alice");
-    let time = |name: &str| {
-        let mut times: Vec<_> = (0..7)
-            .map(|_| {
-                let _forgiven = std::fs::remove_dir_all(world.home().join("state"));
-                let start = std::time::Instant::now();
-                world.epicrm().args(["token", name]).stdin("not the password").assert().code(4);
-                start.elapsed()
-            })
-            .collect();
-        times.sort();
-        times[3]
-    };
-    let (known, unknown) = (time("alice"), time("nobody"));
-    let (least, most) = (known.min(unknown), known.max(unknown));
-    assert!(most < least * 2, "known {known:?}, unknown {unknown:?}");
+    let (mut known, mut unknown) = (Work::default(), Work::default());
+    for _ in 0..7 {
+        known += of_a_failure(&world, "alice");
+        unknown += of_a_failure(&world, "nobody");
+    }
+    let differ = |one: u64, other: u64, percent: u64| one.abs_diff(other) * 100 > percent * one.min(other);
+    assert_eq!(known.said.replace("alice", "nobody"), unknown.said);
+    assert!(known.pages > 7 * 4_864, "stretching a password takes 19 MiB: {known:?}");
+    assert!(!differ(known.pages, unknown.pages, 5), "{known:?}, {unknown:?}");
+    assert!(!differ(known.ticks, unknown.ticks, 50), "{known:?}, {unknown:?}");
+}
+
+/// What a process did, as the kernel counts it: unlike the time that went by, it hardly depends on what else the machine does.
+#[derive(Debug, Default)]
+struct Work {
+    /// Pages of memory that it touched first.
+    pages: u64,
+    /// Hundredths of a second of a processor.
+    ticks: u64,
+    /// On standard error: it also says when it waits.
+    said: String,
+}
+
+impl std::ops::AddAssign for Work {
+    fn add_assign(&mut self, more: Self) {
+        self.pages += more.pages;
+        self.ticks += more.ticks;
+        self.said += &more.said;
+    }
+}
+
+/// Signs in with a wrong password, no failure before it being remembered.
+fn of_a_failure(world: &World, name: &str) -> Work {
+    use std::io::{Read, Write};
+    use std::process::Stdio;
+
+    use nix::sys::wait::{Id, WaitPidFlag, waitid};
+
+    let _forgiven = std::fs::remove_dir_all(world.home().join("state"));
+    let mut command = std::process::Command::new(snapbox::cmd::cargo_bin!("epicrm"));
+    command.args(["token", name]).env_clear().envs(world.environment()).current_dir(world.home());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"not the password\n").unwrap();
+    let mut work = Work::default();
+    child.stderr.take().unwrap().read_to_string(&mut work.said).unwrap();
+    // It has ended and is not yet waited for: only then is its account whole, and still there.
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
+    waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT).unwrap();
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(4), "{}", work.said);
+    // man 5 proc_pid_stat: after the name in parentheses begins the third field; the tenth is minflt, then come utime and stime.
+    let fields: Vec<u64> = stat.rsplit_once(')').unwrap().1.split_whitespace().map(|field| field.parse().unwrap_or_default()).collect();
+    (work.pages, work.ticks) = (fields[10 - 3], fields[14 - 3] + fields[15 - 3]);
+    work
 }

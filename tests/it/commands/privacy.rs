@@ -107,7 +107,7 @@ fn everything_held_is_one_document() {
 
 fn script(world: &World) -> String {
     let today = one(world, "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD')");
-    does(world, "gina", &["update-collaborator", "bob", "script_tokens_until=tomorrow"]).success();
+    does(world, "gina", &["update-collaborator", "bob", &format!("script_tokens_until={today}")]).success();
     let token = world.epicrm().args(["token", "bob", "--until", &today]).stdin(crate::world::PASSWORD).assert().success();
     printed(&token).trim().to_owned()
 }

@@ -4,7 +4,8 @@ use snapbox::str;
 
 use crate::world::{PASSWORD, World, session_role};
 
-fn day(days: u64) -> String {
+/// So many days from now: the server's day, which is not that of every test.
+pub fn day(days: u64) -> String {
     let now = std::time::SystemTime::now() + std::time::Duration::from_secs(days * 86_400);
     chrono::DateTime::<chrono::Utc>::from(now).format("%Y-%m-%d").to_string()
 }
@@ -28,21 +29,23 @@ error: you have not been allowed tokens for scripts
     world.as_user("alice").args(["update-collaborator", "me", &format!("script_tokens_until={}", day(10))]).assert().code(5);
     world.as_user("gina").args(["update-collaborator", "me", &format!("script_tokens_until={}", day(10))]).assert().code(5);
     allow(&world, &day(400)).code(6);
-    allow(&world, &day(30)).success();
+    let allowed = day(30);
+    allow(&world, &allowed).success();
     script_token(&world, &day(40)).code(6);
     script_token(&world, "2020-01-01").code(2);
     world.epicrm().args(["token", "alice", "--until", &day(3), "--hours", "2"]).stdin(PASSWORD).assert().code(2);
     for _ in 0..5 {
-        script_token(&world, &day(30)).success();
+        script_token(&world, &allowed).success();
     }
-    script_token(&world, &day(30)).code(6);
+    script_token(&world, &allowed).code(6);
 }
 
 #[test]
 fn they_read_and_do_nothing_else() {
     let world = World::demo();
-    allow(&world, &day(30)).success();
-    let token = String::from_utf8(script_token(&world, &day(30)).success().get_output().stdout.clone()).unwrap().trim().to_owned();
+    let allowed = day(30);
+    allow(&world, &allowed).success();
+    let token = String::from_utf8(script_token(&world, &allowed).success().get_output().stdout.clone()).unwrap().trim().to_owned();
     let script = |words: &[&str]| world.epicrm().env("EPICRM_TOKEN", &token).args(words).assert();
     for noun in ["clients", "contracts", "events", "companies", "locations", "collaborators", "departments", "roles", "payments"] {
         script(&[noun, "--limit", "1"]).success();
@@ -89,8 +92,9 @@ error: a script's token only reads: it may not update client mkc111
 fn they_end_with_what_allowed_them() {
     let world = World::demo();
     let alive = |token: &str| world.epicrm().env("EPICRM_TOKEN", token).arg("whoami").output().unwrap().status.success();
-    let open = || String::from_utf8(script_token(&world, &day(30)).success().get_output().stdout.clone()).unwrap().trim().to_owned();
-    allow(&world, &day(30)).success();
+    let allowed = day(30);
+    let open = || String::from_utf8(script_token(&world, &allowed).success().get_output().stdout.clone()).unwrap().trim().to_owned();
+    allow(&world, &allowed).success();
     let token = open();
     let mut raw = world.raw_as(&session_role(&token), &token).unwrap();
     (0..6).for_each(|_| drop(world.new_token("alice")));
@@ -98,10 +102,10 @@ fn they_end_with_what_allowed_them() {
     allow(&world, &day(5)).success();
     assert!(!alive(&token), "it outlived the allowance");
     assert!(raw.query("SELECT code FROM crm.client LIMIT 1", &[]).is_err(), "an open connection outlived it");
-    allow(&world, &day(30)).success();
+    allow(&world, &allowed).success();
     let token = open();
     assert!(alive(&token));
     allow(&world, "None").success();
     assert!(!alive(&token));
-    script_token(&world, &day(30)).code(5);
+    script_token(&world, &allowed).code(5);
 }

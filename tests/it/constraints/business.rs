@@ -43,8 +43,8 @@ pub fn scenes() -> Vec<Scene> {
             .command(&["update-contract", "kc555", "cancel_reason=moved"]),
         sql("contract_signed_by_now", "alice", "UPDATE crm.contract SET status = 'signed', signed_at = '2100-01-01' WHERE id = {alices_unsigned}")
             .command(&["update-contract", "ct-100", "status=signed", "signed_at=2100-01-01"]),
-        sql("event_done_has_begun", "gina", "UPDATE crm.event SET status = 'done' WHERE code = 'geg2021'")
-            .command(&["update-event", "geg2021", "status=done"]),
+        sql("event_done_has_begun", "gina", "UPDATE crm.event SET status = 'done', starts_at = now() + interval '1 day', ends_at = now() + interval '2 days' WHERE code = 'geg2021'")
+            .command(&["update-event", "geg2021", "status=done", "starts_at=2099-01-01", "ends_at=2099-01-02"]),
         sql("payment_contract_not_cancelled", "gina", "INSERT INTO crm.payment (contract_id, amount) VALUES ((SELECT id FROM crm.contract WHERE code = 'ct-26'), 1)")
             .command(&["add-payment", "contract=ct-26", "amount=1"]),
         sql(

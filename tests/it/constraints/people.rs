@@ -42,7 +42,7 @@ pub fn scenes() -> Vec<Scene> {
         // Two of gestion would have to do it at the same moment.
         sql("collaborator_last_gestion", "admin", "UPDATE crm.collaborator SET active = false WHERE id = {gustave}; SELECT auth.keep_a_gestion({gina})"),
         sql("collaborator_script_tokens_until", "gina", "SELECT auth.set_script_tokens({sam}, current_date + 400)")
-            .command(&["update-collaborator", "sam", "script_tokens_until=+400d"]),
+            .command(&["update-collaborator", "sam", "script_tokens_until=+9999d"]),
         sql("collaborator_script_tokens_until_dated", "gina", "SELECT auth.set_script_tokens({sam}, '-infinity')")
             .command_saying(&["update-collaborator", "sam", "script_tokens_until=-infinity"], "is not a date"),
         // Behind a password: tests/it/commands/script_tokens.rs types it.

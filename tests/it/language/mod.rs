@@ -9,8 +9,6 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use clap::CommandFactory;
-
 use sentence::{is_label, is_sentence};
 use source::{Found, Sight};
 

@@ -2,9 +2,9 @@
 
 use nix::sys::signal::Signal;
 
-use super::server::{Server, patiently};
+use super::server::Server;
 use super::text;
-use crate::world::PASSWORD;
+use crate::world::{PASSWORD, patiently};
 
 /// A commit is acknowledged when the standby has it, and shows it.
 const SYNCHRONOUS: [&str; 2] = ["synchronous_commit=remote_apply", "synchronous_standby_names=*"];

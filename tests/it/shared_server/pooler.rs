@@ -4,9 +4,9 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 
-use super::server::{Server, free_port, patiently};
+use super::server::{Server, free_port};
 use super::text;
-use crate::world::PASSWORD;
+use crate::world::{PASSWORD, patiently};
 
 struct Pooler {
     process: Child,

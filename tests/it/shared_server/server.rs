@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::world::World;
+use crate::world::{World, patiently};
 
 pub struct Server {
     pub world: World,
@@ -162,17 +162,6 @@ fn idle() -> Child {
 
 pub fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
-/// Asks again until it is so, for ten seconds.
-pub fn patiently(otherwise: &str, mut so: impl FnMut() -> bool) {
-    for _ in 0..1000 {
-        if so() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("{otherwise}");
 }
 
 /// Makes an authority and leaves its certificate in the world.

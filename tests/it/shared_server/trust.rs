@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::server::{Server, authority, patiently, signal};
+use super::server::{Server, authority, signal};
 use super::text;
-use crate::world::PASSWORD;
+use crate::world::{PASSWORD, patiently};
 
 #[test]
 fn the_server_proves_who_it_is_or_is_not_spoken_to() {

@@ -32,8 +32,8 @@ pub fn edited(context: &Context<'_>, text: &str, kind: &str) -> Result<String> {
     file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(failed)?;
 
     // Ctrl-C is for the editor; told to end, this program still has a file to remove.
-    let ended = Arc::new(AtomicBool::new(false));
-    let signals = [(SIGINT, Arc::default()), (SIGTERM, Arc::clone(&ended)), (SIGHUP, Arc::clone(&ended))];
+    let (terminated, hung_up) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let signals = [(SIGINT, Arc::default()), (SIGTERM, Arc::clone(&terminated)), (SIGHUP, Arc::clone(&hung_up))];
     let caught: Vec<_> = signals.into_iter().filter_map(|(signal, flag)| signal_hook::flag::register(signal, flag).ok()).collect();
     // Standard output is for data: what the editor draws goes where the questions go.
     let status =
@@ -41,7 +41,12 @@ pub fn edited(context: &Context<'_>, text: &str, kind: &str) -> Result<String> {
     for signal in caught {
         signal_hook::low_level::unregister(signal);
     }
-    if ended.load(Ordering::Relaxed) {
+    if terminated.load(Ordering::Relaxed) {
+        // Said here too: whoever watches for signals may not have had its turn yet.
+        let message = both("terminated: what was not finished is undone", "arrêt demandé : ce qui n'était pas fini est défait");
+        return Err(Error::new(Kind::Terminated, message));
+    }
+    if hung_up.load(Ordering::Relaxed) {
         return Err(prompt::interrupted());
     }
     let wrong = |why: String| {
