@@ -68,7 +68,7 @@ fn everything_comes_back_from_json_lines() {
 fn an_export_is_whole_or_none() {
     let world = World::demo();
     let sam = |words: &[&str]| world.as_user("sam").args(words).assert();
-    sam(&["export", "clients", "contrats", "some"]).code(2);
+    sam(&["export", "clients", "contracs", "some"]).code(2);
     sam(&["export", "clients", "contracts", "some"]).success().stdout_eq("").stderr_eq("exported 180 records in 2 files to some\n");
     sam(&["export", "clients", "some"]).code(6);
     sam(&["export", "ALL"]).code(2);

@@ -212,7 +212,7 @@ fn a_shell_does_without_its_history() {
     for damage in WHOLE.into_iter().chain([Damage::Noise(7), Damage::Noise(8)]) {
         damage.put(&path, b"#V2\ncontracts\n");
         let mut shell = world.terminal("alice").env("NO_COLOR", "1").run(&["shell"]);
-        shell.shows("alice prod ").types("departments --count").types(ENTER).shows("\n3").types(CTRL_D);
+        shell.shows("alice prod ").types("departments --count").types(ENTER).shows("\n3").prompts("alice prod ").types(CTRL_D);
         assert_eq!(shell.left().code, 0, "{damage:?}");
         clear(&path);
     }
