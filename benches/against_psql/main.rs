@@ -1,9 +1,9 @@
 //! Whole processes against the real `psql` and COPY on the same server, same rows, same person, in one run: the only fair clock on a
 //! noisy machine. Ratios are medians of interleaved runs.
 //!
-//! `cargo bench --bench against_psql -- SECTION… [--record]`; the sections are `small` (alone when none is named), `long`
-//! (a million contracts), `huge` (filters among ten millions), `writes`, `data`, `people` (ten minutes), or `all`. `--record` writes
-//! BENCHMARKS.md.
+//! `cargo bench --bench against_psql -- PART… [--record]`; the parts are `small` (alone when none is named), `writes`, `long` (lists and
+//! reports of a million contracts), `filters`, `people` (ten minutes), `data`, `huge` (filters among ten millions), or `all`. `--record`
+//! writes what they measured into BENCHMARKS.md, in place of what stood there about the same.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints and panics")]
 
 mod data;
@@ -30,7 +30,7 @@ fn main() {
     // After each section: what was measured is kept if the next is broken off.
     let keep = |report: &Report| {
         if words.iter().any(|word| word == "--record") {
-            std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/BENCHMARKS.md"), document(report)).unwrap();
+            std::fs::write(PAGE, document(report)).unwrap();
         }
     };
     if named("small") || words.iter().all(|word| word.starts_with("--")) {
@@ -44,8 +44,11 @@ fn main() {
         keep(&report);
     }
     if named("long") {
+        reads::long(&mut report, &Place::new(Some(MILLION), "alice"), MILLION, 7);
+        keep(&report);
+    }
+    if named("filters") {
         let (many, few) = (Place::new(Some(MILLION), "alice"), Place::new(Some(10_000), "alice"));
-        reads::long(&mut report, &many, MILLION, 7);
         reads::filtered(&mut report, &Place::new(Some(100_000), "alice"), 100_000, &few, 15);
         reads::filtered(&mut report, &many, MILLION, &few, 15);
         keep(&report);
@@ -67,9 +70,23 @@ fn main() {
     }
 }
 
-/// The page, with the machine it is about.
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/BENCHMARKS.md");
+const TITLE: &str = "\n## ";
+
+/// The page, with the machine it is about: what was measured, and what it said before of everything else.
 fn document(report: &Report) -> String {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+    let (page, measured) = (read(PAGE), report.markdown());
+    let title = |section: &str| section.lines().next().unwrap_or_default().to_owned();
+    let of = |page: &str| page.split(TITLE).skip(1).map(|section| (title(section), section.trim_end().to_owned())).collect::<Vec<_>>();
+    let (mut sections, measured) = (of(&page), of(&measured));
+    for (title, text) in measured {
+        match sections.iter_mut().find(|(known, _)| *known == title) {
+            Some((_, before)) => *before = text,
+            None => sections.push((title, text)),
+        }
+    }
+    let sections: String = sections.into_iter().map(|(_, text)| format!("{TITLE}{text}\n")).collect();
     let field = |text: &str, name: &str| {
         let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_default().to_owned();
         line.split_once(':').map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
@@ -79,15 +96,14 @@ fn document(report: &Report) -> String {
     let load = read("/proc/loadavg");
     format!(
         "# Benchmarks\n\nWhole processes, release build, against the real `psql` (and its `\\copy`) as the same session on the same server, interleaved; \
-         medians, ratios of neighbours. `cargo bench --bench against_psql -- all --record` makes this page anew; `-- small`, `-- long`, … one \
-         section.\n\nMachine: {} × {}, {} of memory, {system}, Linux {}. PostgreSQL: {}. Load when it ended: {}.\n{}",
+         medians, ratios of neighbours. `cargo bench --bench against_psql -- all --record` makes this page anew; `-- small`, `-- long`, … a part \
+         of it.\n\nMachine: {} × {}, {} of memory, {system}, Linux {}. PostgreSQL: {}. Load when it ended: {}.\n{sections}",
         std::thread::available_parallelism().map_or(1, usize::from),
         field(&cpu, "model name"),
         field(&memory, "MemTotal"),
         read("/proc/sys/kernel/osrelease").trim(),
         postgresql(),
-        load.split(' ').next().unwrap_or_default(),
-        report.markdown()
+        load.split(' ').next().unwrap_or_default()
     )
 }
 

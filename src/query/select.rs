@@ -160,7 +160,12 @@ impl Select<'_> {
             tail.sql(" ORDER BY ");
             for Order { path, descending } in self.order {
                 key(path, &mut scope, &mut tail);
-                tail.sql(if *descending { " DESC NULLS LAST, " } else { ", " });
+                tail.sql(match (descending, may_be_null(path)) {
+                    (false, _) => ", ",
+                    // Said of what is never null, it would keep PostgreSQL from reading an index backwards.
+                    (true, false) => " DESC, ",
+                    (true, true) => " DESC NULLS LAST, ",
+                });
             }
             tail.column(root, "id");
         }

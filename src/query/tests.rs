@@ -104,12 +104,12 @@ fn order_ends_with_the_id() {
     let columns = [CONTRACT.resolve("code").unwrap()];
     let order = [
         Order { path: CONTRACT.resolve("client_name").unwrap(), descending: true },
-        Order { path: CONTRACT.resolve("total").unwrap(), descending: false },
+        Order { path: CONTRACT.resolve("total").unwrap(), descending: true },
     ];
     let select = Select { entity: &CONTRACT, columns: &columns, condition: None, order: &order, limit: Some(3) };
     assert_eq!(
         select.statement().to_sql(),
-        "SELECT t0.code FROM crm.contract t0 LEFT JOIN crm.client t1 ON t1.id = t0.client_id ORDER BY crm.fold(t1.full_name) DESC NULLS LAST, t0.total, t0.id LIMIT $1"
+        "SELECT t0.code FROM crm.contract t0 LEFT JOIN crm.client t1 ON t1.id = t0.client_id ORDER BY crm.fold(t1.full_name) DESC NULLS LAST, t0.total DESC, t0.id LIMIT $1"
     );
     assert_eq!(select.count().to_sql(), "SELECT count(*) FROM crm.contract t0");
 }

@@ -126,10 +126,12 @@ fn selective_filters_and_usual_orders_use_their_indexes_for_everybody() {
         for (noun, index) in ORDERED {
             let entity = entity(noun);
             let columns = [entity.resolve(entity.names[0]).unwrap()];
-            let order: Vec<_> = entity.order.iter().map(|name| Order { path: entity.resolve(name).unwrap(), descending: false }).collect();
-            let plan = plan(Select { entity, columns: &columns, condition: None, order: &order, limit: Some(21) });
-            if !plan.contains(index) {
-                wrong.push(format!("{name}: {noun}: not in the order of {index}\n{plan}\n"));
+            for descending in [false, true] {
+                let order: Vec<_> = entity.order.iter().map(|name| Order { path: entity.resolve(name).unwrap(), descending }).collect();
+                let plan = plan(Select { entity, columns: &columns, condition: None, order: &order, limit: Some(21) });
+                if !plan.contains(index) {
+                    wrong.push(format!("{name}: {noun}: not in the order of {index}, descending: {descending}\n{plan}\n"));
+                }
             }
         }
     }
