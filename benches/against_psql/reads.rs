@@ -65,7 +65,8 @@ pub fn long(report: &mut Report, place: &Place, size: u64, runs: usize) {
         ("report revenue --by client", &["report", "revenue", "--by", "client", "--format", "csv"]),
         ("report workload", &["report", "workload", "--format", "csv"]),
         ("report conversion", &["report", "conversion", "--format", "csv"]),
-        ("report stale", &["report", "stale", "--format", "csv"]),
+        ("report stale, the first 20", &["report", "stale", "--limit", "20", "--format", "csv"]),
+        ("report stale --of clients, the first 20", &["report", "stale", "--of", "clients", "--limit", "20", "--format", "csv"]),
     ] {
         report.alone(what, 1000, runs, || place.epicrm(words));
     }
