@@ -12,7 +12,7 @@ use nix::sys::termios::{LocalFlags, tcgetattr};
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty, open};
 
-use crate::world::{PATIENCE, World};
+use crate::world::{PATIENCE, World, patiently};
 
 pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
@@ -192,6 +192,12 @@ impl Terminal {
         self
     }
 
+    /// Waits for a text to be gone from the screen. Escape and the key after it, read at once, are that key with Alt.
+    #[track_caller]
+    pub fn hides(&mut self, text: &str) -> &mut Self {
+        self.wait(&format!("the end of `{text}`"), |screen| !screen.contains(text))
+    }
+
     /// Waits for a line with nothing on it but this prompt, where the cursor is: keys are the program's from here on. Before, Ctrl-C and
     /// Ctrl-D would be the terminal's, and Ctrl-C takes with it what was typed after.
     #[track_caller]
@@ -230,6 +236,20 @@ impl Terminal {
         }
         drop(seen);
         self
+    }
+
+    /// As [`Terminal::left`], by a key that is pressed again until the program ends: one that comes while the window changes may be lost.
+    #[track_caller]
+    pub fn left_by(mut self, key: &str) -> Left {
+        patiently("it never ended", || {
+            let ended = self.child.try_wait().unwrap().is_some();
+            if !ended {
+                self.types(key);
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            ended
+        });
+        self.left()
     }
 
     /// Waits for the program to end, and looks at what it leaves: a terminal that is as it was.

@@ -99,7 +99,8 @@ fn the_interface_fits_any_terminal_and_follows_it() {
         for (columns, lines) in SIZES.into_iter().chain([(80, 24)]) {
             ui.resize(columns, lines);
         }
-        ui.shows("1 of 60").types("/code=x").shows("code=x").types(ESC).resize(1, 1).resize(100, 30).shows("1 of 60").types("q");
+        ui.shows("1 of 60").types("/code=x").shows("code=x").types(ESC).hides("code=x");
+        ui.resize(1, 1).resize(100, 30).shows("1 of 60").types("q");
         sound(&ui.left(), &format!("ui in {columns} × {lines}"));
     }
 }
@@ -114,8 +115,8 @@ fn the_shell_and_the_questions_follow_a_terminal_of_any_size() {
         shell.types(ENTER).shows("Minutes left").prompts("alice prod ").types(CTRL_D);
         sound(&shell.left(), &format!("shell in {columns} × {lines}"));
         let mut form = world.terminal("alice").size(columns, lines).run(&["add-client"]);
-        form.writes("\x1b[?25l").resize(1, 1).resize(90, 20).types(CTRL_C);
-        let code = form.left().code;
+        form.writes("\x1b[?25l").resize(1, 1).resize(90, 20);
+        let code = form.left_by(CTRL_C).code;
         assert!([7, 130].contains(&code), "form in {columns} × {lines}: {code}");
     }
 }
