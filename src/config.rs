@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::cluster;
 use crate::db::{self, Address, Credentials, Limits};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, reason};
 use crate::language::{Language, tr};
 use crate::output::{self, ColourChoice, Facts, Format, Screen};
 use crate::register;
@@ -114,7 +114,7 @@ impl Variables {
         let own = directories.config_dir().join("epicrm").join(".env");
         let (own, unreadable) = match dotenv::File::open(&own) {
             Ok(file) => (Some(file), None),
-            Err(error) => (None, dotenv::unreadable(&own, error)),
+            Err(error) => (None, unreadable(&own, error)),
         };
         // A directory may well be called so: Python's environments are.
         let here = dotenv::File::open(Path::new(".env")).ok();
@@ -348,6 +348,19 @@ pub struct Keys {
     pub installation: Option<Uuid>,
     /// Signs tokens; without it only the server judges them.
     pub secret_key: Option<SecretString>,
+}
+
+/// Why a file that is ours alone could not be read. None: there is none.
+fn unreadable(path: &Path, error: std::io::Error) -> Option<Error> {
+    if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) {
+        return None;
+    }
+    let (shown, why) = (path.display(), reason(&error));
+    Some(
+        Error::new(Kind::Usage, tr!("{shown} cannot be read: {why}", "{shown} est illisible : {why}"))
+            .hint(tr!("mend it, or move it away", "réparez-le, ou déplacez-le"))
+            .source(error),
+    )
 }
 
 /// Whether a switch that is on by default was turned off.

@@ -143,6 +143,15 @@ impl Error {
         Self { kind, message: message.into(), hints: Vec::new(), filter: None, incident, place, source: None }
     }
 
+    /// What was told to end (SIGTERM) before it was done.
+    #[track_caller]
+    pub fn terminated() -> Self {
+        Self::new(
+            Kind::Terminated,
+            tr!("terminated: what was not finished is undone", "arrêt demandé : ce qui n'était pas fini est défait"),
+        )
+    }
+
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());

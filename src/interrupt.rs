@@ -117,8 +117,7 @@ fn leave(signal: i32) {
 
 fn error(signal: i32) -> Error {
     if signal == SIGTERM {
-        let message = tr!("terminated: what was not finished is undone", "arrêt demandé : ce qui n'était pas fini est défait");
-        Error::new(Kind::Terminated, message)
+        Error::terminated()
     } else {
         let message = tr!("interrupted: what was not finished is undone", "interruption : ce qui n'était pas fini est défait");
         Error::new(Kind::Interrupted, message)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Error, Kind, Result, reason};
+use crate::error::{Error, Kind, Result};
 use crate::files;
 use crate::language::tr;
 
@@ -73,19 +73,6 @@ fn ours(line: &str) -> Option<String> {
     let name: String = line.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     let known = NAMES.contains(&name.as_str()) || PREFIXES.iter().any(|prefix| name.starts_with(prefix));
     (known && line[name.len()..].trim_start().starts_with('=')).then_some(name)
-}
-
-/// Why a file that is ours alone could not be read. None: there is none.
-pub(super) fn unreadable(path: &Path, error: io::Error) -> Option<Error> {
-    if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
-        return None;
-    }
-    let (shown, why) = (path.display(), reason(&error));
-    Some(
-        Error::new(Kind::Usage, tr!("{shown} cannot be read: {why}", "{shown} est illisible : {why}"))
-            .hint(tr!("mend it, or move it away", "réparez-le, ou déplacez-le"))
-            .source(error),
-    )
 }
 
 #[cfg(test)]

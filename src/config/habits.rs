@@ -54,7 +54,7 @@ impl Habits {
     pub fn read(path: PathBuf, lists: &[&str]) -> Result<Self> {
         match files::read_text(&path) {
             Ok(text) => Self::parse(&text, path, lists),
-            Err(error) => super::dotenv::unreadable(&path, error).map_or(Ok(Self { path, ..Self::default() }), Err),
+            Err(error) => super::unreadable(&path, error).map_or(Ok(Self { path, ..Self::default() }), Err),
         }
     }
 

@@ -43,8 +43,7 @@ pub fn edited(context: &Context<'_>, text: &str, kind: &str) -> Result<String> {
     }
     if terminated.load(Ordering::Relaxed) {
         // Said here too: whoever watches for signals may not have had its turn yet.
-        let message = both("terminated: what was not finished is undone", "arrêt demandé : ce qui n'était pas fini est défait");
-        return Err(Error::new(Kind::Terminated, message));
+        return Err(Error::terminated());
     }
     if hung_up.load(Ordering::Relaxed) {
         return Err(prompt::interrupted());
