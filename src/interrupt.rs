@@ -3,13 +3,15 @@
 //!
 //! A process that runs one command after the other outlives the one that Ctrl-C ends.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
+use tempfile::TempDir;
 
 use crate::db;
 use crate::error::{Error, Kind};
@@ -25,11 +27,42 @@ static RESTING: AtomicBool = AtomicBool::new(false);
 static ROUND: AtomicU32 = AtomicU32::new(0);
 /// Held while the server is being told, and while it is forgotten that it was.
 static TURN: Mutex<()> = Mutex::new(());
+/// Directories that must not outlive this process, while the command still uses them.
+static PLACES: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// How long the command may take to end by itself: a reader of its output may be stuck.
 const GRACE: Duration = Duration::from_secs(1);
 /// Between two requests to stop: one that came between two statements stopped neither.
 const AGAIN: Duration = Duration::from_millis(100);
+/// How long whatever uses a [`Place`] may take to end: editors are told to end too, when a machine goes down.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A directory that is gone when this process is, even when it is told to end and cannot wait for whom the directory was made.
+#[derive(Debug)]
+pub struct Place(TempDir);
+
+impl Place {
+    pub fn of(directory: TempDir) -> Self {
+        places().push(directory.path().to_owned());
+        Self(directory)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // Before it is forgotten: once nothing is kept, the process may end at any moment.
+        drop(std::fs::remove_dir_all(self.path()));
+        places().retain(|place| place != self.path());
+    }
+}
+
+fn places() -> MutexGuard<'static, Vec<PathBuf>> {
+    PLACES.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Watches for signals from the first connection on: who only prints a help text pays for no thread.
 pub fn prepare() {
@@ -72,7 +105,7 @@ fn received(signal: i32) {
         return;
     }
     let first = SIGNAL.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst).is_ok();
-    if first && db::is_connected() && !RESTING.load(Ordering::SeqCst) {
+    if first && (db::is_connected() || !places().is_empty()) && !RESTING.load(Ordering::SeqCst) {
         let round = ROUND.load(Ordering::SeqCst);
         thread::spawn(move || stop(signal, round));
     } else {
@@ -81,6 +114,10 @@ fn received(signal: i32) {
 }
 
 fn stop(signal: i32, round: u32) {
+    let asked = Instant::now();
+    while !places().is_empty() && asked.elapsed() < PATIENCE {
+        thread::sleep(AGAIN);
+    }
     let begun = Instant::now();
     let is_over = || ROUND.load(Ordering::SeqCst) != round;
     while begun.elapsed() < 2 * GRACE {
@@ -112,6 +149,8 @@ fn stop(signal: i32, round: u32) {
 #[expect(clippy::disallowed_methods, reason = "the thread that would return an error does not answer")]
 fn leave(signal: i32) {
     output::restore_terminal();
+    // Whoever uses one of them still waits for another process; what cannot be removed is a directory that is the person's alone.
+    places().iter().for_each(|place| drop(std::fs::remove_dir_all(place)));
     std::process::exit(i32::from(error(signal).exit_code()))
 }
 

@@ -3,6 +3,7 @@
 mod columns;
 mod cursor;
 mod explain;
+mod found;
 mod past;
 pub(super) mod read;
 
@@ -17,6 +18,7 @@ use crate::output::Format;
 use crate::query::{self, Select, Statement};
 
 pub(super) use columns::{columns, headings, of_format as columns_of_format, order, shown};
+pub(super) use found::Found;
 pub(super) use read::{Read, read};
 
 #[derive(Debug, clap::Args)]
@@ -74,8 +76,6 @@ pub struct Arguments {
 
 /// What fits a screen and its pager; the rest is told, never dropped silently.
 const TERMINAL_LIMIT: u64 = 50;
-/// How far records that are not shown are counted: among a million, counting them all takes ten times as long as the page.
-const MOST_COUNTED: u64 = 1_000;
 
 pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Arguments) -> Result<()> {
     if arguments.columns == ["help"] {
@@ -129,9 +129,13 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     };
     // One more than is shown tells whether there are more.
     let select = Select { limit: limit.map(|limit| limit.saturating_add(1)), ..select };
-    let statement = then(if limit.is_some() || after.is_some() { select.page(after.as_deref()) } else { select.statement() });
+    // What the past was is put together anew by every statement that asks.
+    let first = (moment.is_none() && Found::helps(&select)).then(|| Found::statement(&select));
+    let found = first.clone().map(|first| Found::by(&mut session, first)).transpose()?;
+    let few = found.as_ref().and_then(Found::all);
+    let statement = then(if limit.is_some() || after.is_some() { select.page(after.as_deref(), few) } else { select.statement() });
     if arguments.explain || arguments.analyze {
-        return explain::run(context, &mut session, &filter, statement, arguments.format, arguments.analyze);
+        return explain::run(context, &mut session, &filter, (first, statement), arguments.format, arguments.analyze);
     }
     let mut kinds: Vec<Kind> = columns.iter().map(|path| path.clone().shown().field.kind).collect();
     if limit.is_some() || after.is_some() {
@@ -154,9 +158,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     .or_else(|failure| failure.into_error(shown > 0))?;
     sheet.end()?;
     if more {
-        let all = count(&mut session, then(select.count_up_to(MOST_COUNTED)))?;
-        let counted = all.unsigned_abs() <= MOST_COUNTED;
-        let all = if counted { all.to_string() } else { tr!("more than {MOST_COUNTED}", "plus de {MOST_COUNTED}") };
+        let all = found.map_or_else(|| Found::by(&mut session, then(Found::statement(&select))), Ok)?.how_many();
         context.output.notice(&match next {
             Some(next) => tr!(
                 "{shown} of {all}; --limit 0 shows all, --page {next} goes on",

@@ -45,8 +45,9 @@ impl Select<'_> {
     }
 
     /// As [`Select::statement`], for a list that is read in pages: the columns are followed by what places a row in the order, the
-    /// keys of [`Select::keys`]. Given those of the last row of a page, what comes after it.
-    pub fn page(&self, after: Option<&[Value<'_>]>) -> Statement {
+    /// keys of [`Select::keys`]. Given those of the last row of a page, what comes after it. Given `among`, ids that the condition was
+    /// seen to select, nothing else is looked at.
+    pub fn page(&self, after: Option<&[Value<'_>]>, among: Option<&[i64]>) -> Statement {
         self.compose(
             |scope, out| {
                 for path in self.columns {
@@ -59,7 +60,7 @@ impl Select<'_> {
                 }
                 out.column(0, "id");
             },
-            after.map_or(Rows::Ordered, Rows::After),
+            Rows::Page { after, among },
         )
     }
 
@@ -82,15 +83,9 @@ impl Select<'_> {
         )
     }
 
-    /// The ids alone, in no order: for a condition of another statement.
+    /// The ids alone, in no order.
     pub fn ids(&self) -> Statement {
-        let all = Select { order: &[], limit: None, ..self.clone() };
-        all.compose(
-            |_, out| {
-                out.column(0, "id");
-            },
-            Rows::Any,
-        )
+        Select { order: &[], ..self.clone() }.compose(id, Rows::Any)
     }
 
     /// How many there are, whatever the limit.
@@ -119,14 +114,6 @@ impl Select<'_> {
         )
     }
 
-    /// How many there are if they are at most `most`; else one more than that, without having looked at the others.
-    pub fn count_up_to(&self, most: u64) -> Statement {
-        let few = Select { order: &[], limit: Some(most.saturating_add(1)), ..self.clone() };
-        let mut statement = Statement::default();
-        statement.sql("SELECT count(*) FROM (").append(few.compose(|_, _| {}, Rows::Any)).sql(") few");
-        statement
-    }
-
     pub(super) fn compose(&self, columns: impl FnOnce(&mut Scope<'_>, &mut Statement), rows: Rows<'_>) -> Statement {
         let mut aliases = Aliases::default();
         let root = aliases.next();
@@ -140,12 +127,19 @@ impl Select<'_> {
             tail.sql(" WHERE ");
             scope.condition(condition, &mut tail);
         }
-        if !matches!(rows, Rows::Any | Rows::Ordered) {
+        if !matches!(rows, Rows::Any | Rows::Ordered | Rows::Page { after: None, among: None }) {
             tail.sql(if self.condition.is_some() { " AND " } else { " WHERE " });
         }
         match &rows {
             Rows::Any | Rows::Ordered => {}
-            Rows::After(last) => self.after(last, &mut scope, &mut tail),
+            Rows::Page { after, among } => {
+                if let Some(ids) = among {
+                    tail.column(root, "id").sql(" = ANY(").wide_ids(ids).sql(if after.is_some() { ") AND " } else { ")" });
+                }
+                if let Some(last) = after {
+                    self.after(last, &mut scope, &mut tail);
+                }
+            }
             Rows::Differing(changes) => differing(changes, &mut tail),
             Rows::Among(ids) => {
                 tail.column(root, "id").sql(" = ANY(").ids(ids).sql(")");
@@ -216,7 +210,11 @@ impl Select<'_> {
 pub(super) enum Rows<'v> {
     Any,
     Ordered,
-    After(&'v [Value<'v>]),
+    /// In order: those that come after the one with these keys, and are of these ids.
+    Page {
+        after: Option<&'v [Value<'v>]>,
+        among: Option<&'v [i64]>,
+    },
     /// Those that would not be the same after these changes, in order.
     Differing(&'v [(&'static Field, Value<'static>)]),
     /// Those of these ids, in order.

@@ -36,6 +36,7 @@ enum Bind {
     Boolean(bool),
     Array(super::Array),
     Ids(Vec<i32>),
+    WideIds(Vec<i64>),
 }
 
 impl Statement {
@@ -93,6 +94,12 @@ impl Statement {
     /// Ids of many records, as one array.
     pub(super) fn ids(&mut self, ids: &[i32]) -> &mut Self {
         self.pieces.push(Piece::Bind(Bind::Ids(ids.to_vec())));
+        self
+    }
+
+    /// As [`Statement::ids`], of any table: those of the history are wider.
+    pub(super) fn wide_ids(&mut self, ids: &[i64]) -> &mut Self {
+        self.pieces.push(Piece::Bind(Bind::WideIds(ids.to_vec())));
         self
     }
 
@@ -158,6 +165,7 @@ impl Statement {
                 Bind::Boolean(truth) => truth.to_string(),
                 Bind::Array(array) => format!("{array:?}"),
                 Bind::Ids(ids) => format!("{ids:?}"),
+                Bind::WideIds(ids) => format!("{ids:?}"),
             })
             .collect()
     }
@@ -192,6 +200,7 @@ impl QueryFragment<Pg> for Statement {
                 Piece::Bind(Bind::Boolean(value)) => out.push_bind_param::<Bool, _>(value)?,
                 Piece::Bind(Bind::Array(array)) => array.bind(&mut out)?,
                 Piece::Bind(Bind::Ids(value)) => out.push_bind_param::<Array<Integer>, _>(value)?,
+                Piece::Bind(Bind::WideIds(value)) => out.push_bind_param::<Array<BigInt>, _>(value)?,
             }
         }
         Ok(())

@@ -112,6 +112,16 @@ fn order_ends_with_the_id() {
         "SELECT t0.code FROM crm.contract t0 LEFT JOIN crm.client t1 ON t1.id = t0.client_id ORDER BY crm.fold(t1.full_name) DESC NULLS LAST, t0.total DESC, t0.id LIMIT $1"
     );
     assert_eq!(select.count().to_sql(), "SELECT count(*) FROM crm.contract t0");
+    let keyed = "SELECT t0.code, t0.total, t0.id FROM crm.contract t0";
+    let select = Select { order: &order[1..], ..select };
+    assert_eq!(select.page(None, None).to_sql(), format!("{keyed} ORDER BY t0.total DESC, t0.id LIMIT $1"));
+    assert_eq!(select.page(None, Some(&[7])).to_sql(), format!("{keyed} WHERE t0.id = ANY($1) ORDER BY t0.total DESC, t0.id LIMIT $2"));
+    assert_eq!(
+        select.page(Some(&[Value::Integer(1), Value::Integer(2)]), Some(&[7])).to_sql(),
+        format!(
+            "{keyed} WHERE t0.id = ANY($1) AND t0.total <= $2 AND (t0.total < $3 OR t0.total = $4 AND t0.id > $5) ORDER BY t0.total DESC, t0.id LIMIT $6"
+        )
+    );
 }
 
 #[test]

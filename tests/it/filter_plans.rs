@@ -77,6 +77,15 @@ const ORDERED: &[(&str, &str)] = &[
     ("payments", "payment_paid_on"),
 ];
 
+/// Of which few were found, so that the order's index must not be read for them.
+const RARE: &[(&str, &str)] = &[
+    ("clients", "phone~998113"),
+    ("contracts", "reste=70000..70100"),
+    ("contracts", "status=signed and client.name~kereon"),
+    ("events", "attendees=77"),
+    ("payments", "amount=7380"),
+];
+
 /// Tables that are large here: nobody reads them whole for a few records.
 const LARGE: [&str; 6] = ["client", "contract", "event", "payment", "company", "location"];
 
@@ -111,16 +120,29 @@ fn selective_filters_and_usual_orders_use_their_indexes_for_everybody() {
     let mut wrong = Vec::new();
     for name in ["alice", "gina", "sam"] {
         let mut session = session(&world, name);
-        let mut plan = |select: Select<'_>| Explain(select.statement()).load::<String>(session.link()).unwrap().join("\n");
+        let mut plan = |statement: Statement| Explain(statement).load::<String>(session.link()).unwrap().join("\n");
         for (noun, filter, index) in SELECTIVE {
             let entity = entity(noun);
             let condition = condition(filter, entity);
             // What else is shown is joined to whatever the filter left, often by hashing a small table.
             let columns = [entity.resolve(entity.names[0]).unwrap()];
-            let plan = plan(Select { entity, columns: &columns, condition: condition.as_ref(), order: &[], limit: None });
+            let select = Select { entity, columns: &columns, condition: condition.as_ref(), order: &[], limit: None };
+            let plan = plan(select.statement());
             let whole = LARGE.iter().find(|table| plan.contains(&format!("Seq Scan on {table} ")));
             if whole.is_some() || !plan.split([' ', '\n']).any(|word| word == *index) {
                 wrong.push(format!("{name}: {noun} {filter}: not by {index}\n{plan}\n"));
+            }
+        }
+        for (noun, filter) in RARE {
+            let entity = entity(noun);
+            let condition = condition(filter, entity);
+            let order: Vec<_> = entity.order.iter().map(|name| Order { path: entity.resolve(name).unwrap(), descending: false }).collect();
+            let columns = [entity.resolve(entity.names[0]).unwrap()];
+            let select = Select { entity, columns: &columns, condition: condition.as_ref(), order: &order, limit: Some(21) };
+            let plan = plan(select.page(None, Some(&[1, 2, 3])));
+            let (_, whole) = ORDERED.iter().find(|(other, _)| other == noun).unwrap();
+            if plan.contains(whole) {
+                wrong.push(format!("{name}: {noun} {filter}: by the index of all, though few were found\n{plan}\n"));
             }
         }
         for (noun, index) in ORDERED {
@@ -128,7 +150,8 @@ fn selective_filters_and_usual_orders_use_their_indexes_for_everybody() {
             let columns = [entity.resolve(entity.names[0]).unwrap()];
             for descending in [false, true] {
                 let order: Vec<_> = entity.order.iter().map(|name| Order { path: entity.resolve(name).unwrap(), descending }).collect();
-                let plan = plan(Select { entity, columns: &columns, condition: None, order: &order, limit: Some(21) });
+                let select = Select { entity, columns: &columns, condition: None, order: &order, limit: Some(21) };
+                let plan = plan(select.statement());
                 if !plan.contains(index) {
                     wrong.push(format!("{name}: {noun}: not in the order of {index}, descending: {descending}\n{plan}\n"));
                 }

@@ -11,12 +11,13 @@ use crate::language::both;
 use crate::output::{Column, Format};
 use crate::query::{self, Statement};
 
-/// One record: the filter as it was read, the SQL, what is bound in it, what row security adds, and the plan when asked for.
+/// One record: the filter as it was read, the SQL, what is bound in it, what row security adds, and the plan when asked for. `first` is
+/// what was asked before, if anything was.
 pub fn run(
     context: &mut Context<'_>,
     session: &mut Session,
     filter: &Filter,
-    statement: Statement,
+    (first, statement): (Option<Statement>, Statement),
     format: Option<Format>,
     analyze: bool,
 ) -> Result<()> {
@@ -24,12 +25,15 @@ pub fn run(
     let everything = || format.said(|| both("everything", "tout").get()).to_owned();
     let read = filter.condition.as_ref().map_or_else(everything, ToString::to_string);
     let parameters = statement.parameters().iter().enumerate().map(|(at, value)| format!("${} = {value}", at + 1)).collect::<Vec<_>>();
-    let mut facts = vec![
-        ("filter", both("Filter", "Filtre"), read),
+    let mut facts = vec![("filter", both("Filter", "Filtre"), read)];
+    if let Some(first) = first {
+        facts.push(("ids_sql", both("Ids, by SQL", "Identifiants, par SQL"), first.to_sql()));
+    }
+    facts.extend([
         ("sql", both("SQL", "SQL"), statement.to_sql()),
         ("parameters", both("Parameters", "Paramètres"), parameters.join("\n")),
         ("rights", both("Rights", "Droits"), rights(session, &statement)?),
-    ];
+    ]);
     if analyze {
         facts.push(("plan", both("Plan", "Plan"), lines(session, query::plan(statement))?));
     }

@@ -1,6 +1,6 @@
 //! What the interface reads: a page of a list, the page of a record. The same statements as the commands'.
 
-use crate::commands::list::{self, Read};
+use crate::commands::list::{self, Found, Read};
 use crate::commands::{briefing, records};
 use crate::context::Context;
 use crate::db::explain;
@@ -26,7 +26,9 @@ pub fn list(context: &Context<'_>, entity: &'static Entity, filter: &str, after:
     let kinds: Vec<Kind> = paths.iter().map(|path| path.clone().shown().field.kind).chain(select.keys()).collect();
     let mut session = session.map_or_else(|| context.session(), Ok)?;
     context.telemetry.stage("query");
-    let mut rows = query::rows(session.link(), select.page(after), &kinds).map_err(explain)?;
+    let found = if Found::helps(&select) { Some(Found::by(&mut session, Found::statement(&select))?) } else { None };
+    let page = select.page(after, found.as_ref().and_then(Found::all));
+    let mut rows = query::rows(session.link(), page, &kinds).map_err(explain)?;
     // One more than is shown tells whether there are more.
     let limit = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = rows.len() > limit;

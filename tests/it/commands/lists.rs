@@ -200,6 +200,34 @@ fn explain_tells_the_reading_the_statement_and_the_rights() {
     assert!(told["plan"].is_null());
     let plan = explain(&["contracts", "code=kc555", "--analyze"])["plan"].as_str().unwrap().to_owned();
     assert!(plan.contains("actual time") && plan.contains("Buffers"), "{plan}");
+    // Limited, a filter is answered first, by ids alone.
+    let told = explain(&["contracts", "code=kc555", "--limit", "5", "--explain"]);
+    assert_eq!(told["ids_sql"], "SELECT t0.id FROM crm.contract t0 WHERE t0.code = $1 LIMIT $2");
+    assert!(told["sql"].as_str().unwrap().contains("WHERE t0.code = $1 AND t0.id = ANY($2) ORDER BY"), "{told}");
+    let past = explain(&["contracts", "code=kc555", "--limit", "5", "--as-of", "yesterday", "--explain"]);
+    assert!(past["ids_sql"].is_null() && !past["sql"].as_str().unwrap().contains("ANY"), "{past}");
+}
+
+#[test]
+fn the_pages_of_a_filter_are_its_records_in_order() {
+    let world = World::demo();
+    for (noun, filter) in [("contracts", "status=signed"), ("events", "title~a"), ("history", "noun=contract"), ("contracts", "total=1")] {
+        let read = |words: &[&str]| {
+            let output = world.as_user("gina").args([noun, filter, "--format", "ids"]).args(words).assert().success();
+            let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+            (text(&output.get_output().stdout), text(&output.get_output().stderr))
+        };
+        let whole = read(&[]).0;
+        let (mut joined, mut page) = (String::new(), "first".to_owned());
+        loop {
+            let (records, beside) = read(&["--limit", "7", "--page", &page]);
+            joined.push_str(&records);
+            let Some((_, rest)) = beside.split_once("--page ") else { break };
+            assert!(beside.starts_with(&format!("7 of {};", whole.lines().count())), "{beside}");
+            rest.split(' ').next().unwrap().clone_into(&mut page);
+        }
+        assert_eq!(joined, whole, "{noun} {filter}");
+    }
 }
 
 #[test]

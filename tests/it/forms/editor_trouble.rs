@@ -77,4 +77,8 @@ fn an_editor_that_is_killed_leaves_nothing() {
     let run = run.args(["update-client", "cl-42", "--edit"]).assert().code(143);
     assert!(stderr(&run).contains("terminated: what was not finished is undone"), "{}", stderr(&run));
     nothing_stays(&world);
+    // One that does not end is not waited for: the program does, and takes the file with it.
+    let run = with_editor(&world, "alice", "kill -TERM $(ps -o ppid= -p $PPID); exec sleep 8 >/dev/null 2>&1 </dev/null");
+    run.args(["update-client", "cl-42", "--edit"]).assert().code(143);
+    nothing_stays(&world);
 }

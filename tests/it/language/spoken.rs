@@ -27,7 +27,7 @@ const READS: &[Said] = &[
     ("alice", &["contracts", "code=nothing", "--fail-empty"], 3),
     ("alice", &["contracts", "-n2", "--sort", "code", "--format", "ids"], 0),
     ("alice", &["contracts", "--strict-filter", "code=a or code=b and total>1"], 2),
-    ("alice", &["contracts", "--explain", "--format", "list"], 0),
+    ("alice", &["contracts", "code=a", "-n2", "--explain", "--format", "list"], 0),
     ("alice", &["search", "a"], 2),
     ("alice", &["search", "nothing-at-all", "--fail-empty"], 3),
     ("alice", &["search", "an", "-n1", "--format", "ids"], 0),
