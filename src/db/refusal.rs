@@ -243,6 +243,19 @@ pub(super) fn undone(error: Error) -> Error {
     Error { message: tr!("{message}: what was not finished is undone", "{message} : ce qui n'était pas fini est défait"), ..error }
 }
 
+/// What is said when the server would not keep the work, for a reason that was lost on its way.
+pub(super) fn unheard(refusal: Refusal) -> Error {
+    let error = explain(refusal);
+    if is_lost(&error) {
+        return undone(error);
+    }
+    let message = tr!(
+        "the connection to the database lost a word of it: nothing was changed",
+        "la connexion à la base de données en a perdu un mot : rien n'a été modifié"
+    );
+    Error { kind: Kind::Unreachable, message, hints: Vec::new(), ..error }.hint(tr!("repeat the command", "répétez la commande"))
+}
+
 /// What is said when the server was asked to keep the work: it may have done so without its word coming through.
 pub fn undecided(refusal: Refusal) -> Error {
     let error = explain(refusal);

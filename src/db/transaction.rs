@@ -7,7 +7,7 @@ use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as Refusal};
 
 use super::connect::Link;
-use super::refusal::{explain, undecided, undone};
+use super::refusal::{explain, undecided, undone, unheard};
 use super::session::Session;
 use crate::error::{Error, Result};
 
@@ -27,6 +27,10 @@ impl Ending {
 
 /// How often work is begun that somebody else's transaction keeps defeating.
 const ATTEMPTS: u32 = 5;
+
+/// Refused where a statement failed without anybody hearing of it, as a message can that was damaged on its way. COMMIT is then answered by
+/// ROLLBACK and no error, and tokio-postgres does not tell the two answers apart.
+const IS_WHOLE: &str = "SELECT";
 
 type Manager = <Link as Connection>::TransactionManager;
 
@@ -73,6 +77,10 @@ impl Session {
         Manager::begin_transaction(self.link()).map_err(explain)?;
         match work(self) {
             Ok(value) if ending == Ending::Commit => {
+                if outermost && let Err(refusal) = self.link().batch_execute(IS_WHOLE) {
+                    let _lost = Manager::rollback_transaction(self.link());
+                    return Err(unheard(refusal));
+                }
                 let unkept = if outermost { undecided } else { explain };
                 Manager::commit_transaction(self.link()).map(|()| value).map_err(unkept)
             }

@@ -9,7 +9,10 @@ drawn AS (
               ELSE base_clients + 1 + demo.pick(i, 51, greatest(1, ((clients - base_clients)::bigint * i / contracts)::int)) END AS client_id,
          CASE WHEN i <= base_contracts THEN 2 + 720 * (base_contracts - i) * (base_contracts - i) / (119 * 119)
               ELSE 2 + (days::bigint * (contracts - i) / contracts)::int END AS age,
-         demo.pick(i, 52, 100) AS fate, demo.pick(i, 53, 100) AS settlement, (120000 + 7800000 * power(demo.pick(i, 54, 1000) / 1000.0::float8, 3))::int AS cents, today
+         demo.pick(i, 52, 100) AS fate, demo.pick(i, 53, 100) AS settlement,
+         -- Among many contracts, hardly two of a price.
+         (120000 + 7800000 * power(CASE WHEN i <= base_contracts THEN demo.pick(i, 54, 1000) / 1000.0::float8
+                                        ELSE demo.pick(i, 54, 1000000) / 1000000.0::float8 END, 3))::int AS cents, today
     FROM plan, generate_series(1, contracts) i OFFSET 0
 ), priced AS (
   SELECT *, CASE WHEN known THEN 18450 ELSE (cents - CASE WHEN cents % 3 = 0 THEN 0 ELSE cents % 5000 END)::numeric / 100 END AS total,

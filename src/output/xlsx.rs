@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{Datelike, Timelike};
 use rust_decimal::prelude::ToPrimitive;
@@ -23,13 +24,13 @@ pub(super) struct Xlsx<'o> {
     day: Format,
     moment: Format,
     /// What went wrong with the headings: a sheet begins without a word.
-    failed: Option<XlsxError>,
+    failed: Option<io::Error>,
 }
 
 impl<'o> Xlsx<'o> {
     pub fn new(stream: Box<dyn Write + 'o>, columns: &[Column]) -> Self {
         let mut book = Workbook::new();
-        let headed = headings(&mut book, columns);
+        let headed = kept(|| headings(&mut book, columns));
         Self {
             stream,
             book,
@@ -101,27 +102,34 @@ fn text<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
     }
 }
 
-/// In words: the sheet is full, a text is too long for a cell.
-fn failed(error: XlsxError) -> io::Error {
-    if let XlsxError::IoError(error) = error {
-        return error;
+/// What the library could not do, in words: the sheet is full, a text is too long for a cell, there is no room for the rows. Where they
+/// cannot be written it panics; nothing is done with the book after that.
+fn kept(work: impl FnOnce() -> Result<(), XlsxError>) -> io::Result<()> {
+    let place = std::env::temp_dir();
+    let place = place.display();
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(XlsxError::IoError(_))) | Err(_) => Err(io::Error::other(tr!(
+            "as a spreadsheet: its rows could not be kept in {place}: is there room? TMPDIR names another directory",
+            "en feuille de calcul : ses lignes n'ont pas pu être gardées dans {place} : y a-t-il de la place ? TMPDIR indique un autre répertoire"
+        ))),
+        Ok(Err(error)) => Err(io::Error::other(tr!("as a spreadsheet: {error}", "en feuille de calcul : {error}"))),
     }
-    io::Error::other(tr!("as a spreadsheet: {error}", "en feuille de calcul : {error}"))
 }
 
 impl Sheet for Xlsx<'_> {
     fn row(&mut self, row: &[Value<'_>]) -> io::Result<()> {
         if let Some(error) = self.failed.take() {
-            return Err(failed(error));
+            return Err(error);
         }
         self.row += 1;
-        self.cells(row).map_err(failed)
+        kept(|| self.cells(row))
     }
 
     fn end(mut self: Box<Self>) -> io::Result<()> {
         // Whole before the first byte: half a spreadsheet is none. Packed, a million rows are some tens of MiB.
         let mut packed = Vec::new();
-        self.book.save_to_writer(&mut packed).map_err(failed)?;
+        kept(|| self.book.save_to_writer(&mut packed))?;
         self.stream.write_all(&packed)?;
         self.stream.flush()
     }

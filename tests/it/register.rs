@@ -91,14 +91,19 @@ fn a_company_is_looked_up_once_a_week_and_offline_from_the_cache() {
                     732829320,00074,NANTES VOILES,82.30Z,2009-02-22,12,22 QUAI DE LA FOSSE,44000,NANTES,Pays de la Loire\n";
     assert_eq!((code, stdout.as_str(), stderr.as_str()), (0, expected, ""));
     assert_eq!(register.asked.lock().unwrap()[0], "/search?q=732829320&page=1&per_page=10");
+    let kept = std::fs::read_dir(world.home().join("cache/epicrm/registers")).unwrap().next().unwrap().unwrap().path();
+    let aged = |days: u64| {
+        let then = std::time::SystemTime::now() - Duration::from_secs(days * 24 * 3600);
+        std::fs::File::options().write(true).open(&kept).unwrap().set_modified(then).unwrap();
+    };
+    // By the clock of the program, which may be another than that of the file system.
+    aged(0);
     // Again: nobody is asked, the age is told.
     let (code, again, stderr) = lookup(&world, &register, &["company", "lookup", "732829320", "-f", "csv"]);
     assert_eq!((code, again.as_str(), stderr.trim()), (0, expected, "from the cache, 0 min old"));
     assert_eq!(register.asked(), 1);
     // A month later the register is down: what it said before, with a word of warning.
-    let kept = std::fs::read_dir(world.home().join("cache/epicrm/registers")).unwrap().next().unwrap().unwrap().path();
-    let month_ago = std::time::SystemTime::now() - Duration::from_secs(30 * 24 * 3600);
-    std::fs::File::options().write(true).open(&kept).unwrap().set_modified(month_ago).unwrap();
+    aged(30);
     let (code, again, stderr) = lookup(&world, &register, &["company", "lookup", "732829320", "-f", "csv"]);
     assert_eq!((code, again.as_str()), (0, expected));
     assert!(stderr.contains("out of order (503)") && stderr.contains("30 days old"), "{stderr}");

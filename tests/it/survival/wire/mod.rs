@@ -23,8 +23,6 @@ const WORKERS: usize = 10;
 const HANG: Duration = Duration::from_secs(30);
 /// What is said when the server may have kept the work.
 const UNDECIDED: &str = "either all of them are there, or none";
-/// Believed to be done, when a changed byte made the server answer COMMIT by ROLLBACK.
-const UNNOTICED: &str = "taken back unnoticed";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Talk {
@@ -176,7 +174,6 @@ impl<'w> Worker<'w> {
         }
         match (code, written) {
             (0, 0) if flipped && stderr.contains("so already") => Ok("nothing to do"),
-            (0, 0) if flipped => Ok(UNNOTICED),
             (0, 0) => wrong("it says that it was done, and nothing was"),
             (0, _) => Ok("done and said"),
             (_, 0) => Ok("undone and said"),
@@ -223,17 +220,11 @@ fn harmed(subject: &str, workers: usize, every: usize, harm: impl Fn(usize) -> H
     });
     let wrong = wrong.into_inner().unwrap();
     let seen = seen.into_inner().unwrap();
-    let unnoticed = seen.get(UNNOTICED).copied().unwrap_or(0);
     let seen = seen.into_iter().map(|(what, number)| format!("{number} {what}")).collect::<Vec<_>>().join(", ");
     assert!(wrong.is_empty(), "{} of {} conversations ({seen}):\n{}", wrong.len(), tasks.len(), wrong.join("\n"));
-    // Few bytes can do that: those that close a statement inside a transaction.
-    assert!(unnoticed <= 1 + tasks.len() / 1000, "{unnoticed} {UNNOTICED}: {seen}");
     world.as_user("gina").args(["check", "--errors"]).assert().success();
     let seen = format!("bytes up+down: {}; {seen}", lengths.join(", "));
-    match unnoticed {
-        0 => tell(subject, tasks.len(), &seen),
-        writes => println!("survival: {subject}: {} rounds, lost: {writes} writes {UNNOTICED}; {seen}", tasks.len()),
-    }
+    tell(subject, tasks.len(), &seen);
     seen
 }
 
