@@ -109,7 +109,7 @@ fn kept(work: impl FnOnce() -> Result<(), XlsxError>) -> io::Result<()> {
     let place = place.display();
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(XlsxError::IoError(_))) | Err(_) => Err(io::Error::other(tr!(
+        Ok(Err(XlsxError::IoError(_) | XlsxError::TempFileError(..))) | Err(_) => Err(io::Error::other(tr!(
             "as a spreadsheet: its rows could not be kept in {place}: is there room? TMPDIR names another directory",
             "en feuille de calcul : ses lignes n'ont pas pu être gardées dans {place} : y a-t-il de la place ? TMPDIR indique un autre répertoire"
         ))),

@@ -277,7 +277,7 @@ pub static STALE_CLIENTS: Question = Question {
         "",
         "coalesce(e.remaining, 0)",
         "SELECT id, sum(remaining) AS remaining, max(at) AS at FROM (
-           SELECT client_id AS id, sum(remaining) FILTER (WHERE status = 'signed') AS remaining, max(updated_at) AS at FROM crm.contract GROUP BY 1
+           SELECT client_id AS id, sum(remaining) FILTER (WHERE status = 'signed' AND remaining <> 0) AS remaining, max(updated_at) AS at FROM crm.contract GROUP BY 1
            UNION ALL SELECT k.client_id, NULL, max(greatest(v.updated_at, CASE WHEN v.status <> 'cancelled' THEN v.ends_at END))
                        FROM crm.event v JOIN crm.contract k ON k.id = v.contract_id GROUP BY 1
            UNION ALL SELECT k.client_id, NULL, o.updated_at FROM (SELECT contract_id, updated_at FROM crm.note UNION ALL SELECT contract_id, updated_at FROM crm.reminder) o
