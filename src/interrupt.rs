@@ -37,7 +37,8 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// How long whatever uses a [`Place`] may take to end: editors are told to end too, when a machine goes down.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A directory that is gone when this process is, even when it is told to end and cannot wait for whom the directory was made.
+/// A directory made for another program that has the terminal meanwhile. It is gone when this process is, even when that is told to end
+/// and cannot wait for the other.
 #[derive(Debug)]
 pub struct Place(TempDir);
 
@@ -100,8 +101,8 @@ pub fn watch() {
 }
 
 fn received(signal: i32) {
-    if signal == SIGINT && output::is_paging() {
-        // Ctrl-C is for the pager: leaving it ends the listing.
+    if signal == SIGINT && (output::is_paging() || !places().is_empty()) {
+        // Ctrl-C is for the pager or the editor: leaving it ends the command.
         return;
     }
     let first = SIGNAL.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst).is_ok();

@@ -82,3 +82,13 @@ fn an_editor_that_is_killed_leaves_nothing() {
     run.args(["update-client", "cl-42", "--edit"]).assert().code(143);
     nothing_stays(&world);
 }
+
+#[test]
+fn ctrl_c_is_for_the_editor() {
+    let world = World::demo();
+    // Longer than a command that is stopped may take to end.
+    let script = "kill -INT $(ps -o ppid= -p $PPID); sleep 3; sed -i 's/^phone = .*/phone = \"+33100000000\"/' \"$1\"";
+    with_editor(&world, "alice", script).args(["update-client", "cl-42", "--edit"]).assert().success();
+    assert_eq!(listed(&world, &["clients", "code=cl-42", "--columns", "phone"]), "+33100000000\n");
+    nothing_stays(&world);
+}
