@@ -238,20 +238,6 @@ impl Terminal {
         self
     }
 
-    /// As [`Terminal::left`], by a key that is pressed again until the program ends: one that comes while the window changes may be lost.
-    #[track_caller]
-    pub fn left_by(mut self, key: &str) -> Left {
-        patiently("it never ended", || {
-            let ended = self.child.try_wait().unwrap().is_some();
-            if !ended {
-                self.types(key);
-                std::thread::sleep(Duration::from_millis(100));
-            }
-            ended
-        });
-        self.left()
-    }
-
     /// Waits for the program to end, and looks at what it leaves: a terminal that is as it was.
     #[track_caller]
     pub fn left(mut self) -> Left {

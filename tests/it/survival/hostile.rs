@@ -8,6 +8,7 @@ use calcard::vcard::{VCardProperty, VCardValue};
 use calcard::{Entry, Parser};
 
 use super::command::survives;
+use super::tell;
 use crate::world::World;
 
 /// More than the database takes: its checks are lifted, for what is read may come from a time before them.
@@ -214,7 +215,7 @@ fn through_every_format(rows: i32) {
         }
     }
     assert_eq!(names, texts.len(), "a card is lost");
-    println!("survival: hostile texts: {} clients through 12 formats, lost: nothing; what was seen: what the database holds", texts.len());
+    tell("hostile texts", texts.len(), "clients through 12 formats; what was seen: what the database holds");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::Path;
 use snapbox::cmd::Command;
 
 use super::command::{Ended, survives};
+use super::tell;
 use crate::world::World;
 
 const FORMATS: [&str; 11] = ["table", "wide", "list", "tsv", "csv", "json", "jsonl", "yaml", "md", "ids", "xlsx"];
@@ -152,7 +153,5 @@ fn without_descriptors_or_memory_nothing_panics() {
 #[ignore = "takes minutes"]
 fn without_descriptors_or_memory_nothing_panics_however_few() {
     let rounds = poor(3..30, (10_000..200_000).step_by(1_000));
-    println!(
-        "survival: descriptors and memory: {rounds} rounds, lost: nothing; what was seen: sentences, and the system's word for no memory"
-    );
+    tell("descriptors and memory", rounds, "what was seen: sentences, and the system's word for no memory");
 }

@@ -1,5 +1,6 @@
 //! Terminals of no size or any, drawn larger and smaller while something is written, of unknown make, in a locale that is none.
 
+use super::tell;
 use crate::terminal::{CTRL_C, CTRL_D, ENTER, ESC, Left};
 use crate::world::World;
 
@@ -76,7 +77,7 @@ fn drawn(deep: bool) {
             }
         }
     }
-    println!("survival: terminals: {rounds} rounds, lost: nothing; what was seen: exit codes 0 and 2");
+    tell("terminals", rounds, "what was seen: exit codes 0 and 2");
 }
 
 #[test]
@@ -115,8 +116,8 @@ fn the_shell_and_the_questions_follow_a_terminal_of_any_size() {
         shell.types(ENTER).shows("Minutes left").prompts("alice prod ").types(CTRL_D);
         sound(&shell.left(), &format!("shell in {columns} × {lines}"));
         let mut form = world.terminal("alice").size(columns, lines).run(&["add-client"]);
-        form.writes("\x1b[?25l").resize(1, 1).resize(90, 20);
-        let code = form.left_by(CTRL_C).code;
+        form.writes("\x1b[?25l").resize(1, 1).resize(90, 20).types(CTRL_C);
+        let code = form.left().code;
         assert!([7, 130].contains(&code), "form in {columns} × {lines}: {code}");
     }
 }
