@@ -80,9 +80,11 @@ fn company(unit: Unit, asked: &str) -> Company {
         ..Company::default()
     };
     if let Some(place) = place {
-        let siret = said(place.siret);
-        company.nic = siret.as_deref().and_then(|siret| siret.get(9..)).map(str::to_owned);
-        company.siren = company.siren.or_else(|| siret.as_deref().and_then(|siret| siret.get(..9)).map(str::to_owned));
+        let siret = said(place.siret).filter(|siret| siret.len() == 14 && siret.bytes().all(|digit| digit.is_ascii_digit()));
+        if let Some((siren, nic)) = siret.as_deref().map(|siret| siret.split_at(9)) {
+            company.nic = Some(nic.to_owned());
+            company.siren.get_or_insert_with(|| siren.to_owned());
+        }
         company.activity = said(place.activite_principale).or(company.activity);
         company.headcount = company.headcount.or_else(|| said(place.tranche_effectif_salarie));
         company.started_on = said(place.date_debut_activite);

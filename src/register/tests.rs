@@ -30,6 +30,9 @@ fn any_member_may_be_missing_and_what_may_not_be_told_is_nothing() {
     assert_eq!(company::read(br#"{"results":[{}]}"#, "x").unwrap(), [Company::default()]);
     let hidden = br#"{"results":[{"nom_complet":"[ND]","siege":{"libelle_voie":"  ","region":"999"}}]}"#;
     assert_eq!(company::read(hidden, "x").unwrap(), [Company { region: Some("999".to_owned()), ..Company::default() }]);
+    // Fuzzing found it: what is no SIRET was cut in two like one.
+    let odd = br#"{"results":[{"siege":{"siret":"5ITE  =DE FRANCE"}}]}"#;
+    assert_eq!(company::read(odd, "x").unwrap(), [Company::default()]);
     for garbage in ["", "null", "[]", "{}", "<html>", r#"{"results":{}}"#, r#"{"results":[{"siren":356000000}]}"#] {
         assert!(company::read(garbage.as_bytes(), "x").is_err(), "{garbage}");
         assert!(commune::read(garbage.as_bytes(), None).is_err() || garbage == "[]", "{garbage}");

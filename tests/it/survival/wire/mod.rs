@@ -93,7 +93,7 @@ impl<'w> Worker<'w> {
         command.env("DATABASE_URL", format!("postgresql://127.0.0.1:{}/epicrm?sslmode=disable", self.proxy.port));
         command.envs([("EPICRM_CONNECT_TIMEOUT", "2s"), ("EPICRM_STATEMENT_TIMEOUT", "2s")]).envs(more.iter().copied());
         if talk == Talk::SignIn {
-            let secret = self.world.home().join("password");
+            let secret = self.world.home().join(format!("password of {}", self.role));
             std::fs::write(&secret, PASSWORD).unwrap();
             command.stdin(std::fs::File::open(secret).unwrap());
         } else {
