@@ -35,12 +35,18 @@ impl Place {
         place
     }
 
+    /// What signs `name` in.
+    pub fn signs_in(&self, name: &str) -> Command {
+        let password = self.home.join("password");
+        std::fs::write(&password, PASSWORD).unwrap();
+        let mut token = self.epicrm(&["token", name]);
+        token.stdin(std::fs::File::open(password).unwrap());
+        token
+    }
+
     /// A new token of `name`'s.
     pub fn token_of(&self, name: &str) -> String {
-        let mut token = self.epicrm(&["token", name]);
-        let mut token = token.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        std::io::Write::write_all(&mut token.stdin.take().unwrap(), PASSWORD.as_bytes()).unwrap();
-        String::from_utf8(token.wait_with_output().unwrap().stdout).unwrap().trim().to_owned()
+        String::from_utf8(self.signs_in(name).stdout(Stdio::piped()).output().unwrap().stdout).unwrap().trim().to_owned()
     }
 
     pub fn epicrm(&self, words: &[&str]) -> Command {

@@ -33,6 +33,7 @@ pub fn small(report: &mut Report, place: &Place, runs: usize) {
         || place.psql(&format!("{COLUMNS} WHERE k.code = 'kc555'")),
     );
     report.alone("today", 50, runs, || place.epicrm(&["today", "--format", "table"]));
+    report.alone("token: a sign-in, with what makes passwords slow to guess", None, runs, || place.signs_in("bob"));
     report.memory("peak memory of a listing", 20, place.epicrm(&["contracts", "--format", "csv"]));
 }
 
