@@ -12,7 +12,7 @@ use nix::sys::termios::{LocalFlags, tcgetattr};
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty, open};
 
-use crate::world::{PATIENCE, World, patiently};
+use crate::world::{PATIENCE, World};
 
 pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
