@@ -68,11 +68,21 @@ impl Place {
 
     /// psql itself, not Debian's Perl wrapper, as the same session.
     pub fn psql(&self, sql: &str) -> Command {
+        let mut command = self.psql_as(&session_role(&self.token), sql);
+        command.env("PGPASSWORD", &self.token);
+        command
+    }
+
+    /// psql as the administrator of the server, whom row security does not concern.
+    pub fn psql_as_administrator(&self, sql: &str) -> Command {
+        self.psql_as("epicrm_admin", sql)
+    }
+
+    fn psql_as(&self, role: &str, sql: &str) -> Command {
         let mut command = Command::new(&self.psql);
-        let role = session_role(&self.token);
         command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-h"]).arg(self.home.join("epicrm/run"));
-        command.args(["-U", &role, "-d", "epicrm", "-c", sql]);
-        command.env("PGPASSWORD", &self.token).env("PGOPTIONS", "").stdout(Stdio::null()).stderr(Stdio::null());
+        command.args(["-U", role, "-d", "epicrm", "-c", sql]);
+        command.env("PGOPTIONS", "").stdout(Stdio::null()).stderr(Stdio::null());
         command
     }
 
