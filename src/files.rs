@@ -1,6 +1,8 @@
 //! Small files that the program keeps for itself, or that a person writes for it. Whatever lies in their place, nobody waits and memory
 //! is not filled: what is no file, or longer than such a file ever is, is refused; what is written is written whole or not at all.
 
+mod lent;
+
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt};
@@ -9,6 +11,8 @@ use std::path::Path;
 use nix::fcntl::OFlag;
 
 use crate::language::tr;
+
+pub use lent::{Lent, is_lending, take_back};
 
 /// Longer than anything that a person writes, or that is kept of one.
 pub const MOST: u64 = 1 << 20;

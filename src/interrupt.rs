@@ -3,18 +3,17 @@
 //!
 //! A process that runs one command after the other outlives the one that Ctrl-C ends.
 
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use tempfile::TempDir;
 
 use crate::db;
 use crate::error::{Error, Kind};
+use crate::files;
 use crate::language::tr;
 use crate::output;
 
@@ -27,43 +26,13 @@ static RESTING: AtomicBool = AtomicBool::new(false);
 static ROUND: AtomicU32 = AtomicU32::new(0);
 /// Held while the server is being told, and while it is forgotten that it was.
 static TURN: Mutex<()> = Mutex::new(());
-/// Directories that must not outlive this process, while the command still uses them.
-static PLACES: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// How long the command may take to end by itself: a reader of its output may be stuck.
 const GRACE: Duration = Duration::from_secs(1);
 /// Between two requests to stop: one that came between two statements stopped neither.
 const AGAIN: Duration = Duration::from_millis(100);
-/// How long whatever uses a [`Place`] may take to end: editors are told to end too, when a machine goes down.
+/// How long whoever was lent a directory may take to end: editors are told to end too, when a machine goes down.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// A directory made for another program that has the terminal meanwhile. It is gone when this process is, even when that is told to end
-/// and cannot wait for the other.
-#[derive(Debug)]
-pub struct Place(TempDir);
-
-impl Place {
-    pub fn of(directory: TempDir) -> Self {
-        places().push(directory.path().to_owned());
-        Self(directory)
-    }
-
-    pub fn path(&self) -> &Path {
-        self.0.path()
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        // Before it is forgotten: once nothing is kept, the process may end at any moment.
-        drop(std::fs::remove_dir_all(self.path()));
-        places().retain(|place| place != self.path());
-    }
-}
-
-fn places() -> MutexGuard<'static, Vec<PathBuf>> {
-    PLACES.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Watches for signals from the first connection on: who only prints a help text pays for no thread.
 pub fn prepare() {
@@ -101,12 +70,12 @@ pub fn watch() {
 }
 
 fn received(signal: i32) {
-    if signal == SIGINT && (output::is_paging() || !places().is_empty()) {
+    if signal == SIGINT && (output::is_paging() || files::is_lending()) {
         // Ctrl-C is for the pager or the editor: leaving it ends the command.
         return;
     }
     let first = SIGNAL.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst).is_ok();
-    if first && (db::is_connected() || !places().is_empty()) && !RESTING.load(Ordering::SeqCst) {
+    if first && (db::is_connected() || files::is_lending()) && !RESTING.load(Ordering::SeqCst) {
         let round = ROUND.load(Ordering::SeqCst);
         thread::spawn(move || stop(signal, round));
     } else {
@@ -116,7 +85,7 @@ fn received(signal: i32) {
 
 fn stop(signal: i32, round: u32) {
     let asked = Instant::now();
-    while !places().is_empty() && asked.elapsed() < PATIENCE {
+    while files::is_lending() && asked.elapsed() < PATIENCE {
         thread::sleep(AGAIN);
     }
     let begun = Instant::now();
@@ -150,8 +119,7 @@ fn stop(signal: i32, round: u32) {
 #[expect(clippy::disallowed_methods, reason = "the thread that would return an error does not answer")]
 fn leave(signal: i32) {
     output::restore_terminal();
-    // Whoever uses one of them still waits for another process; what cannot be removed is a directory that is the person's alone.
-    places().iter().for_each(|place| drop(std::fs::remove_dir_all(place)));
+    files::take_back();
     std::process::exit(i32::from(error(signal).exit_code()))
 }
 

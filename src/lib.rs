@@ -38,7 +38,7 @@
 //! | [`tabular`] | tables in files: CSV, JSON, XLSX | error |
 //! | [`db`] | connections, sessions, migrations, refusals → sentences | error, identity, policy |
 //! | [`demo`] | the demo data | – |
-//! | [`interrupt`] | Ctrl-C and requests to end | db, error, output |
+//! | [`interrupt`] | Ctrl-C and requests to end | db, error, files, output |
 //! | [`ui`] | the interface on a whole terminal, as values: state, keys, picture | domain, entity, error, filter, output |
 //! | [`config`], [`context`] | what a command is handed | most of the above |
 //! | [`commands`] | one file per command | all of the above |

@@ -105,13 +105,11 @@ fn text<'v>(value: &'v Value<'_>) -> Cow<'v, str> {
 /// What the library could not do, in words: the sheet is full, a text is too long for a cell, there is no room for the rows. Where they
 /// cannot be written it panics; nothing is done with the book after that.
 fn kept(work: impl FnOnce() -> Result<(), XlsxError>) -> io::Result<()> {
-    let place = std::env::temp_dir();
-    let place = place.display();
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(())) => Ok(()),
         Ok(Err(XlsxError::IoError(_) | XlsxError::TempFileError(..))) | Err(_) => Err(io::Error::other(tr!(
-            "as a spreadsheet: its rows could not be kept in {place}: is there room? TMPDIR names another directory",
-            "en feuille de calcul : ses lignes n'ont pas pu être gardées dans {place} : y a-t-il de la place ? TMPDIR indique un autre répertoire"
+            "as a spreadsheet: its rows could not be kept among the temporary files: is there room? TMPDIR names another directory",
+            "en feuille de calcul : ses lignes n'ont pas pu être gardées parmi les fichiers temporaires : y a-t-il de la place ? TMPDIR indique un autre répertoire"
         ))),
         Ok(Err(error)) => Err(io::Error::other(tr!("as a spreadsheet: {error}", "en feuille de calcul : {error}"))),
     }

@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("register", &["error", "files", "http"]),
     ("tabular", &["error"]),
     ("db", &["error", "identity", "policy"]),
-    ("interrupt", &["db", "error", "output"]),
+    ("interrupt", &["db", "error", "files", "output"]),
     ("demo", &[]),
     ("domain", &["entity", "schema"]),
     ("ui", &["domain", "entity", "error", "filter", "output"]),

@@ -11,7 +11,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use crate::commands::prompt;
 use crate::context::Context;
 use crate::error::{Error, Kind, Result};
-use crate::interrupt;
+use crate::files;
 use crate::language::{both, tr};
 
 /// `text` as the person left it. `kind` is the end of the file's name, by which editors know what it is.
@@ -28,7 +28,7 @@ pub fn edited(context: &Context<'_>, text: &str, kind: &str) -> Result<String> {
     std::fs::create_dir_all(&context.config.state_home).map_err(failed)?;
     let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
     let place = tempfile::Builder::new().prefix("edit-").permissions(private).tempdir_in(&context.config.state_home);
-    let place = interrupt::Place::of(place.map_err(failed)?);
+    let place = files::Lent::new(place.map_err(failed)?);
     // 0600 of itself.
     let mut file = tempfile::Builder::new().prefix("record-").suffix(&format!(".{kind}")).tempfile_in(place.path()).map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.flush()).map_err(failed)?;
