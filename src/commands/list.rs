@@ -141,6 +141,9 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     if limit.is_some() || after.is_some() {
         kinds.extend(select.keys());
     }
+    if limit.is_none() {
+        query::rows(session.link(), query::memory(), &[Kind::Text]).map_err(db::explain)?;
+    }
     let (mut shown, mut more, mut next) = (0_u64, false, None);
     let mut sheet = context.output.sheet(format, headings(&columns));
     query::for_each::<_, Failure>(session.link(), statement, &kinds, |row| {

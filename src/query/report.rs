@@ -72,7 +72,8 @@ pub fn report(
     out
 }
 
-/// Lets this session sum up a hundred thousand names in memory: with the usual 4 MB, PostgreSQL sorts them on disk.
+/// Lets this session keep a hundred thousand names in memory, to sum up by them or to write them beside a million records: of the usual
+/// 4 MB, PostgreSQL sorts on disk, and looks up again what it had to forget.
 pub fn memory() -> Statement {
     let mut out = Statement::default();
     out.sql("SELECT set_config('work_mem', '32MB', false)");
