@@ -130,19 +130,20 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     // One more than is shown tells whether there are more.
     let select = Select { limit: limit.map(|limit| limit.saturating_add(1)), ..select };
     // What the past was is put together anew by every statement that asks.
-    let first = (moment.is_none() && Found::helps(&select)).then(|| Found::statement(&select));
-    let found = first.clone().map(|first| Found::by(&mut session, first)).transpose()?;
+    let found = if moment.is_none() { Found::first(&mut session, &select)? } else { None };
     let few = found.as_ref().and_then(Found::all);
     let statement = then(if limit.is_some() || after.is_some() { select.page(after.as_deref(), few) } else { select.statement() });
     if arguments.explain || arguments.analyze {
+        let first = found.is_some().then(|| Found::statement(&select));
         return explain::run(context, &mut session, &filter, (first, statement), arguments.format, arguments.analyze);
     }
     let mut kinds: Vec<Kind> = columns.iter().map(|path| path.clone().shown().field.kind).collect();
     if limit.is_some() || after.is_some() {
         kinds.extend(select.keys());
     }
-    if limit.is_none() {
-        query::rows(session.link(), query::memory(), &[Kind::Text]).map_err(db::explain)?;
+    // What is filtered is mostly short, and would wait for it.
+    if limit.is_none() && select.condition.is_none() {
+        query::memory(session.link()).map_err(db::explain)?;
     }
     let (mut shown, mut more, mut next) = (0_u64, false, None);
     let mut sheet = context.output.sheet(format, headings(&columns));

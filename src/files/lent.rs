@@ -11,16 +11,17 @@ static LENT: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// One of them.
 #[derive(Debug)]
-pub struct Lent(TempDir);
+pub struct Lent(PathBuf);
 
 impl Lent {
     pub fn new(directory: TempDir) -> Self {
-        lent().push(directory.path().to_owned());
-        Self(directory)
+        let place = directory.keep();
+        lent().push(place.clone());
+        Self(place)
     }
 
     pub fn path(&self) -> &Path {
-        self.0.path()
+        &self.0
     }
 }
 

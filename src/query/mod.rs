@@ -12,6 +12,7 @@ mod image;
 mod insert;
 mod joins;
 mod many;
+mod memory;
 mod plan;
 mod privacy;
 mod report;
@@ -30,11 +31,12 @@ pub use decode::{for_each, kept, rows};
 pub use image::{Image, When};
 pub use insert::Insert;
 pub use many::{Many, named, reached};
+pub use memory::memory;
 pub use plan::{plan, read_policies, remove_view};
 pub use privacy::{Named, deleted_client, history_about, mentions, silent_clients};
 pub use report::{
     Bound, CONVERSION_BY_COMMERCIAL, CONVERSION_BY_MONTH, OUTSTANDING, PIPELINE, Question, REVENUE_BY_CLIENT, REVENUE_BY_COMMERCIAL,
-    REVENUE_BY_MONTH, STALE_CLIENTS, STALE_CONTRACTS, WORKLOAD, memory, report,
+    REVENUE_BY_MONTH, STALE_CLIENTS, STALE_CONTRACTS, WORKLOAD, report,
 };
 pub use roster::{ROSTER, roster};
 pub use search::{Place, Sought, search};

@@ -72,14 +72,6 @@ pub fn report(
     out
 }
 
-/// Lets this session keep a hundred thousand names in memory, to sum up by them or to write them beside a million records: of the usual
-/// 4 MB, PostgreSQL sorts on disk, and looks up again what it had to forget.
-pub fn memory() -> Statement {
-    let mut out = Statement::default();
-    out.sql("SELECT set_config('work_mem', '32MB', false)");
-    out
-}
-
 /// Contracts that are not cancelled, by the place of `at` among `bounds` and by status: null where there is no date, 0 before the
 /// first bound. Rows of place, status, number, value.
 pub static PIPELINE: Question = Question {

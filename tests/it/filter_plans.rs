@@ -110,6 +110,10 @@ fn entity(plural: &str) -> &'static Entity {
     ENTITIES.into_iter().find(|entity| entity.plural == plural).unwrap()
 }
 
+fn usual_order(entity: &'static Entity, descending: bool) -> Vec<Order> {
+    entity.order.iter().map(|name| Order { path: entity.resolve(name).unwrap(), descending }).collect()
+}
+
 #[test]
 fn selective_filters_and_usual_orders_use_their_indexes_for_everybody() {
     let world = World::bare();
@@ -136,7 +140,7 @@ fn selective_filters_and_usual_orders_use_their_indexes_for_everybody() {
         for (noun, filter) in RARE {
             let entity = entity(noun);
             let condition = condition(filter, entity);
-            let order: Vec<_> = entity.order.iter().map(|name| Order { path: entity.resolve(name).unwrap(), descending: false }).collect();
+            let order = usual_order(entity, false);
             let columns = [entity.resolve(entity.names[0]).unwrap()];
             let select = Select { entity, columns: &columns, condition: condition.as_ref(), order: &order, limit: Some(21) };
             let plan = plan(select.page(None, Some(&[1, 2, 3])));
@@ -149,7 +153,7 @@ fn selective_filters_and_usual_orders_use_their_indexes_for_everybody() {
             let entity = entity(noun);
             let columns = [entity.resolve(entity.names[0]).unwrap()];
             for descending in [false, true] {
-                let order: Vec<_> = entity.order.iter().map(|name| Order { path: entity.resolve(name).unwrap(), descending }).collect();
+                let order = usual_order(entity, descending);
                 let select = Select { entity, columns: &columns, condition: None, order: &order, limit: Some(21) };
                 let plan = plan(select.statement());
                 if !plan.contains(index) {

@@ -16,14 +16,18 @@ const MOST_COUNTED: usize = 1_000;
 pub struct Found(Vec<i64>);
 
 impl Found {
-    /// Whether to read them before the list: it is filtered, and not wanted whole.
-    pub const fn helps(select: &Select<'_>) -> bool {
-        select.condition.is_some() && select.limit.is_some()
-    }
-
     /// What gives them.
     pub fn statement(select: &Select<'_>) -> Statement {
         Select { limit: Some(MOST_COUNTED as u64 + 1), ..select.clone() }.ids()
+    }
+
+    /// Reads them before the list, where that helps: it is filtered, and not wanted whole.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn first(session: &mut Session, select: &Select<'_>) -> Result<Option<Self>> {
+        let helps = select.condition.is_some() && select.limit.is_some();
+        helps.then(|| Self::by(session, Self::statement(select))).transpose()
     }
 
     /// Reads them.

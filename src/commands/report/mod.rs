@@ -16,7 +16,7 @@ use clap::Subcommand;
 use super::list;
 use crate::context::Context;
 use crate::db::{self, Session};
-use crate::entity::{Entity, Kind, Path, Value};
+use crate::entity::{Entity, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::filter::Filter;
 use crate::language::{both, tr};
@@ -144,7 +144,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     }
     let mut session = session.map_or_else(|| context.session(), Ok)?;
     context.telemetry.stage("query");
-    query::rows(session.link(), query::memory(), &[Kind::Text]).map_err(db::explain)?;
+    query::memory(session.link()).map_err(db::explain)?;
     let drawn = matches!(format, Format::Table | Format::Wide | Format::Html | Format::Svg);
     let mut inquiry = Inquiry { session: &mut session, entity, filter: &filter, today: context.clock.today, drawn };
     let Answer { title, notes, chart, notice } = arguments.report.answer(&mut inquiry)?;

@@ -26,7 +26,7 @@ pub fn list(context: &Context<'_>, entity: &'static Entity, filter: &str, after:
     let kinds: Vec<Kind> = paths.iter().map(|path| path.clone().shown().field.kind).chain(select.keys()).collect();
     let mut session = session.map_or_else(|| context.session(), Ok)?;
     context.telemetry.stage("query");
-    let found = if Found::helps(&select) { Some(Found::by(&mut session, Found::statement(&select))?) } else { None };
+    let found = Found::first(&mut session, &select)?;
     let page = select.page(after, found.as_ref().and_then(Found::all));
     let mut rows = query::rows(session.link(), page, &kinds).map_err(explain)?;
     // One more than is shown tells whether there are more.
