@@ -16,6 +16,7 @@ pub fn small(report: &mut Report, place: &Place, runs: usize) {
         Some("10000 ms".to_owned()),
     );
     report.alone("--help", 5, runs, || place.epicrm(&["--help"]));
+    report.alone("--help, in French", 5, runs, || place.epicrm(&["--help", "--lang", "fr"]));
     report.alone("prompt, the token in the shell's prompt", 5, runs, || place.epicrm(&["prompt"]));
     report.compare("whoami, against select 1", 1.3, runs, || place.epicrm(&["whoami"]), || place.psql("SELECT 1"));
     report.compare(

@@ -71,7 +71,7 @@ pub(super) fn asked(words: &[OsString], screen: &Screen, colour: Colour) -> Stri
 
 /// The help of the command that `path` leads to below `root`, as this screen shows it.
 fn of(root: Command, path: &[&str], form: Form, screen: &Screen, colour: Colour) -> String {
-    rendered(&dress::shown(&spoken(root), path, form, screen.width), colour)
+    rendered(&dress::shown(root, path, form, screen.width), colour)
 }
 
 /// The topics and the guide, in the language spoken: what manual pages call them, and their text.

@@ -27,17 +27,26 @@ pub(super) enum Form {
 }
 
 /// Every text of the tree in the language spoken.
-pub fn spoken(command: Command) -> Command {
+pub fn spoken(root: Command) -> Command {
     match language::current() {
-        Language::English => command,
-        Language::French => french::french(command),
+        Language::English => root,
+        Language::French => french::french(root, ""),
     }
 }
 
-/// The help of the command that `path` leads to below `root`, which is [`spoken`], in lines of `width` columns.
-pub(super) fn shown(root: &Command, path: &[&str], form: Form, width: usize) -> StyledStr {
+/// The help of the command that `path` leads to below `root`, in lines of `width` columns.
+pub(super) fn shown(root: Command, path: &[&str], form: Form, width: usize) -> StyledStr {
     let is_root = path.is_empty();
-    let command = path.iter().try_fold(root, |command, name| command.find_subcommand(name)).unwrap_or(root);
+    let (mut command, mut named) = (root, String::new());
+    for below in path {
+        let Some(below) = command.find_subcommand_mut(below).map(std::mem::take) else { break };
+        named = french::below_path(&named, &below);
+        command = below;
+    }
+    let command = &match language::current() {
+        Language::English => command,
+        Language::French => french::alone(command, &named),
+    };
     let width = layout::bounded(width);
     let header = *command.get_styles().get_header();
     let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
@@ -124,9 +133,14 @@ pub(super) fn header() -> Style {
 
 /// With spaces before French signs at which no line is broken; [`breakable`] makes them ordinary again.
 pub(super) fn unbreakable(text: &str) -> String {
-    [":", ";", "!", "?", "»"]
-        .iter()
-        .fold(text.replace("« ", "«\u{a0}"), |text, sign| text.replace(&format!(" {sign}"), &format!("\u{a0}{sign}")))
+    let (mut held, mut rest) = (String::with_capacity(text.len() + 8), text);
+    while let Some((before, after)) = rest.split_once(' ') {
+        let is_held = before.ends_with('«') || after.starts_with([':', ';', '!', '?', '»']);
+        held.push_str(before);
+        held.push(if is_held { '\u{a0}' } else { ' ' });
+        rest = after;
+    }
+    held + rest
 }
 
 pub(super) fn breakable(text: &str) -> Cow<'_, str> {
@@ -145,13 +159,13 @@ mod tests {
     fn help_is_examples_first_and_fits_eighty_columns() {
         for language in Language::ALL {
             speaking(language, || {
-                let root = spoken(tree::whole());
+                let root = tree::whole();
                 let mut paths = Vec::new();
                 french::each(&root, "", &mut |path, command| paths.push((path.to_owned(), command.get_after_help().is_some())));
                 for (path, has_examples) in paths {
                     let words: Vec<&str> = path.split_whitespace().collect();
                     for form in [Form::Short, Form::Long] {
-                        let shown = shown(&root, &words, form, 80).to_string();
+                        let shown = shown(root.clone(), &words, form, 80).to_string();
                         let shown = breakable(&shown);
                         let wide: Vec<&str> = shown.lines().filter(|line| line.width() > 80).collect();
                         assert!(wide.is_empty(), "{path}: {wide:#?}");

@@ -1,115 +1,105 @@
-//! The French of the help. The English stands where commands and options are declared; the French is data, in `fr/*.toml`, a file for
-//! each group of commands: `says` and `names` give the French of an English text, so that an English text that changes is missed
-//! at once; `after` gives what follows the help of a command, and of the others that have the same in English. A test finds what
-//! has no French, and what no longer has any English.
+//! The French of the help. The English stands where commands and options are declared; the French stands beside it once more in
+//! `french/*.rs`, a file for each group of commands, so that an English text that changes is missed at once: a test finds what has no
+//! French, and what no longer has any English.
 
-use std::borrow::Cow;
-use std::cell::LazyCell;
+mod data;
+mod everywhere;
+mod interactive;
+mod look;
+mod read;
+mod report;
+mod start;
+mod write;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use clap::builder::{PossibleValue, Str};
 use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
-use toml_edit::{DocumentMut, Item};
 
 use super::dress::unbreakable;
-use crate::commands::tree;
+use crate::language::Text;
 
-const FILES: [&str; 8] = [
-    include_str!("fr/everywhere.toml"),
-    include_str!("fr/start.toml"),
-    include_str!("fr/read.toml"),
-    include_str!("fr/look.toml"),
-    include_str!("fr/write.toml"),
-    include_str!("fr/data.toml"),
-    include_str!("fr/report.toml"),
-    include_str!("fr/interactive.toml"),
-];
+/// What one file says.
+struct Texts {
+    says: &'static [Text],
+    /// Names of values.
+    names: &'static [Text],
+    /// What follows the help of these commands, which have the same in English; each without the program: `db backup`.
+    after: &'static [(&'static [&'static str], &'static str)],
+}
+
+const ALL: [Texts; 8] =
+    [everywhere::TEXTS, start::TEXTS, read::TEXTS, look::TEXTS, write::TEXTS, data::TEXTS, report::TEXTS, interactive::TEXTS];
 
 /// French texts by what they stand for.
-#[derive(Default)]
 pub(super) struct French {
     /// By the English text.
-    says: BTreeMap<String, String>,
+    says: BTreeMap<&'static str, &'static str>,
     /// Names of values, by the English name.
-    names: BTreeMap<String, String>,
-    /// By the command, without the program: `db backup`.
-    after: BTreeMap<String, String>,
+    names: BTreeMap<&'static str, &'static str>,
+    /// By the command.
+    after: BTreeMap<&'static str, &'static str>,
 }
 
 impl French {
-    /// What the files say, read once; a test holds them readable.
     pub(super) fn texts() -> &'static Self {
         static TEXTS: OnceLock<French> = OnceLock::new();
-        TEXTS.get_or_init(Self::read)
-    }
-
-    fn read() -> Self {
-        let mut french = Self::default();
-        for file in FILES.iter().filter_map(|file| file.parse::<DocumentMut>().ok()) {
-            for (section, texts) in [("says", &mut french.says), ("names", &mut french.names), ("after", &mut french.after)] {
-                let table = file.get(section).and_then(Item::as_table).into_iter().flatten();
-                texts.extend(table.filter_map(|(english, french)| {
-                    Some((english.to_owned(), if section == "after" { french.as_str()?.to_owned() } else { unbreakable(french.as_str()?) }))
-                }));
-            }
-        }
-        french
+        TEXTS.get_or_init(|| {
+            let by_english = |texts: fn(&Texts) -> &'static [Text]| {
+                ALL.iter().flat_map(texts).map(|text| (text.english, text.french)).collect::<BTreeMap<_, _>>()
+            };
+            let after = ALL.iter().flat_map(|texts| texts.after).flat_map(|(paths, text)| paths.iter().map(|path| (*path, *text)));
+            Self { says: by_english(|texts| texts.says), names: by_english(|texts| texts.names), after: after.collect() }
+        })
     }
 
     /// The French of a text of the help; itself where there is none.
-    pub(super) fn of(&'static self, english: &str) -> Cow<'static, str> {
-        self.says.get(english).map_or_else(|| english.to_owned().into(), |french| french.as_str().into())
+    pub(super) fn of(&self, english: &str) -> String {
+        self.says.get(english).map_or_else(|| english.to_owned(), |french| unbreakable(french))
     }
 
-    /// What follows the help of a command, where that is not the same as of another.
-    pub(super) fn after(&'static self, path: &str) -> Option<&'static str> {
-        self.after.get(path).map(String::as_str)
+    fn name(&self, english: &'static str) -> &'static str {
+        self.names.get(english).copied().unwrap_or(english)
     }
 
-    /// What follows the help, by its English: commands that share the one share the other.
-    fn afters(&'static self, command: &Command) -> BTreeMap<String, &'static str> {
-        let mut afters = BTreeMap::new();
-        each(command, "", &mut |path, command| {
-            if let (Some(english), Some(french)) = (command.get_after_help(), self.after(path)) {
-                afters.insert(english.to_string(), french);
-            }
-        });
-        afters
+    /// What follows the help of a command.
+    pub(super) fn after(&self, path: &str) -> Option<&'static str> {
+        self.after.get(path).copied()
     }
 }
 
-/// `command` and all below it in French, as far as they are defined: what is said of them, never what is typed.
-pub(super) fn french(command: Command) -> Command {
+/// The command that is typed as `path`, and all below it, in French, as far as they are defined: what is said of them, never what is
+/// typed.
+pub(super) fn french(command: Command, path: &str) -> Command {
+    of_itself(command, path).mut_subcommands(|below| {
+        let path = below_path(path, &below);
+        french(below, &path)
+    })
+}
+
+/// The command that is typed as `path` in French, and of those below it what a list of them says.
+pub(super) fn alone(command: Command, path: &str) -> Command {
+    of_itself(command, path).mut_subcommands(what_it_does)
+}
+
+fn of_itself(mut command: Command, path: &str) -> Command {
     let french = French::texts();
-    said(command, "", french, &LazyCell::new(|| french.afters(&tree::whole())))
+    if let Some(about) = command.get_long_about().map(ToString::to_string) {
+        command = command.long_about(french.of(&about));
+    }
+    if let Some(after) = command.get_after_help().and(french.after(path)) {
+        command = command.after_help(after);
+    }
+    what_it_does(command).subcommand_value_name(french.name("COMMAND")).mut_args(|arg| argument(arg, french))
 }
 
-/// What follows the help of commands that have the same in English.
-type Shared<F> = LazyCell<BTreeMap<String, &'static str>, F>;
-
-fn said<F>(mut command: Command, path: &str, french: &'static French, shared: &Shared<F>) -> Command
-where
-    F: FnOnce() -> BTreeMap<String, &'static str>,
-{
-    if let Some(about) = command.get_about().map(ToString::to_string) {
-        command = command.about(french.of(&about).into_owned());
+fn what_it_does(command: Command) -> Command {
+    match command.get_about().map(ToString::to_string) {
+        Some(about) => command.about(French::texts().of(&about)),
+        None => command,
     }
-    if let Some(about) = command.get_long_about().map(ToString::to_string) {
-        command = command.long_about(french.of(&about).into_owned());
-    }
-    if let Some(after) = command.get_after_help().map(ToString::to_string) {
-        let own = french.after(path).or_else(|| shared.get(&after).copied());
-        command = command.after_help(own.map_or(after, str::to_owned));
-    }
-    command
-        .subcommand_value_name(french.names.get("COMMAND").map_or("COMMAND", String::as_str))
-        .mut_args(|arg| argument(arg, french))
-        .mut_subcommands(|below| {
-            let path = below_path(path, &below);
-            said(below, &path, french, shared)
-        })
 }
 
 fn argument(mut arg: Arg, french: &'static French) -> Arg {
@@ -120,22 +110,20 @@ fn argument(mut arg: Arg, french: &'static French) -> Arg {
         arg = arg.help(told.join(" ").trim_start().to_owned());
     }
     if let Some(help) = arg.get_long_help().map(ToString::to_string) {
-        arg = arg.long_help(french.of(&help).into_owned());
+        arg = arg.long_help(french.of(&help));
     }
     if let Some(heading) = arg.get_help_heading().and_then(|heading| french.says.get(heading)) {
-        arg = arg.help_heading(heading.as_str());
+        arg = arg.help_heading(*heading);
     }
     if let Some(names) = arg.get_value_names().filter(|_| takes_values(&arg)) {
         let names: Vec<Str> =
-            names.iter().map(|name| french.names.get(name.as_str()).map_or_else(|| name.clone(), |name| name.as_str().into())).collect();
+            names.iter().map(|name| french.names.get(name.as_str()).map_or_else(|| name.clone(), |name| (*name).into())).collect();
         arg = arg.value_names(names);
     }
     let described = visible(&arg).any(|value| value.get_help().is_some());
     if described && arg.get::<ArgValueCompleter>().is_none() {
         let values: Vec<(String, String)> = visible(&arg)
-            .map(|value| {
-                (value.get_name().to_owned(), french.of(&value.get_help().map(ToString::to_string).unwrap_or_default()).into_owned())
-            })
+            .map(|value| (value.get_name().to_owned(), french.of(&value.get_help().map(ToString::to_string).unwrap_or_default())))
             .collect();
         arg = arg.add(ArgValueCandidates::new(move || {
             values.iter().map(|(name, about)| CompletionCandidate::new(name).help(Some(about.clone().into()))).collect()
@@ -188,7 +176,7 @@ pub(super) fn each(command: &Command, path: &str, visit: &mut impl FnMut(&str, &
     }
 }
 
-fn below_path(path: &str, below: &Command) -> String {
+pub(super) fn below_path(path: &str, below: &Command) -> String {
     format!("{path} {}", below.get_name()).trim_start().to_owned()
 }
 
@@ -197,18 +185,17 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::commands::tree;
     use crate::language::Language;
     use crate::language::tests::speaking;
 
-    /// The English texts of the tree: what is said, names of values, what follows the help by the first command that has it.
-    fn english() -> (BTreeSet<String>, BTreeSet<String>, Vec<(String, String)>) {
-        let (mut says, mut names, mut afters) = (BTreeSet::new(), BTreeSet::from(["COMMAND".to_owned()]), Vec::<(String, String)>::new());
+    /// The English texts of the tree: what is said, names of values, what follows the help with the commands that have it.
+    fn english() -> (BTreeSet<String>, BTreeSet<String>, BTreeMap<String, Vec<String>>) {
+        let (mut says, mut names, mut afters) = (BTreeSet::new(), BTreeSet::from(["COMMAND".to_owned()]), BTreeMap::<_, Vec<_>>::new());
         each(&tree::whole(), "", &mut |path, command| {
             says.extend(command.get_about().into_iter().chain(command.get_long_about()).map(ToString::to_string));
-            if let Some(after) =
-                command.get_after_help().map(ToString::to_string).filter(|after| !afters.iter().any(|(_, same)| same == after))
-            {
-                afters.push((path.to_owned(), after));
+            if let Some(after) = command.get_after_help() {
+                afters.entry(after.to_string()).or_default().push(path.to_owned());
             }
             for arg in command.get_arguments() {
                 says.extend(arg.get_help().into_iter().chain(arg.get_long_help()).map(ToString::to_string));
@@ -221,31 +208,26 @@ mod tests {
     }
 
     #[test]
-    fn the_files_are_read() {
-        for file in FILES {
-            let file = file.parse::<DocumentMut>().unwrap();
-            for (section, texts) in file.iter() {
-                assert!(["says", "names", "after"].contains(&section), "{section}");
-                assert!(texts.as_table().unwrap().iter().all(|(_, text)| text.is_str()));
-            }
-        }
-    }
-
-    #[test]
     fn every_text_of_the_help_has_its_french_and_none_is_left_over() {
         let (said, names, afters) = english();
         // A text that is French already when French is spoken stands in the source in both.
         let says: BTreeSet<String> = speaking(Language::French, || said.intersection(&english().0).cloned().collect());
-        let french = French::read();
-        let keys = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<BTreeSet<String>>();
-        let heads: BTreeSet<String> = afters.iter().map(|(path, _)| path.clone()).collect();
-        for (what, english, french) in
-            [("says", says, keys(&french.says)), ("names", names, keys(&french.names)), ("after", heads, keys(&french.after))]
-        {
+        let given = |texts: fn(&Texts) -> &'static [Text]| {
+            let all: Vec<&str> = ALL.iter().flat_map(texts).map(|text| text.english).collect();
+            let keys: BTreeSet<String> = all.iter().map(|text| (*text).to_owned()).collect();
+            assert_eq!(keys.len(), all.len(), "given twice");
+            keys
+        };
+        for (what, english, french) in [("says", says, given(|texts| texts.says)), ("names", names, given(|texts| texts.names))] {
             let missing: Vec<_> = english.difference(&french).collect();
             let left_over: Vec<_> = french.difference(&english).collect();
-            assert!(missing.is_empty(), "[{what}] without its French in src/commands/help/fr: {missing:#?}");
-            assert!(left_over.is_empty(), "[{what}] without its English any more: {left_over:#?}");
+            assert!(missing.is_empty(), "{what} without its French in src/commands/help/french: {missing:#?}");
+            assert!(left_over.is_empty(), "{what} without its English any more: {left_over:#?}");
         }
+        let given: BTreeSet<Vec<&str>> = ALL.iter().flat_map(|texts| texts.after).map(|(paths, _)| paths.to_vec()).collect();
+        let expected: BTreeSet<Vec<&str>> = afters.values().map(|paths| paths.iter().map(String::as_str).collect()).collect();
+        let missing: Vec<_> = expected.difference(&given).collect();
+        let left_over: Vec<_> = given.difference(&expected).collect();
+        assert!(missing.is_empty() && left_over.is_empty(), "after: the same follows {missing:#?}, not {left_over:#?}");
     }
 }

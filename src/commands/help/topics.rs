@@ -87,7 +87,7 @@ fn formats() -> String {
     let line = |format: &Format| {
         let value = format.to_possible_value()?;
         let about = value.get_help().map(ToString::to_string).unwrap_or_default();
-        let about = french.as_ref().map_or_else(|| about.clone(), |french| french.of(&about).into_owned());
+        let about = french.as_ref().map_or_else(|| about.clone(), |french| french.of(&about));
         Some(format!("  {:<8}  {about}", value.get_name()))
     };
     Format::value_variants().iter().filter_map(line).collect::<Vec<_>>().join("\n")

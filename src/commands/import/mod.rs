@@ -62,7 +62,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME")]
     save_map: Option<String>,
     /// Make the companies or locations that rows name and that are not there
-    #[arg(long, value_delimiter = ',', value_parser = PossibleValuesParser::new(["company", "location"]))]
+    #[arg(long, value_name = "ENTITY", value_delimiter = ',', value_parser = PossibleValuesParser::new(["company", "location"]))]
     create_missing: Vec<String>,
     /// A row whose code exists changes that record
     #[arg(long)]

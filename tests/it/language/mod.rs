@@ -21,9 +21,9 @@ const UNFINISHED: &[&str] = &[];
 const ELSEWHERE: [(&str, &[&str]); 18] = [
     // Articles of both languages, which nobody says alone.
     ("entity/wording.rs", &[]),
-    // Both languages, one beneath the other; what clap says, once more in French; the name of a probe, which has its French elsewhere.
+    // Both languages, one beneath the other; the French of the help, and of what clap says; the name of a probe, which has its French elsewhere.
     ("db/backup/archive.rs", &["ABOUT"]),
-    ("commands/help/french.rs", &["told_behind"]),
+    ("commands/help/french", &["told_behind", "TEXTS"]),
     ("commands/doctor/machine.rs", &["PROBE"]),
     // What is kept, not said: people and places of the demo data, regions of France.
     ("demo/", &[]),
