@@ -3,7 +3,6 @@
 
 mod document;
 mod export;
-mod find;
 mod money;
 mod next;
 mod page;
@@ -15,7 +14,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::list;
+use super::{list, records};
 use crate::context::Context;
 use crate::db::{Session, explain};
 use crate::entity::{Entity, Field, Kind, Path, Value};
@@ -101,7 +100,7 @@ pub fn run(context: &mut Context<'_>, entity: &'static Entity, arguments: &Argum
     context.claims()?;
     let mut session = context.session()?;
     context.telemetry.stage("query");
-    let name = find::named(&mut session, entity, arguments.name.as_deref().unwrap_or_default())?;
+    let name = records::read(&mut session, entity, arguments.name.as_deref().unwrap_or_default(), &[])?.name;
     let format = match arguments.format.or(context.config.format) {
         None | Some(Format::List) => Format::Table,
         // One record is one object, not a list of one.
@@ -123,7 +122,7 @@ pub(super) fn told(context: &mut Context<'_>, entity: &'static Entity, name: &st
     context.claims()?;
     let mut session = context.session()?;
     context.telemetry.stage("query");
-    let name = find::named(&mut session, entity, name)?;
+    let name = records::read(&mut session, entity, name, &[])?.name;
     let briefing = read_all(&mut session, entity, &name, context.clock.today, Format::Table)?;
     page::write(context, &briefing, Format::Table)?;
     Ok(briefing.steps)
@@ -136,7 +135,7 @@ fn read_all(session: &mut Session, entity: &'static Entity, name: &str, today: N
     let owners = next::owners(entity, actor.privileges);
     let columns: Vec<Path> = lines.iter().flat_map(|line| &line.paths).chain(&owners).cloned().collect();
     let rows = read(session, entity, &columns, &[], &Condition::Test(is(entity, entity.names[0], name)), 1)?;
-    let Some(row) = rows.into_iter().next() else { return Err(find::missing(session, entity, name)?) };
+    let Some(row) = rows.into_iter().next() else { return Err(records::missing(session, entity, name)?) };
     let mut row = row.into_iter();
     let values = lines.iter().map(|line| row.by_ref().take(line.paths.len()).collect()).collect();
     let record = Record { lines, values };

@@ -1,5 +1,7 @@
 //! The records that a command names: found by any of their names, read with what a write must know, printed afterwards.
 
+mod near;
+
 use std::borrow::Cow;
 
 use super::list;
@@ -13,6 +15,8 @@ use crate::language::{both, tr};
 use crate::output::Format;
 use crate::query::{self, Bulk, Select};
 
+pub(super) use near::with_near;
+
 /// A record as it was read, with what its change has to know.
 pub(super) struct Record {
     pub id: i64,
@@ -24,45 +28,75 @@ pub(super) struct Record {
     pub values: Vec<Value<'static>>,
 }
 
-/// The record called `code`, by any of the entity's naming fields, with the values of `columns` (dotted paths).
+/// The record called `name`, with the values of `columns` (dotted paths).
 ///
 /// # Errors
-/// Exit code 3 when there is none, 2 when there are several.
-pub(super) fn read(session: &mut Session, entity: &'static Entity, code: &str, columns: &[&str]) -> Result<Record> {
+/// Exit code 3 when there is none, with names that look like it; 2 when there are several, with their codes, and when `name` is empty.
+pub(super) fn read(session: &mut Session, entity: &'static Entity, name: &str, columns: &[&str]) -> Result<Record> {
     let wanted: Vec<Path> = std::iter::once(&entity.names[0]).chain(columns).filter_map(|name| entity.resolve(name).ok()).collect();
-    let code = if entity == &COLLABORATOR && is_me(code) { session.actor().username.clone() } else { code.to_owned() };
-    let mut found = find(session, entity, &code, &wanted)?;
+    if name.trim().is_empty() {
+        return Err(Error::new(error::Kind::Usage, both("the name that was given is empty", "le nom donné est vide")).hint(search(entity)));
+    }
+    let values = match called(session, entity, name, &wanted)? {
+        Called::One(values) => values,
+        Called::None => return Err(missing(session, entity, name)?),
+        Called::Several(codes) => {
+            let (many, name) = (entity.many(), value::clipped(name));
+            let error = Error::new(error::Kind::Usage, tr!("several {many} are called {name}", "plusieurs {many} s'appellent {name}"));
+            return Err(error.hint(by_code(&codes)));
+        }
+    };
+    let mut values = values.into_iter();
+    let (Some(Value::Integer(id)), Some(version), Some(name)) = (values.next(), values.next(), values.next()) else {
+        return Err(Error::new(error::Kind::Fault, both("a record without an id", "un enregistrement sans identifiant")));
+    };
+    Ok(Record { id, version, name: said(&name), values: values.collect() })
+}
+
+/// What a name names.
+pub(super) enum Called {
+    /// Id, version, then what was asked for.
+    One(Vec<Value<'static>>),
+    None,
+    /// The codes of the first few.
+    Several(Vec<String>),
+}
+
+/// What `name` names: by its code first, else by any other of its names; `me` is oneself. The first of `columns` is the code.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn called(session: &mut Session, entity: &'static Entity, name: &str, columns: &[Path]) -> Result<Called> {
+    let name = if entity == &COLLABORATOR && is_me(name) { session.actor().username.clone() } else { name.trim().to_owned() };
+    let mut found = find(session, entity, &name, columns)?;
+    let codes: Vec<String> = found.iter().map(|values| values.get(2).and_then(exact).unwrap_or_default()).collect();
     // Somebody may bear the code of another as a name: a code is never in doubt.
-    if let Some(at) = found.iter().position(|values| values.get(2).and_then(exact).as_deref() == Some(&code)) {
-        found = vec![found.swap_remove(at)];
-    }
-    let mut found = found.into_iter();
-    match (found.next(), found.len()) {
-        (Some(values), 0) => {
-            let mut values = values.into_iter();
-            let (Some(Value::Integer(id)), Some(version), Some(name)) = (values.next(), values.next(), values.next()) else {
-                return Err(Error::new(error::Kind::Fault, both("a record without an id", "un enregistrement sans identifiant")));
-            };
-            Ok(Record { id, version, name: said(&name), values: values.collect() })
-        }
-        (None, _) => Err(absent(entity, &value::clipped(&code)).hint(search(entity))),
-        (Some(_), more) => {
-            let (number, many) = (more + 1, entity.many());
-            Err(Error::new(error::Kind::Usage, tr!("{number} {many} are called {code}", "{number} {many} s'appellent {code}"))
-                .hint(both("name it by its code", "donnez son code")))
-        }
-    }
+    let at = codes.iter().position(|code| *code == name.to_lowercase()).unwrap_or_default();
+    Ok(match found.len() {
+        0 => Called::None,
+        _ if found.len() == 1 || codes[at] == name.to_lowercase() => Called::One(found.swap_remove(at)),
+        _ => Called::Several(codes),
+    })
 }
 
-/// That nothing is called so.
-pub(super) fn absent(entity: &Entity, name: &str) -> Error {
-    let (noun, none) = (entity.one(), entity.no());
-    Error::new(error::Kind::NotFound, tr!("there is no {noun} {name}", "{none} ne s'appelle {name}"))
+/// What to do where several records have one name.
+pub(super) fn by_code(codes: &[String]) -> String {
+    tr!("name one by its code: {}", "donnez le code voulu : {}", codes.join(", "))
 }
 
-/// How what is not called so is found.
-pub(super) fn search(entity: &Entity) -> String {
+/// How records of `entity` are found.
+fn search(entity: &Entity) -> String {
     tr!("find it: epicrm {}", "pour chercher : epicrm {}", entity.plural)
+}
+
+/// That nothing is called `name`, and what was perhaps meant.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn missing(session: &mut Session, entity: &'static Entity, name: &str) -> Result<Error> {
+    let (noun, none, shown) = (entity.one(), entity.no(), value::clipped(name.trim()));
+    let error = Error::new(error::Kind::NotFound, tr!("there is no {noun} {shown}", "{none} ne s'appelle {shown}"));
+    with_near(session, entity, name.trim(), error)
 }
 
 /// Id and username of the collaborator called `name`; `me` is oneself.
@@ -74,15 +108,15 @@ pub(super) fn collaborator(session: &mut Session, name: &str) -> Result<(i32, St
     Ok((id(&Value::Integer(record.id))?, record.name))
 }
 
-/// Records that `name` names, by any of the entity's naming fields: id, version, then `columns`. At most three.
-pub(super) fn find(session: &mut Session, entity: &'static Entity, name: &str, columns: &[Path]) -> Result<Vec<Vec<Value<'static>>>> {
+/// Records that `name` names, by any of the entity's naming fields: id, version, then `columns`. At most six.
+fn find(session: &mut Session, entity: &'static Entity, name: &str, columns: &[Path]) -> Result<Vec<Vec<Value<'static>>>> {
     let test = |field: &&str| {
         let path = entity.resolve(field).ok()?;
         let predicate = Predicate::Equal(vec![Value::Text(Cow::Owned(name.to_owned()))]);
         Some(Condition::Test(Test { path, negated: false, differs: false, predicate }))
     };
     let condition = Condition::Any(entity.names.iter().filter_map(test).collect());
-    let select = Select { entity, columns, condition: Some(&condition), order: &[], limit: Some(3) };
+    let select = Select { entity, columns, condition: Some(&condition), order: &[], limit: Some(6) };
     let kinds: Vec<Kind> =
         [Kind::Integer, Kind::Instant].into_iter().chain(columns.iter().map(|path| path.clone().shown().field.kind)).collect();
     query::rows(session.link(), select.records(), &kinds).map_err(explain)

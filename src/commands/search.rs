@@ -2,10 +2,11 @@
 //! any spelling, the best match first.
 
 use super::found::Found;
+use super::records::exact;
 use crate::context::Context;
-use crate::db::explain;
+use crate::db::{Session, explain};
 use crate::domain::{CLIENT, COMPANY, CONTRACT, EVENT, LOCATION};
-use crate::entity::{Entity, Kind};
+use crate::entity::{Entity, Kind, Path, Value};
 use crate::error::{self, Error, Result};
 use crate::language::{both, tr};
 use crate::output::{Column, Format};
@@ -61,25 +62,16 @@ static CODES: [(&Entity, &str, &str); 7] = [
 const TERMINAL_LIMIT: u64 = 50;
 /// Fewer digits than that are no part of a telephone number worth looking for.
 const FEWEST_DIGITS: usize = 4;
+/// Fewer letters than that are in too many names to guess by.
+const FEWEST_TO_GUESS: usize = 3;
 
 pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     context.claims()?;
     let words: Vec<String> = arguments.words.iter().flat_map(|words| words.split_whitespace()).map(str::to_owned).collect();
-    if words.is_empty() || words.concat().chars().count() < 2 {
+    if letters(&words) < 2 {
         let message = both("at least two letters are needed to search", "il faut au moins deux lettres pour chercher");
         return Err(Error::new(error::Kind::Usage, message).hint("epicrm search kereon"));
     }
-    let sought = sought(&words);
-    let places: Vec<_> = sought
-        .iter()
-        .filter_map(|(entity, field, name, weight, sought)| {
-            Some((*entity, entity.resolve(field).ok()?, entity.resolve(name).ok()?, *weight, sought.clone()))
-        })
-        .collect();
-    let places: Vec<Place<'_>> = places
-        .iter()
-        .map(|(entity, field, name, weight, sought)| Place { entity, field, name, sought: sought.clone(), weight: *weight })
-        .collect();
     let terminal = context.output.screen().terminal;
     let format = context.format(arguments.format, Format::Table);
     let limit = match arguments.limit {
@@ -89,8 +81,7 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     };
     let mut session = context.session()?;
     context.telemetry.stage("query");
-    let statement = query::search(&places, limit.map(|limit| limit.saturating_add(1)));
-    let rows = query::rows(session.link(), statement, &[Kind::Text; 5]).map_err(explain)?;
+    let rows = found(&mut session, &sought(&words), limit.map(|limit| limit.saturating_add(1)))?;
     let columns = [
         ("noun", both("Noun", "Type")),
         ("code", both("Code", "Code")),
@@ -102,6 +93,40 @@ pub fn run(context: &mut Context<'_>, arguments: &Arguments) -> Result<()> {
     let best = |shown| tr!("the best {shown}; --limit 0 shows all", "les {shown} meilleurs ; --limit 0 montre tout");
     let nothing = both("nothing is found", "rien n'a été trouvé").into();
     Found { rows, columns, code: 1, limit, best, nothing, fail_empty: arguments.fail_empty }.print(context, format)
+}
+
+/// The records of `entity` in which all of `typed` is found, the best match first: code and name. None where that is too little to say.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn among(session: &mut Session, entity: &'static Entity, typed: &str, most: u64) -> Result<Vec<(String, String)>> {
+    let words: Vec<String> = typed.split_whitespace().map(str::to_owned).collect();
+    let sought: Vec<Sighting> = sought(&words).into_iter().filter(|(of, ..)| *of == entity).collect();
+    if letters(&words) < FEWEST_TO_GUESS || sought.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = |value: Option<Value<'static>>| value.as_ref().and_then(exact).unwrap_or_default();
+    let pair = |row: Vec<Value<'static>>| {
+        let mut values = row.into_iter().skip(1);
+        (text(values.next()), text(values.next()))
+    };
+    Ok(found(session, &sought, Some(most))?.into_iter().map(pair).collect())
+}
+
+/// Rows of noun, code, name, field and its text.
+fn found(session: &mut Session, sought: &[Sighting], limit: Option<u64>) -> Result<Vec<Vec<Value<'static>>>> {
+    let paths: Vec<(Path, Path)> =
+        sought.iter().filter_map(|(entity, field, name, ..)| Some((entity.resolve(field).ok()?, entity.resolve(name).ok()?))).collect();
+    let places: Vec<Place<'_>> = sought
+        .iter()
+        .zip(&paths)
+        .map(|((entity, _, _, weight, sought), (field, name))| Place { entity, field, name, sought: sought.clone(), weight: *weight })
+        .collect();
+    query::rows(session.link(), query::search(&places, limit), &[Kind::Text; 5]).map_err(explain)
+}
+
+fn letters(words: &[String]) -> usize {
+    words.iter().map(|word| word.chars().count()).sum()
 }
 
 type Sighting = (&'static Entity, &'static str, &'static str, i64, Sought);

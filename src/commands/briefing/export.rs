@@ -1,6 +1,6 @@
 //! `client CODE --export-all`: everything held about one person, as one document, to be handed to them (GDPR, articles 15 and 20).
 
-use super::{column, find, is, one, read};
+use super::{column, is, one, read};
 use crate::commands::{list, records as named};
 use crate::context::Context;
 use crate::db::{Session, explain};
@@ -20,13 +20,13 @@ use crate::query;
 pub fn run(context: &mut Context<'_>, name: &str, format: Option<Format>) -> Result<()> {
     let mut session = context.session()?;
     context.telemetry.stage("query");
-    let code = find::named(&mut session, &CLIENT, name)?;
+    let named::Record { id, name: code, .. } = named::read(&mut session, &CLIENT, name, &[])?;
     let (mut columns, mut row) = (Vec::new(), Vec::new());
     let mut add = |name: &str, document: String| {
         columns.push(column(name, name, Kind::Json));
         row.push(Value::Json(document.into()));
     };
-    let [client] = &records(&mut session, &CLIENT, &[], &code)?[..] else { return Err(find::missing(&mut session, &CLIENT, &code)?) };
+    let [client] = &records(&mut session, &CLIENT, &[], &code)?[..] else { return Err(named::missing(&mut session, &CLIENT, &code)?) };
     add("client", client.clone());
     let first = |documents: Vec<String>| documents.into_iter().next().unwrap_or_else(|| "null".to_owned());
     add("company", first(records(&mut session, &COMPANY, &["clients"], &code)?));
@@ -41,7 +41,6 @@ pub fn run(context: &mut Context<'_>, name: &str, format: Option<Format>) -> Res
         add(name, array(&records(&mut session, entity, paths, &code)?));
     }
     let department = session.actor().privileges;
-    let id = named::read(&mut session, &CLIENT, &code, &[])?.id;
     let history = if department == Department::Reader { Vec::new() } else { history(&mut session, id)? };
     add("history", array(&history));
     let lacks = lacks(department);

@@ -2,9 +2,8 @@
 
 use super::ledger;
 use super::source::Sources;
-use crate::commands::records;
+use crate::commands::records::{self, Called};
 use crate::db::Session;
-use crate::domain::COLLABORATOR;
 use crate::entity::value::{ValueError, clipped};
 use crate::entity::{Clock, Entity, Field, Kind, Value, value};
 use crate::error::{self, Error, Result};
@@ -59,18 +58,14 @@ pub(super) fn identified(session: &mut Session, assignment: Assignment) -> Resul
     let (Kind::One(target), Value::Text(name)) = (field.kind, &value) else {
         return Ok(Change { field, shown: value.clone(), written: value });
     };
-    let name = if target == &COLLABORATOR && records::is_me(name) { session.actor().username.clone() } else { name.clone().into_owned() };
     let label = target.resolve(target.names[0]).ok();
-    let found = records::find(session, target, &name, label.as_slice())?;
-    match &found[..] {
-        [one] => Ok(Change { field, written: one[0].clone(), shown: one.get(2).cloned().unwrap_or(Value::Null) }),
-        [] => Err(unknown(field, target, &name).hint(tr!("find one: epicrm {}", "chercher : epicrm {}", target.plural))),
-        _ => Err(ambiguous(field, target, &name).hint(tr!(
-            "name it by its code: epicrm {} {}={name}",
-            "donnez son code : epicrm {} {}={name}",
-            target.plural,
-            target.names[target.names.len() - 1]
-        ))),
+    match records::called(session, target, name, label.as_slice())? {
+        Called::One(mut found) => {
+            let shown = found.pop().unwrap_or(Value::Null);
+            Ok(Change { field, written: found.swap_remove(0), shown })
+        }
+        Called::None => Err(records::with_near(session, target, name, unknown(field, target, name))?),
+        Called::Several(codes) => Err(ambiguous(field, target, name).hint(records::by_code(&codes))),
     }
 }
 

@@ -34,7 +34,9 @@ ct-73: status: unsigned → signed
     alice(&["--contract_id=ct-10"]).success().stderr_eq("contract ct-10 is so already: nothing was changed\n");
     alice(&["ct-79", "signed_at=2026-11-02"]).success();
     assert_eq!(value(&world, "SELECT signed_at::date::text FROM crm.contract WHERE code = 'ct-79'"), "2026-11-02");
-    alice(&["ct-93", "ct-9999"]).code(3).stderr_eq("error: there is no contract ct-9999\n  find it: epicrm contracts\n");
+    alice(&["ct-93", "ct-9999"])
+        .code(3)
+        .stderr_eq("error: there is no contract ct-9999\n  did you mean ct-99, ct-95, ct-96?\n  find it: epicrm contracts\n");
     alice(&["ct-93", "paid=3"]).code(2);
     alice(&["status=signed"]).code(2);
     alice(&[]).code(2);

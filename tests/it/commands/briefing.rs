@@ -121,9 +121,31 @@ fn any_name_names_and_a_wrong_one_has_neighbours() {
     }
     assert_eq!(document(&world, "sam", "collaborator", "me")["username"], "sam");
     assert_eq!(document(&world, "sam", "collaborator", "aa123456789")["username"], "alice");
-    for (noun, name, near) in [("client", "mkc11", "mkc111"), ("client", "Maiwenn Kereon", "mkc111"), ("collaborator", "allice", "alice")] {
-        let said = stderr(world.as_user("sam").args([noun, name]), 3);
-        assert!(said.contains(&format!("there is no {noun} {name}")) && said.contains("did you mean") && said.contains(near), "{said}");
+    let kereon = "mkc111 (Maïwenn Kéréon)";
+    // Whatever the command: by its code, by how a name begins, by a part of it as `search` finds it.
+    for (words, near) in [
+        (&["client", "mkc11"][..], "mkc111"),
+        (&["client", "Maiwenn Kereon"], kereon),
+        (&["client", "kereon"], kereon),
+        (&["client", "kereon", "--export-all"], kereon),
+        (&["collaborator", "allice"], "alice"),
+        (&["event", "gala"], "ev-52 (Gala annuel – AXA), ev-35 (Gala annuel – RATP), ev-48 (Gala annuel – La Poste)"),
+        (&["update-client", "kereon", "job_title=x"], kereon),
+        (&["delete-client", "kereon"], kereon),
+        (&["merge-client", "mkc111", "kereo", "--yes"], kereon),
+        (&["sign-contract", "ct-990"], "ct-99, ct-90"),
+        (&["reverse-payment", "pa-12345"], "pa-123"),
+        (&["add-contract", "client=kereon", "total=1"], kereon),
+        (&["note", "client", "kereon", "Hello"], kereon),
+        (&["update-contract", "kc555", "client=mkc11"], "mkc111"),
+    ] {
+        let said = stderr(world.as_user("gina").args(words), 3);
+        assert!(said.contains("there is no ") && said.contains(&format!("\n  did you mean {near}")), "{words:?}: {said}");
+        assert!(said.contains("\n  find it: epicrm "), "{words:?}: {said}");
+    }
+    for words in [&["client", ""][..], &["update-event", " ", "title=x"]] {
+        let said = stderr(world.as_user("gina").args(words), 2);
+        assert!(said.starts_with("error: the name that was given is empty\n  find it: epicrm "), "{words:?}: {said}");
     }
     let said = stderr(world.as_user("sam").args(["event", "zzzzzzz"]), 3);
     assert!(!said.contains("did you mean") && said.contains("epicrm events"), "{said}");
