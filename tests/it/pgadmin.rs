@@ -1,12 +1,12 @@
 //! The README's page on graphical tools: its user name, its queries, and that nothing can be changed that way.
 
-use crate::world::{PASSWORD, World};
+use crate::world::{PASSWORD, World, day};
 
 #[test]
 fn the_readme_s_way_in_reads_and_changes_nothing() {
     let world = World::demo();
-    world.as_user("gina").args(["update-collaborator", "alice", "script_tokens_until=2027-06-30"]).assert().success();
-    let printed = world.epicrm().args(["token", "alice", "--until", "2027-06-30"]).stdin(PASSWORD).assert().success();
+    world.as_user("gina").args(["update-collaborator", "alice", &format!("script_tokens_until={}", day(90))]).assert().success();
+    let printed = world.epicrm().args(["token", "alice", "--until", &day(90)]).stdin(PASSWORD).assert().success();
     let token = String::from_utf8(printed.get_output().stdout.clone()).unwrap().trim().to_owned();
     // The user name as a person makes it, from what `sessions` shows.
     let shown = world.as_user("gina").args(["sessions", "alice", "--format", "json"]).assert().success();

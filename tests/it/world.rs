@@ -212,6 +212,12 @@ pub fn patiently(otherwise: &str, mut so: impl FnMut() -> bool) {
     }
 }
 
+/// So many days from now: the server's day, which is not that of every test.
+pub fn day(days: u64) -> String {
+    let now = std::time::SystemTime::now() + Duration::from_secs(days * 86_400);
+    chrono::DateTime::<chrono::Utc>::from(now).format("%Y-%m-%d").to_string()
+}
+
 fn template() -> &'static World {
     static TEMPLATE: OnceLock<World> = OnceLock::new();
     TEMPLATE.get_or_init(|| {

@@ -1,7 +1,6 @@
 //! `--as-of`: lists of records as they were, relations and all.
 
-use super::script_tokens::day;
-use crate::world::World;
+use crate::world::{World, day};
 
 fn list(world: &World, who: &str, words: &[&str]) -> String {
     let output = world.as_user(who).args(words).assert().success();

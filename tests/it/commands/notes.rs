@@ -3,8 +3,7 @@
 use snapbox::cmd::Command;
 use snapbox::str;
 
-use super::script_tokens::day;
-use crate::world::World;
+use crate::world::{World, day};
 
 fn stdout(command: Command) -> String {
     String::from_utf8(command.assert().success().get_output().stdout.clone()).unwrap()

@@ -19,6 +19,13 @@ fn done(world: &World, name: &str, words: &[&str]) -> String {
     String::from_utf8_lossy(&output.get_output().stderr).into_owned()
 }
 
+/// The demo data, its events so much later that none begins while this program is looked after: the rules go by the server's clock.
+fn far_from_now() -> World {
+    let world = World::demo();
+    world.admin().batch_execute("UPDATE crm.event SET starts_at = starts_at + interval '40 years', ends_at = ends_at + interval '40 years' WHERE status IN ('planned', 'confirmed')").unwrap();
+    world
+}
+
 #[test]
 fn the_life_of_a_contract() {
     let world = World::demo();
@@ -61,7 +68,7 @@ fn the_life_of_a_contract() {
 
 #[test]
 fn a_contract_and_its_events() {
-    let world = World::demo();
+    let world = far_from_now();
     let status = |code: &str| value(&world, &format!("SELECT status FROM crm.event WHERE code = '{code}'"));
     refused(
         &world,
@@ -92,7 +99,7 @@ fn a_contract_and_its_events() {
 
 #[test]
 fn one_support_is_in_one_place() {
-    let world = World::demo();
+    let world = far_from_now();
     let event = value(
         &world,
         "SELECT e.code FROM crm.event e JOIN crm.events_list l USING (code) WHERE l.support = 'sam' AND e.status = 'confirmed' AND e.starts_at > now() + interval '1 day' ORDER BY e.starts_at LIMIT 1",

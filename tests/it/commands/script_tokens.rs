@@ -2,13 +2,7 @@
 
 use snapbox::str;
 
-use crate::world::{PASSWORD, World, session_role};
-
-/// So many days from now: the server's day, which is not that of every test.
-pub fn day(days: u64) -> String {
-    let now = std::time::SystemTime::now() + std::time::Duration::from_secs(days * 86_400);
-    chrono::DateTime::<chrono::Utc>::from(now).format("%Y-%m-%d").to_string()
-}
+use crate::world::{PASSWORD, World, day, session_role};
 
 fn allow(world: &World, until: &str) -> snapbox::cmd::OutputAssert {
     world.as_user("gina").args(["update-collaborator", "alice", &format!("script_tokens_until={until}")]).assert()
