@@ -10,18 +10,15 @@ mod related;
 mod state;
 mod timeline;
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 
-use super::{list, records};
+use super::records;
 use crate::context::Context;
-use crate::db::{Session, explain};
+use crate::db::Session;
 use crate::entity::{Entity, Field, Kind, Path, Value};
 use crate::error::Result;
-use crate::filter::{Condition, Predicate, Test};
+use crate::filter::Condition;
 use crate::output::{Column, Format};
-use crate::query::{self, Select};
 pub(super) use next::Step;
 use related::Related;
 use timeline::Moment;
@@ -134,7 +131,7 @@ fn read_all(session: &mut Session, entity: &'static Entity, name: &str, today: N
     let lines = lines(entity);
     let owners = next::owners(entity, actor.privileges);
     let columns: Vec<Path> = lines.iter().flat_map(|line| &line.paths).chain(&owners).cloned().collect();
-    let rows = read(session, entity, &columns, &[], &Condition::Test(is(entity, entity.names[0], name)), 1)?;
+    let rows = records::rows(session, entity, &columns, &[], &Condition::Test(records::is(entity, entity.names[0], name)), 1)?;
     let Some(row) = rows.into_iter().next() else { return Err(records::missing(session, entity, name)?) };
     let mut row = row.into_iter();
     let values = lines.iter().map(|line| row.by_ref().take(line.paths.len()).collect()).collect();
@@ -164,25 +161,6 @@ fn lines(entity: &'static Entity) -> Vec<Line> {
             }
         })
         .collect()
-}
-
-/// `field` of a record of `entity` is exactly `name`.
-fn is(entity: &'static Entity, field: &str, name: &str) -> Test {
-    let path = entity.resolve(field).unwrap_or_else(|_| unreachable!("{field} is declared on {}", entity.plural));
-    Test { path, negated: false, differs: false, predicate: Predicate::Equal(vec![Value::Text(Cow::Owned(name.to_owned()))]) }
-}
-
-fn read(
-    session: &mut Session,
-    entity: &'static Entity,
-    columns: &[Path],
-    order: &[query::Order],
-    condition: &Condition,
-    limit: u64,
-) -> Result<Vec<Vec<Value<'static>>>> {
-    let select = Select { entity, columns, condition: Some(condition), order, limit: Some(limit) };
-    let kinds: Vec<Kind> = list::headings(columns).iter().map(|column| column.kind).collect();
-    query::rows(session.link(), select.statement(), &kinds).map_err(explain)
 }
 
 fn one(context: &mut Context<'_>, format: Format, columns: Vec<Column>, row: &[Value<'_>]) -> Result<()> {

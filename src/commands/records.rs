@@ -35,7 +35,9 @@ pub(super) struct Record {
 pub(super) fn read(session: &mut Session, entity: &'static Entity, name: &str, columns: &[&str]) -> Result<Record> {
     let wanted: Vec<Path> = std::iter::once(&entity.names[0]).chain(columns).filter_map(|name| entity.resolve(name).ok()).collect();
     if name.trim().is_empty() {
-        return Err(Error::new(error::Kind::Usage, both("the name that was given is empty", "le nom donné est vide")).hint(search(entity)));
+        return Err(
+            Error::new(error::Kind::Usage, both("the name that was given is empty", "le nom donné est vide")).hint(how_to_find(entity))
+        );
     }
     let values = match called(session, entity, name, &wanted)? {
         Called::One(values) => values,
@@ -71,11 +73,11 @@ pub(super) fn called(session: &mut Session, entity: &'static Entity, name: &str,
     let mut found = find(session, entity, &name, columns)?;
     let codes: Vec<String> = found.iter().map(|values| values.get(2).and_then(exact).unwrap_or_default()).collect();
     // Somebody may bear the code of another as a name: a code is never in doubt.
-    let at = codes.iter().position(|code| *code == name.to_lowercase()).unwrap_or_default();
-    Ok(match found.len() {
-        0 => Called::None,
-        _ if found.len() == 1 || codes[at] == name.to_lowercase() => Called::One(found.swap_remove(at)),
-        _ => Called::Several(codes),
+    let by_code = codes.iter().position(|code| *code == name.to_lowercase());
+    Ok(match (by_code, found.len()) {
+        (None, 0) => Called::None,
+        (None, 2..) => Called::Several(codes),
+        (at, _) => Called::One(found.swap_remove(at.unwrap_or_default())),
     })
 }
 
@@ -84,8 +86,8 @@ pub(super) fn by_code(codes: &[String]) -> String {
     tr!("name one by its code: {}", "donnez le code voulu : {}", codes.join(", "))
 }
 
-/// How records of `entity` are found.
-fn search(entity: &Entity) -> String {
+/// By a filter, or in the whole list.
+fn how_to_find(entity: &Entity) -> String {
     tr!("find it: epicrm {}", "pour chercher : epicrm {}", entity.plural)
 }
 
@@ -110,16 +112,34 @@ pub(super) fn collaborator(session: &mut Session, name: &str) -> Result<(i32, St
 
 /// Records that `name` names, by any of the entity's naming fields: id, version, then `columns`. At most six.
 fn find(session: &mut Session, entity: &'static Entity, name: &str, columns: &[Path]) -> Result<Vec<Vec<Value<'static>>>> {
-    let test = |field: &&str| {
-        let path = entity.resolve(field).ok()?;
-        let predicate = Predicate::Equal(vec![Value::Text(Cow::Owned(name.to_owned()))]);
-        Some(Condition::Test(Test { path, negated: false, differs: false, predicate }))
-    };
-    let condition = Condition::Any(entity.names.iter().filter_map(test).collect());
+    let condition = Condition::Any(entity.names.iter().map(|field| Condition::Test(is(entity, field, name))).collect());
     let select = Select { entity, columns, condition: Some(&condition), order: &[], limit: Some(6) };
     let kinds: Vec<Kind> =
         [Kind::Integer, Kind::Instant].into_iter().chain(columns.iter().map(|path| path.clone().shown().field.kind)).collect();
     query::rows(session.link(), select.records(), &kinds).map_err(explain)
+}
+
+/// `field` of a record of `entity` is exactly `name`.
+pub(super) fn is(entity: &'static Entity, field: &str, name: &str) -> Test {
+    let path = entity.resolve(field).unwrap_or_else(|_| unreachable!("{field} is declared on {}", entity.plural));
+    Test { path, negated: false, differs: false, predicate: Predicate::Equal(vec![Value::Text(Cow::Owned(name.to_owned()))]) }
+}
+
+/// The values of `columns` of at most `limit` records that `condition` takes.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn rows(
+    session: &mut Session,
+    entity: &'static Entity,
+    columns: &[Path],
+    order: &[query::Order],
+    condition: &Condition,
+    limit: u64,
+) -> Result<Vec<Vec<Value<'static>>>> {
+    let select = Select { entity, columns, condition: Some(condition), order, limit: Some(limit) };
+    let kinds: Vec<Kind> = list::headings(columns).iter().map(|column| column.kind).collect();
+    query::rows(session.link(), select.statement(), &kinds).map_err(explain)
 }
 
 /// Whether a collaborator is called by who asks.

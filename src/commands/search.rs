@@ -105,12 +105,11 @@ pub(super) fn among(session: &mut Session, entity: &'static Entity, typed: &str,
     if letters(&words) < FEWEST_TO_GUESS || sought.is_empty() {
         return Ok(Vec::new());
     }
-    let text = |value: Option<Value<'static>>| value.as_ref().and_then(exact).unwrap_or_default();
-    let pair = |row: Vec<Value<'static>>| {
-        let mut values = row.into_iter().skip(1);
-        (text(values.next()), text(values.next()))
+    let pair = |row: Vec<Value<'static>>| match &row[..] {
+        [_, code, name, ..] => Some((exact(code)?, exact(name).unwrap_or_default())),
+        _ => None,
     };
-    Ok(found(session, &sought, Some(most))?.into_iter().map(pair).collect())
+    Ok(found(session, &sought, Some(most))?.into_iter().filter_map(pair).collect())
 }
 
 /// Rows of noun, code, name, field and its text.

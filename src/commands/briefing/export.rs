@@ -1,6 +1,6 @@
 //! `client CODE --export-all`: everything held about one person, as one document, to be handed to them (GDPR, articles 15 and 20).
 
-use super::{column, is, one, read};
+use super::{column, one};
 use crate::commands::{list, records as named};
 use crate::context::Context;
 use crate::db::{Session, explain};
@@ -64,10 +64,10 @@ const ABOUT: [&str; 4] = ["client", "contract.client", "event.contract.client", 
 fn records(session: &mut Session, entity: &'static Entity, paths: &[&str], code: &str) -> Result<Vec<String>> {
     let fields = entity.fields.iter().filter(|field| !matches!(field.kind, Kind::Many { .. } | Kind::Path(_)));
     let columns: Vec<Path> = fields.filter_map(|field| entity.resolve(field.name).ok()).collect();
-    let test = |path: &str| -> Test { is(entity, &if path.is_empty() { "code".to_owned() } else { format!("{path}.code") }, code) };
+    let test = |path: &str| -> Test { named::is(entity, &if path.is_empty() { "code".to_owned() } else { format!("{path}.code") }, code) };
     let leads = if paths.is_empty() { &[""][..] } else { paths };
     let condition = Condition::Any(leads.iter().map(|path| Condition::Test(test(path))).collect());
-    let rows = read(session, entity, &columns, &list::order(entity, &[])?, &condition, u64::from(u32::MAX))?;
+    let rows = named::rows(session, entity, &columns, &list::order(entity, &[])?, &condition, u64::from(u32::MAX))?;
     let headings = list::headings(&columns);
     Ok(rows.iter().map(|row| json_object(&headings, row)).collect())
 }

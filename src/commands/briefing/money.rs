@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{column, is};
+use super::column;
+use crate::commands::records::is;
 use crate::db::{Session, explain};
 use crate::domain::CONTRACT;
 use crate::entity::{Entity, Kind, Value};

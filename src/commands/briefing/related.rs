@@ -1,7 +1,8 @@
 //! The records that refer to this one, relation by relation.
 
-use super::{is, state};
+use super::state;
 use crate::commands::list;
+use crate::commands::records::{is, rows};
 use crate::db::{Session, explain};
 use crate::domain::REMINDER;
 use crate::domain::notes::ABOUT;
@@ -60,7 +61,7 @@ pub fn read(session: &mut Session, entity: &'static Entity, name: &str, today: N
         let mut headings = list::headings(&paths);
         let dates: Vec<&Field> = dates(target).collect();
         paths.extend(dates.iter().filter_map(|field| target.resolve(field.name).ok()));
-        let mut rows = super::read(session, target, &paths, &newest_first(target)?, &condition, READ)?;
+        let mut rows = rows(session, target, &paths, &newest_first(target)?, &condition, READ)?;
         let count = if rows.len() as u64 == READ { count(session, target, &condition)? } else { rows.len() };
         let mut shown = rows.len().min(SHOWN);
         if target == &REMINDER {

@@ -60,8 +60,9 @@ impl French {
         self.says.get(english).map_or_else(|| english.to_owned(), |french| unbreakable(french))
     }
 
-    fn name(&self, english: &'static str) -> &'static str {
-        self.names.get(english).copied().unwrap_or(english)
+    /// What a value is called.
+    fn name(&self, english: &str) -> Option<&'static str> {
+        self.names.get(english).copied()
     }
 
     /// What follows the help of a command.
@@ -92,7 +93,7 @@ fn of_itself(mut command: Command, path: &str) -> Command {
     if let Some(after) = command.get_after_help().and(french.after(path)) {
         command = command.after_help(after);
     }
-    what_it_does(command).subcommand_value_name(french.name("COMMAND")).mut_args(|arg| argument(arg, french))
+    what_it_does(command).subcommand_value_name(french.name("COMMAND").unwrap_or("COMMAND")).mut_args(|arg| argument(arg, french))
 }
 
 fn what_it_does(command: Command) -> Command {
@@ -116,8 +117,7 @@ fn argument(mut arg: Arg, french: &'static French) -> Arg {
         arg = arg.help_heading(*heading);
     }
     if let Some(names) = arg.get_value_names().filter(|_| takes_values(&arg)) {
-        let names: Vec<Str> =
-            names.iter().map(|name| french.names.get(name.as_str()).map_or_else(|| name.clone(), |name| (*name).into())).collect();
+        let names: Vec<Str> = names.iter().map(|name| french.name(name).map_or_else(|| name.clone(), Str::from)).collect();
         arg = arg.value_names(names);
     }
     let described = visible(&arg).any(|value| value.get_help().is_some());

@@ -1,15 +1,15 @@
 //! What was meant by a name that nothing has: names that look like it.
 
-use std::borrow::Cow;
 use std::ops::Bound;
 
-use crate::commands::{list, search};
-use crate::db::{Session, explain};
+use super::{how_to_find, rows};
+use crate::commands::search;
+use crate::db::Session;
 use crate::entity::{Entity, Path, Value, value};
 use crate::error::{Error, Result};
 use crate::filter::{Condition, Pattern, Predicate, Test};
 use crate::language::tr;
-use crate::query::{self, Order, Select};
+use crate::query::Order;
 
 /// How many are told of.
 const MOST: usize = 3;
@@ -24,7 +24,7 @@ pub(in crate::commands) fn with_near(session: &mut Session, entity: &'static Ent
         [] => error,
         near => error.hint(tr!("did you mean {}?", "vouliez-vous dire {} ?", near.join(", "))),
     };
-    Ok(error.hint(super::search(entity)))
+    Ok(error.hint(how_to_find(entity)))
 }
 
 /// Neighbours of its code and names that begin alike, the likest first; then what has it in its names, as `search` finds it.
@@ -35,13 +35,13 @@ fn near(session: &mut Session, entity: &'static Entity, typed: &str) -> Result<V
     let mut candidates: Vec<Candidate> = Vec::new();
     for (from, to, descending) in [(Bound::Included(text()), Bound::Unbounded, false), (Bound::Unbounded, Bound::Included(text()), true)] {
         let order = [Order { path: code.clone(), descending }];
-        candidates.extend(names(session, entity, &code, &code, &test(&code, Predicate::Within(from, to)), &order, 5)?);
+        candidates.extend(names(session, entity, [&code, &code], &test(&code, Predicate::Within(from, to)), &order, 5)?);
     }
     let beginning: String = typed.chars().take(4).collect();
     for other in &entity.names[1..] {
         let Ok(path) = entity.resolve(other) else { continue };
         let begins_so = test(&path, Predicate::Like(Pattern::Contains(beginning.clone())));
-        candidates.extend(names(session, entity, &code, &path, &begins_so, &[], 20)?);
+        candidates.extend(names(session, entity, [&code, &path], &begins_so, &[], 20)?);
     }
     let mut near: Vec<Candidate> = Vec::new();
     while near.len() < MOST
@@ -72,27 +72,19 @@ impl Candidate {
     }
 }
 
-/// What records are called in `name`, each with its code.
+/// What the first few of `condition` are called in `name`, each with its code.
 fn names(
     session: &mut Session,
     entity: &'static Entity,
-    code: &Path,
-    name: &Path,
+    [code, name]: [&Path; 2],
     condition: &Condition,
     order: &[Order],
     limit: u64,
 ) -> Result<Vec<Candidate>> {
-    let columns = [name.clone(), code.clone()];
-    let kinds: Vec<_> = list::headings(&columns).iter().map(|column| column.kind).collect();
-    let select = Select { entity, columns: &columns, condition: Some(condition), order, limit: Some(limit) };
-    let rows = query::rows(session.link(), select.statement(), &kinds).map_err(explain)?;
-    let text = |value: Option<Value<'static>>| match value {
-        Some(Value::Text(text)) => Some(Cow::into_owned(text)),
+    let found = rows(session, entity, &[code.clone(), name.clone()], order, condition, limit)?;
+    let candidate = |row: Vec<Value<'static>>| match &row[..] {
+        [Value::Text(code), Value::Text(name)] => Some(Candidate { code: code.clone().into_owned(), name: name.clone().into_owned() }),
         _ => None,
     };
-    let pair = |row: Vec<Value<'static>>| {
-        let mut values = row.into_iter();
-        Some(Candidate { name: text(values.next())?, code: text(values.next())? })
-    };
-    Ok(rows.into_iter().filter_map(pair).collect())
+    Ok(found.into_iter().filter_map(candidate).collect())
 }
